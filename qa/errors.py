@@ -1,0 +1,41 @@
+"""Every error that the package raises on purpose.
+
+QaError                  one line for a person; ``exit_code`` for a program
+├── UsageError           a value the caller gave cannot be used              exit 2
+├── SourceError          a source document cannot be read or is ambiguous    exit 4
+├── IndexUnusable        the index is missing, stale or damaged              exit 4
+├── ModelError           a model file is missing, damaged or of a wrong kind exit 1
+└── CitationMismatch     a quote is not the slice it claims to be            exit 1
+"""
+
+
+class QaError(Exception):
+    """Base of all errors; ``str(error)`` is one line that says what is wrong and what to do."""
+
+    exit_code = 1
+
+
+class UsageError(QaError):
+    """A flag, setting, question or input line that cannot be used."""
+
+    exit_code = 2
+
+
+class SourceError(QaError):
+    """A source document that cannot be read, so no index can be built from the corpus."""
+
+    exit_code = 4
+
+
+class IndexUnusable(QaError):
+    """The index is missing, was built from other sources, or differs from its manifest."""
+
+    exit_code = 4
+
+
+class ModelError(QaError):
+    """A model folder is missing, damaged or not what its manifest says."""
+
+
+class CitationMismatch(QaError):
+    """A quote that is not the slice it claims to be; raised before anyone sees it."""
