@@ -1,0 +1,157 @@
+"""Find the structure that wording shows: labels and their values, questions and their answers, bare headings."""
+
+import re
+from collections.abc import Iterator
+
+from qa.formats import Element, Layout, plain, strip
+from qa.types import Block, Span
+
+LABEL_WORDS = 6
+PROMPT_WORDS = 45
+HEADING_WORDS = 5
+INTERVIEW_PROMPTS = 3
+
+BULLET = re.compile(r"(?:[-*•–]|\d{1,2}[.)])\s+")
+LABEL = re.compile(r"([^\W_][^:\n]{0,60}?)\s*:")
+SPEAKER = re.compile(r"(?:\*\*|__)?(?:Q|A|[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3})\s*:(?:\*\*|__)?\s+")
+# "See more »" and the like: the links of a page copied from a browser.
+CRUMB = re.compile(r"(?:\|\s*)?(?:See|Show|Add|Read|View|Edit|Report|Rate|Write|Review|More)\b[^.!?\n]{0,40}»?\s*\Z")
+CRUMB_TAIL = re.compile(r"[\s|]*\b(?:See|Show|Read|View)\b[^.!?\n»]{0,40}»\s*\Z")
+
+
+def find_blocks(text: str, layout: Layout) -> tuple[Block, ...]:
+    """The blocks of a document in order. Every word outside headings, labels, questions and crumbs is in one."""
+    return tuple(_blocks(text, layout))
+
+
+def _words(text: str) -> int:
+    return len(text.split())
+
+
+def is_prompt(content: str) -> bool:
+    """Whether a paragraph is what an interviewer says: short and ending in a question."""
+    return content.rstrip("*_ ").endswith("?") and _words(content) <= PROMPT_WORDS
+
+
+def is_bare_heading(content: str) -> bool:
+    """Whether a lone line reads as a heading: a few capitalised words without digits or a full stop."""
+    words = content.split()
+    if not words or len(words) > HEADING_WORDS or not re.fullmatch(r"[^\W\d_](?:[^\W\d_]|[ '’&,/-])*\??", content):
+        return False
+    return content[0].isupper() and all(word[0].isupper() for word in words if len(word) > 3 and word[0].isalpha())
+
+
+def label_of(content: str) -> tuple[str, int] | None:
+    """A leading ``label:`` of a few words, and the offset behind its colon; None where there is none."""
+    match = LABEL.match(content)
+    if match is None or _words(match[1]) > LABEL_WORDS or content[match.end() :].startswith("//"):
+        return None
+    rest = content[match.end() :]
+    if rest and not rest[0].isspace():  # 1:56, 16:9
+        return None
+    return match[1], match.end()
+
+
+def _trim(text: str, span: Span) -> Span | None:
+    """The span without bullet and trailing crumb; None where nothing is left of it."""
+    content = text[span.start : span.end]
+    if CRUMB.match(content) and ("»" in content or "|" in content):
+        return None
+    start, end = span
+    if bullet := BULLET.match(content):
+        start += bullet.end()
+    if tail := CRUMB_TAIL.search(content):
+        end = span.start + tail.start()
+    trimmed = strip(text, start, end)
+    return trimmed if any(c.isalnum() for c in text[trimmed.start : trimmed.end]) else None
+
+
+def _lines(text: str, element: Element) -> Iterator[Span]:
+    if element.kind != "lines":
+        yield element.span
+        return
+    for match in re.finditer(r"[^\n]+", text[element.span.start : element.span.end]):
+        yield strip(text, element.span.start + match.start(), element.span.start + match.end())
+
+
+def _runs(text: str, element: Element) -> Iterator[tuple[Span, bool]]:
+    """The parts of an element that become blocks: each ``label: value`` line alone, other lines together."""
+    run: list[Span] = []
+    for line in _lines(text, element):
+        trimmed = _trim(text, line)
+        if trimmed is None:
+            continue
+        label = label_of(text[trimmed.start : trimmed.end])
+        if label is None:
+            run.append(trimmed)
+            continue
+        if run:
+            yield Span(run[0].start, run[-1].end), False
+            run = []
+        yield trimmed, True
+    if run:
+        yield Span(run[0].start, run[-1].end), False
+
+
+def _question_part(text: str, span: Span) -> Span | None:
+    """What is stated before the questions of a prompt, if that is a sentence worth quoting."""
+    content = text[span.start : span.end]
+    ends = [match.end() for match in re.finditer(r"[.!…][\"”’)]*\s+(?=[A-Z“\"])", content)]
+    if not ends or _words(content[: ends[-1]]) < 6:
+        return None
+    return strip(text, span.start, span.start + ends[-1])
+
+
+def _blocks(text: str, layout: Layout) -> Iterator[Block]:
+    elements = layout.elements
+    prompts = sum(
+        element.kind == "paragraph" and is_prompt(text[element.span.start : element.span.end]) for element in elements
+    )
+    interview = prompts >= INTERVIEW_PROMPTS
+    trail: list[tuple[int, str]] = []
+    section: str | None = None
+    question: str | None = None
+    label: str | None = None
+    for position, element in enumerate(elements):
+        content = text[element.span.start : element.span.end]
+        if element.kind == "heading":
+            trail = [(level, name) for level, name in trail if level < element.level]
+            trail.append((element.level, plain(content)))
+            names = [name for level, name in trail if level > 1 and name != layout.title]
+            section, question, label = " › ".join(names) or None, None, None
+            continue
+        if element.kind == "label":
+            label = plain(content).rstrip(":")
+            continue
+        if interview and element.kind == "paragraph" and is_prompt(content):
+            question, label = plain(SPEAKER.sub("", content, count=1)), None
+            if stated := _question_part(text, element.span):
+                yield Block(stated, section, None)
+            continue
+        following = elements[position + 1] if position + 1 < len(elements) else None
+        if interview and question and element.kind == "paragraph" and _is_instruction(text, content, following):
+            question = plain(content)
+            continue
+        lone = element.kind == "paragraph" and "\n" not in content
+        if lone and label is None and not layout.marked and is_bare_heading(content) and text.count(content) == 1:
+            # A name that recurs is a value whose label got lost; one that does not may still be, so it can be quoted.
+            yield Block(element.span, section, None)
+            section, question = content, None
+            continue
+        pending, label = label, None
+        for span, labelled in _runs(text, element):
+            part = text[span.start : span.end]
+            found = label_of(part) if labelled else None
+            if found and not part[found[1] :].strip():
+                label = plain(found[0])  # its value is the next line or paragraph, if there is one
+                continue
+            yield Block(span, section, label or pending or question)
+
+
+def _is_instruction(text: str, content: str, following: Element | None) -> bool:
+    """Whether a short paragraph between answers is the interviewer's ("Tell us about the water.")."""
+    if following is None or following.kind != "paragraph" or _words(content) > 9 or '"' in content or "“" in content:
+        return False
+    after = text[following.span.start : following.span.end]
+    opens = re.match(r"(?:So |And |But )?(?:Tell|Talk|Describe|Explain|Let|Give|Speak|Say)\b", content)
+    return opens is not None and not is_prompt(after) and _words(after) > _words(content)
