@@ -1,0 +1,70 @@
+"""Settings: flag over environment over ``qa.toml`` over default; unknown keys are errors."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from qa.errors import UsageError
+
+FILE = "qa.toml"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that can be set; paths are relative to the working directory, in ``qa.toml`` to that file."""
+
+    corpus: Path = Path("corpus")
+    index: Path = Path("index")
+    encoder: str = "all-MiniLM-L6-v2"
+    top_k: int = 5
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.top_k <= 100:
+            raise UsageError(f"top_k is {self.top_k}; give a number from 1 to 100")
+
+
+def load_settings(
+    flags: Mapping[str, object] | None = None,
+    environ: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+) -> Settings:
+    """Merge the sources of settings; ``flags`` that are None were not given."""
+    names = {field.name for field in fields(Settings)}
+    values: dict[str, object] = {}
+    path = (folder or Path()) / FILE
+    if path.is_file():
+        values.update(_read_file(path, names))
+    environ = os.environ if environ is None else environ
+    for name in names:
+        if f"QA_{name.upper()}" in environ:
+            values[name] = environ[f"QA_{name.upper()}"]
+    values.update({key: value for key, value in (flags or {}).items() if value is not None})
+    return Settings(
+        corpus=Path(str(values.get("corpus", Settings.corpus))),
+        index=Path(str(values.get("index", Settings.index))),
+        encoder=str(values.get("encoder", Settings.encoder)),
+        top_k=_whole("top_k", values.get("top_k", Settings.top_k)),
+    )
+
+
+def _read_file(path: Path, names: set[str]) -> dict[str, object]:
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(f"{path}: cannot be read as TOML: {error}") from error
+    for key in table:
+        if key not in names:
+            raise UsageError(f"{path}: unknown key {key!r}; known are {', '.join(sorted(names))}")
+    for key in ("corpus", "index"):
+        if key in table:
+            table[key] = path.parent / str(table[key])
+    return table
+
+
+def _whole(name: str, value: object) -> int:
+    try:
+        return int(str(value))
+    except ValueError:
+        raise UsageError(f"{name} is {value!r}; give a whole number") from None
