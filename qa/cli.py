@@ -1,0 +1,429 @@
+"""The command line: it only translates flags to calls and results to text or JSON.
+
+Exit codes: 0 answered, 1 error, 2 usage, 3 abstained, 4 index missing, stale or damaged and not rebuildable.
+"""
+
+import importlib.metadata
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from qa.config import Settings, load_settings
+from qa.errors import IndexUnusable, QaError, UsageError
+
+EXIT_ABSTAINED = 3
+COLOURS: dict[str, dict[str, Any]] = {
+    "answer": {"bold": True},
+    "quote": {"fg": "green"},
+    "source": {"dim": True},
+    "note": {"dim": True},
+}
+BATCH_KEYS = {"id", "question", "history"}
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def common_options(command: F) -> F:
+    """The options that every command takes."""
+    for option in (
+        click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text."),
+        click.option("--index", type=click.Path(path_type=Path), help="Index folder (QA_INDEX; default: index)."),
+        click.option("--corpus", type=click.Path(path_type=Path), help="Corpus folder (QA_CORPUS; default: corpus)."),
+        click.option("--encoder", help="Encoder: a packaged model's name or a model folder (QA_ENCODER)."),
+    ):
+        command = option(command)
+    return command
+
+
+top_k_option = click.option("--top-k", type=int, help="How many passages to return (QA_TOP_K; default: 5).")
+explain_option = click.option("--explain", is_flag=True, help="Show every score behind ranking and decision.")
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit codes: 0 answered, 1 error, 2 usage, 3 abstained, 4 index unusable and not rebuildable. "
+    'Shell completion: eval "$(_QA_COMPLETE=bash_source qa)" (or zsh_source, fish_source).',
+)
+@click.version_option(importlib.metadata.version("qa"), prog_name="qa")
+def cli() -> None:
+    """Ask a handful of source documents; every answer is a quotation with its place, or an honest no."""
+
+
+# --- printing -----------------------------------------------------------------------------------------------
+
+
+def style(text: str, role: str) -> str:
+    """Colour on a terminal, none elsewhere nor with NO_COLOR."""
+    if os.environ.get("NO_COLOR") or not sys.stdout.isatty():
+        return text
+    return click.style(text, **COLOURS[role])
+
+
+def print_json(value: object) -> None:
+    """One line of JSON, in UTF-8 letters."""
+    click.echo(json.dumps(value, ensure_ascii=False))
+
+
+class ProgressBar:
+    """A progress bar on stderr while an index is built; silent unless stderr is a terminal."""
+
+    def __init__(self) -> None:
+        self._what = ""
+        self._shown = 0.0
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        """Draw the bar anew, ten times a second at most."""
+        if not sys.stderr.isatty():
+            return
+        now = time.monotonic()
+        if what == self._what and done < total and now - self._shown < 0.1:
+            return
+        self._what, self._shown = what, now
+        filled = 30 * done // total
+        end = "\n" if done == total else ""
+        sys.stderr.write(f"\r{what:<10} [{'#' * filled}{'.' * (30 - filled)}] {done}/{total}{end}")
+        sys.stderr.flush()
+
+
+# --- opening ------------------------------------------------------------------------------------------------
+
+
+def settings_of(options: dict[str, Any]) -> Settings:
+    """Settings from the options that ``common_options`` and ``top_k_option`` add."""
+    return load_settings({key: options.get(key) for key in ("corpus", "index", "encoder", "top_k")})
+
+
+def open_from(options: dict[str, Any]) -> Any:
+    """The library that the options name, its index renewed if need be."""
+    from qa.pipeline import open_with
+
+    return open_with(settings_of(options), progress=ProgressBar())
+
+
+# --- commands -----------------------------------------------------------------------------------------------
+
+
+@cli.command()
+@click.argument("question", required=False)
+@click.option("--batch", type=click.Path(), help='Answer a JSONL file of {"id", "question", "history"}; - is stdin.')
+@top_k_option
+@explain_option
+@common_options
+def ask(question: str | None, batch: str | None, as_json: bool, explain: bool, **options: Any) -> None:
+    """Answer QUESTION with a citation, or say that the sources do not."""
+    from qa.render import answer_json, answer_text
+
+    if (question is None) == (batch is None):
+        raise UsageError("give one question in quotes, or --batch FILE")
+    rows = list(read_batch(batch)) if batch is not None else [{"id": None, "question": question, "history": []}]
+    library = open_from(options)
+    abstained = False
+    for row in rows:
+        answer = library.ask(row["question"], row["history"])
+        abstained = answer.abstained
+        if as_json:
+            print_json(answer_json(answer, id=row["id"], explain=explain))
+        else:
+            if batch is not None:
+                click.echo(f"{row['id']}: {row['question']}")
+            click.echo(answer_text(answer, explain=explain, style=style))
+            if batch is not None:
+                click.echo()
+    if abstained and batch is None:
+        raise SystemExit(EXIT_ABSTAINED)
+
+
+def read_batch(name: str) -> Iterator[dict[str, Any]]:
+    """The questions of a JSONL file, every line checked; the first bad one is named by file and line."""
+    from qa.pipeline import check_question
+
+    try:
+        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{name}: cannot be read: {error}") from error
+    seen: set[str] = set()
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        where = f"{name}:{number}"
+        try:
+            row = json.loads(line)
+        except ValueError as error:
+            raise UsageError(f"{where}: not JSON: {error}") from error
+        if not isinstance(row, dict):
+            raise UsageError(f"{where}: not an object with id and question")
+        if row.keys() - BATCH_KEYS:
+            raise UsageError(f"{where}: unknown key {min(row.keys() - BATCH_KEYS)!r}; known are id, question, history")
+        history = row.get("history") or []
+        if not isinstance(row.get("question"), str) or not isinstance(history, list):
+            raise UsageError(f"{where}: question must be a string and history a list of strings")
+        if not all(isinstance(earlier, str) for earlier in history):
+            raise UsageError(f"{where}: history must be a list of strings")
+        name_of_row = str(row.get("id", number))
+        if name_of_row in seen:
+            raise UsageError(f"{where}: the id {name_of_row!r} is there twice")
+        seen.add(name_of_row)
+        try:
+            for asked in (*history, row["question"]):
+                check_question(asked)
+        except UsageError as error:
+            raise UsageError(f"{where}: {error}") from error
+        yield {"id": name_of_row, "question": row["question"], "history": history}
+
+
+@cli.command()
+@click.argument("query")
+@top_k_option
+@explain_option
+@common_options
+def search(query: str, as_json: bool, explain: bool, **options: Any) -> None:
+    """Show the passages nearest to QUERY without reading them."""
+    from qa.render import passage_json, search_lines
+
+    ranked = open_from(options).search(query)
+    if as_json:
+        print_json([passage_json(scored, explain=explain) for scored in ranked])
+    else:
+        click.echo("\n".join(search_lines(ranked, explain=explain, style=style)))
+
+
+@cli.command()
+@click.option("--force", is_flag=True, help="Build even if the index is current.")
+@common_options
+def index(as_json: bool, force: bool, **options: Any) -> None:
+    """Build the index, or renew it where sources or settings changed."""
+    from qa.index import current_build, load_index
+    from qa.pipeline import index_state, rebuild
+
+    settings = settings_of(options)
+    state = "forced" if force else index_state(settings)
+    if state is None:
+        try:
+            load_index(settings.index)
+        except IndexUnusable as error:
+            state = str(error)
+    started = time.perf_counter()
+    build = current_build(settings.index) if state is None else rebuild(settings, ProgressBar())
+    from qa.index import read_manifest
+
+    counts = read_manifest(build)["counts"]
+    seconds = time.perf_counter() - started
+    if as_json:
+        print_json({"version": build.name, "built": state is not None, "seconds": round(seconds, 3), **counts})
+        return
+    what = f"built in {seconds:.1f} s" if state else "is current"
+    detail = ", ".join(f"{number} {name}" for name, number in counts.items())
+    click.echo(f"index {build.name} {what}: {detail}")
+
+
+@cli.command()
+@common_options
+def sources(as_json: bool, **options: Any) -> None:
+    """List the source documents of the index."""
+    found = open_from(options).sources()
+    if as_json:
+        print_json([{name: getattr(source, name) for name in source.__slots__} for source in found])
+    else:
+        click.echo("\n".join(source_lines(found)))
+
+
+def source_lines(found: Sequence[Any]) -> list[str]:
+    """A line for each source: id, title, file, passages."""
+    width = max(len(source.doc_id) for source in found)
+    return [f"{s.doc_id:<{width}}  {s.title} ({s.path}, {s.passages} passages)" for s in found]
+
+
+@cli.command()
+@click.argument("answers", type=click.Path())
+@common_options
+def verify(answers: str, as_json: bool, **options: Any) -> None:
+    """Hold the citations of saved answers (JSON or JSONL; - is stdin) to the sources as they are now.
+
+    Exit code 1 if any citation is not unchanged.
+    """
+    from qa.citation import check
+
+    corpus = settings_of(options).corpus
+    if not corpus.is_dir():
+        raise UsageError(f"{corpus}: no such corpus folder; name one with --corpus")
+    changed = 0
+    for number, answer in enumerate(read_answers(answers), 1):
+        name = answer.get("id") or answer["question"]
+        for citation in answer["citations"]:
+            try:
+                status = check(citation, corpus)
+            except (KeyError, TypeError) as error:
+                raise UsageError(f"{answers}: answer {number}: not a citation: {error}") from error
+            changed += status != "unchanged"
+            if as_json:
+                fields = {key: citation[key] for key in ("path", "start", "end")}
+                print_json({"answer": name, **fields, "status": status})
+            else:
+                click.echo(f"{status}: {citation['path']}:{citation['start']}-{citation['end']} ({name})")
+    if changed:
+        raise SystemExit(1)
+
+
+def read_answers(name: str) -> list[dict[str, Any]]:
+    """Saved answers: one JSON object, a list of them, or one a line."""
+    try:
+        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{name}: cannot be read: {error}") from error
+    try:
+        try:
+            loaded = json.loads(text)
+        except ValueError:
+            loaded = [json.loads(line) for line in text.split("\n") if line.strip()]
+    except ValueError as error:
+        raise UsageError(f"{name}: neither JSON nor JSON lines: {error}") from error
+    found = loaded if isinstance(loaded, list) else [loaded]
+    for number, answer in enumerate(found, 1):
+        if not isinstance(answer, dict) or "citations" not in answer or "question" not in answer:
+            raise UsageError(
+                f"{name}: answer {number} has no question or no citations; give what `qa ask --json` prints"
+            )
+    return found
+
+
+@cli.command()
+@top_k_option
+@explain_option
+@common_options
+def chat(as_json: bool, explain: bool, **options: Any) -> None:
+    """Ask one question after another; follow-ups are understood from the ones before."""
+    from qa.render import answer_json, answer_text, explanation
+
+    library = open_from(options)
+    interactive = sys.stdin.isatty()
+    if interactive:
+        enable_line_editing()
+        click.echo("Ask about the sources. /sources lists them, /why explains the last answer, /quit ends.")
+    history: list[str] = []
+    last = None
+    while True:
+        try:
+            line = input("? " if interactive else "").strip()
+        except (EOFError, KeyboardInterrupt):
+            if interactive:
+                click.echo()
+            return
+        if line in ("/quit", "/q", "/exit"):
+            return
+        if not line:
+            continue
+        if line == "/sources":
+            click.echo("\n".join(source_lines(library.sources())))
+        elif line == "/why":
+            click.echo("\n".join(explanation(last)) if last else "Nothing was asked yet.")
+        elif line.startswith("/"):
+            click.echo("Commands: /sources, /why, /quit. Anything else is a question.")
+        else:
+            try:
+                last = library.ask(line, history)
+            except UsageError as error:
+                click.echo(str(error))
+                continue
+            history.append(line)
+            if as_json:
+                print_json(answer_json(last, explain=explain))
+            else:
+                click.echo(answer_text(last, explain=explain, style=style) + "\n")
+
+
+def enable_line_editing() -> None:
+    """Arrow keys and history at the prompt, kept between runs where the state folder can be written."""
+    try:
+        import atexit
+        import readline
+    except ImportError:
+        return
+    state = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "qa"
+    file = state / "history"
+    try:
+        state.mkdir(parents=True, exist_ok=True)
+        if file.exists():
+            readline.read_history_file(file)
+    except OSError:
+        return
+    readline.set_history_length(1000)
+    atexit.register(lambda: _save_history(file))
+
+
+def _save_history(file: Path) -> None:
+    import contextlib
+    import readline
+
+    with contextlib.suppress(OSError):
+        readline.write_history_file(file)
+
+
+@cli.command()
+@common_options
+def doctor(as_json: bool, **options: Any) -> None:
+    """Report what is installed, the state of the index, and one sample question."""
+    from qa.pipeline import index_state, open_with
+
+    settings = settings_of(options)
+    packages = ("qa", "onnxruntime", "tokenizers", "faiss-cpu", "bm25s", "sentence-transformers", "torch")
+    report: dict[str, Any] = {"python": sys.version.split()[0], "packages": {}}
+    for package in packages:
+        try:
+            report["packages"][package] = importlib.metadata.version(package)
+        except importlib.metadata.PackageNotFoundError:
+            report["packages"][package] = None
+    report["corpus"], report["index"] = str(settings.corpus), str(settings.index)
+    problem: QaError | None = None
+    try:
+        report["state"] = index_state(settings) or "current"
+        library = open_with(settings, build=False)
+        question = f"What is {library.sources()[0].title} about?"
+        answer = library.ask(question)
+        report["version"] = library.version
+        report["sample"] = {"question": question, "answer": answer.answer, "took_ms": round(answer.took_ms, 1)}
+    except QaError as error:
+        problem = error
+        report["state"] = str(error)
+    if as_json:
+        print_json(report)
+    else:
+        for key, value in report.items():
+            if isinstance(value, dict):
+                click.echo(f"{key}:")
+                for name, detail in value.items():
+                    click.echo(f"  {name}: {detail if detail is not None else 'not installed'}")
+            else:
+                click.echo(f"{key}: {value}")
+    if problem is not None:
+        raise SystemExit(problem.exit_code)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run a command; every error on purpose is one line on stderr and an exit code."""
+    try:
+        code = cli.main(arguments, prog_name="qa", standalone_mode=False)
+        sys.stdout.flush()
+    except QaError as error:
+        fail(str(error), error.exit_code)
+    except click.ClickException as error:
+        fail(error.format_message(), 2)
+    except (click.Abort, KeyboardInterrupt):
+        fail("stopped", 130)
+    except BrokenPipeError:
+        # The reader of a pipe left (`qa search … | head -1`): nothing more to say, on stdout least of all.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except OSError as error:
+        fail(f"{error.filename or 'system'}: {error.strerror}", 1)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def fail(message: str, code: int) -> None:
+    """Print one line and end the process."""
+    click.echo("qa: " + " ".join(message.split()), err=True)
+    sys.exit(code)
