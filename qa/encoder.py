@@ -64,6 +64,7 @@ class OnnxEncoder:
             self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
             options = onnxruntime.SessionOptions()
             options.log_severity_level = 3
+            options.intra_op_num_threads = 1  # a question is short: a second thread costs more than it gives
             self._session = onnxruntime.InferenceSession(
                 str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"]
             )
@@ -94,7 +95,7 @@ class HashEncoder:
 
     name = "hash"
 
-    def __init__(self, dimension: int = 64) -> None:
+    def __init__(self, dimension: int = 512) -> None:
         self.dimension = dimension
         self.sha256 = hashlib.sha256(f"hash {dimension}".encode()).hexdigest()
         self.encoded: list[str] = []

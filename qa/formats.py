@@ -70,9 +70,9 @@ def read_markdown(text: str) -> Layout:
     from markdown_it import MarkdownIt
 
     metadata, body = read_front_matter(text)
-    line_starts = [body] + [body + match.end() for match in re.finditer(r"\n", text[body:])] + [len(text)]
+    line_starts = [body] + [body + match.end() for match in re.finditer(r"\r\n|\n|\r", text[body:])] + [len(text)] * 2
     elements: list[Element] = []
-    # markdown-it replaces NUL and normalises line ends before it counts lines; neither changes their number.
+    # markdown-it counts lines as above; the doubled end stands for the line after a last one without its end.
     tokens = MarkdownIt("commonmark").enable("table").parse(text[body:])
     for i, token in enumerate(tokens):
         if token.map is None or token.type not in ("inline", "fence", "code_block", "html_block"):
@@ -152,7 +152,7 @@ def find_title(text: str, elements: list[Element]) -> str | None:
     for element in elements:
         if element.kind == "heading" and element.level == 1:
             return text[element.span.start : element.span.end]
-    for element in elements[:4]:
+    for element in [element for element in elements if element.kind != "heading"][:4]:
         lines = text[element.span.start : element.span.end].split("\n")
         line = lines[0].strip()
         repeated = len(lines) > 1 and lines[1].strip() == line
@@ -179,6 +179,7 @@ class _HtmlLayout(HTMLParser):
         self._open: list[str] = []
         self._start: int | None = None
         self._end = 0
+        self._title_start: int | None = None
 
     def position(self) -> int:
         line, column = self.getpos()
@@ -199,20 +200,21 @@ class _HtmlLayout(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in self.BLOCKS:
             self.close_block()
+        if tag == "title" and self._title_start is None:
+            self._title_start = self.position() + len(self.get_starttag_text() or "")
         if tag not in ("br", "hr", "img", "meta", "link", "input"):
             self._open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
         if tag in self.BLOCKS:
             self.close_block()
+        if tag == "title" and self.title is None and self._title_start is not None:
+            self.title = plain(self.text[self._title_start : self.position()]) or None
         if tag in self._open:
             while self._open.pop() != tag:
                 pass
 
     def _content(self, length: int, blank: bool) -> None:
-        if "title" in self._open and self.title is None and not blank:
-            start = self.position()
-            self.title = plain(self.text[start : start + length]) or None
         if blank or self.SILENT.intersection(self._open):
             return
         if self._start is None:

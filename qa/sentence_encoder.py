@@ -79,9 +79,17 @@ class SentenceEncoder:
         # One text a batch: padding to the longest neighbour changes the last bits of a vector.
         if not texts:
             return np.zeros((0, self.dimension), np.float32)
-        vectors = self._model.encode(
-            list(texts), batch_size=batch_size, normalize_embeddings=True, show_progress_bar=False
-        )
+        import torch
+
+        # A short text gains nothing from a second thread, and on a busy machine two wait for one another.
+        threads = torch.get_num_threads()
+        torch.set_num_threads(1)
+        try:
+            vectors = self._model.encode(
+                list(texts), batch_size=batch_size, normalize_embeddings=True, show_progress_bar=False
+            )
+        finally:
+            torch.set_num_threads(threads)
         return np.asarray(vectors, np.float32)
 
     def export(self, folder: Path, *, quantise: bool = True) -> None:

@@ -52,7 +52,9 @@ def _ends_sentence(content: str, match: re.Match[str]) -> bool:
     following = opening[1] if opening else ""
     if following.islower():
         return False
-    if not match[0].startswith(".") or match[0].startswith(".."):
+    if match[0].startswith(("..", "…")):
+        return not content[: match.start()][-1:].isspace()  # "Randal Douc ... Narrator" is one line of a cast
+    if not match[0].startswith("."):
         return True
     before = re.search(r"([^\s(\[\"'“‘«]+)$", content[: match.start()])
     word = before[1].lower() if before else ""

@@ -1,0 +1,270 @@
+"""The commands as a person runs them, over the project's corpus and the real models."""
+
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import jsonschema
+import pytest
+from conftest import ROOT
+
+from qa.cli import cli, main
+
+pytestmark = pytest.mark.real
+SCHEMA = json.loads((ROOT / "qa" / "answer.schema.json").read_text())
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(real_index: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """run(*arguments, stdin="") -> (exit code, stdout, stderr), with corpus and index in the environment."""
+    monkeypatch.setenv("QA_CORPUS", str(ROOT / "corpus"))
+    monkeypatch.setenv("QA_INDEX", str(real_index))
+
+    def call(*arguments: str, stdin: str = "") -> tuple[int, str, str]:
+        monkeypatch.setattr("sys.stdin", io.StringIO(stdin))
+        with pytest.raises(SystemExit) as ended:
+            main([str(argument) for argument in arguments])
+        out, err = capsys.readouterr()
+        return int(ended.value.code or 0), out, err
+
+    return call
+
+
+def test_ask_answers_with_a_citation(run: Run) -> None:
+    code, out, err = run("ask", "Who composed the music of the film?")
+    assert (code, err) == (0, "")
+    assert "Marc Marder" in out
+    path, start, end = re.search(r"\((\S+\.md):(\d+)-(\d+)\)", out).groups()
+    assert "Marc Marder" in (ROOT / "corpus" / path).read_text(encoding="utf-8")[int(start) : int(end)]
+    assert "\x1b" not in out
+
+
+def test_ask_abstains_with_its_own_exit_code(run: Run) -> None:
+    code, out, _ = run("ask", "What is the boiling point of helium in kelvin?")
+    assert code == 3
+    assert out.startswith("The sources do not say.")
+
+
+def test_ask_json_follows_the_schema(run: Run) -> None:
+    code, out, _ = run("ask", "when did it win at cannes", "--json", "--explain", "--top-k", "2")
+    answer = json.loads(out)
+    jsonschema.validate(answer, SCHEMA)
+    assert code == 0
+    assert len(answer["passages"]) == 2
+    assert {"passage_cosine", "sentence_cosine", "bm25", "coverage"} == set(answer["passages"][0]["scores"])
+
+
+def test_batch_answers_every_line_in_one_process(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "q.jsonl"
+    rows = [
+        {"id": "a", "question": "Who narrates the French version?"},
+        {"id": "b", "question": "and in English?", "history": ["Who narrates the French version?"]},
+        {"id": "c", "question": "How do I bake sourdough bread?", "history": []},
+    ]
+    file.write_text("\n".join(map(json.dumps, rows)) + "\n\n", encoding="utf-8")
+    code, out, _ = run("ask", "--batch", file, "--json")
+    answers = [json.loads(line) for line in out.splitlines()]
+    assert code == 0
+    assert [answer["id"] for answer in answers] == ["a", "b", "c"]
+    for answer in answers:
+        jsonschema.validate(answer, SCHEMA)
+    assert answers[1]["interpreted_as"] == "Who narrates the French version in English?"
+    assert answers[2]["abstained"]
+    assert run("ask", "--batch", "-", stdin='{"question": "Who composed the music?"}')[1].startswith("1: Who composed")
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("{", "q.jsonl:2: not JSON"),
+        ("[]", "q.jsonl:2: not an object"),
+        ('{"question": 3}', "q.jsonl:2: question must be a string"),
+        ('{"question": "x", "history": "y"}', "q.jsonl:2: question must be a string and history a list"),
+        ('{"question": "x", "history": [1]}', "q.jsonl:2: history must be a list of strings"),
+        ('{"question": "x", "q": 1}', "q.jsonl:2: unknown key 'q'"),
+        ('{"id": "a", "question": "x"}', "q.jsonl:2: the id 'a' is there twice"),
+        ('{"question": "  "}', "has no word in it"),
+    ],
+)
+def test_a_bad_batch_line_is_named_before_anything_is_answered(
+    run: Run, tmp_path: Path, line: str, message: str
+) -> None:
+    (tmp_path / "q.jsonl").write_text('{"id": "a", "question": "Who?"}\n' + line + "\n")
+    code, out, err = run("ask", "--batch", tmp_path / "q.jsonl", "--json")
+    assert (code, out) == (2, "")
+    assert message in err
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("ask",), "give one question in quotes, or --batch FILE"),
+        (("ask", ""), "has no word in it"),
+        (("ask", "x", "--batch", "y"), "give one question"),
+        (("ask", "x", "--corpus", "/nowhere"), "/nowhere: no such corpus folder"),
+        (("ask", "x", "--top-k", "0"), "top_k is 0; give a number from 1 to 100"),
+        (("ask", "x", "--top-k", "many"), "'many' is not a valid integer"),
+        (("ask", "--batch", "/nowhere.jsonl"), "/nowhere.jsonl: cannot be read"),
+        (("askk",), "No such command 'askk'"),
+        (("verify", "/nowhere.json"), "/nowhere.json: cannot be read"),
+    ],
+)
+def test_usage_errors_are_one_line_and_exit_2(run: Run, arguments: tuple[str, ...], message: str) -> None:
+    code, out, err = run(*arguments)
+    assert (code, out) == (2, "")
+    assert message in err
+    assert err.count("\n") == 1
+
+
+def test_search_lists_passages(run: Run) -> None:
+    code, out, _ = run("search", "clay figures", "--top-k", "3", "--json")
+    assert code == 0
+    assert len(json.loads(out)) == 3
+    assert "bm25" in run("search", "clay figures", "--explain")[1]
+
+
+def test_sources_and_doctor(run: Run, real_index: Path) -> None:
+    assert [source["doc_id"] for source in json.loads(run("sources", "--json")[1])] == [
+        "encyclopaedia",
+        "film-database",
+        "interview",
+    ]
+    code, out, _ = run("doctor", "--json")
+    report = json.loads(out)
+    assert code == 0
+    assert report["state"] == "current"
+    assert report["version"] == (real_index / "CURRENT").read_text().strip()
+    assert report["sample"]["answer"]
+
+
+def test_index_says_what_it_did(run: Run) -> None:
+    code, out, _ = run("index")
+    assert code == 0
+    assert "is current: 3 documents" in out
+
+
+def test_verify_tells_changed_sources(run: Run, tmp_path: Path) -> None:
+    corpus = Path(shutil.copytree(ROOT / "corpus", tmp_path / "corpus"))
+    _, out, _ = run("ask", "Who composed the music?", "--json")
+    saved = tmp_path / "saved.jsonl"
+    saved.write_text(out)
+    code, out, _ = run("verify", saved, "--corpus", corpus)
+    assert code == 0
+    assert {line.split(":")[0] for line in out.splitlines()} == {"unchanged"}
+    for path in corpus.glob("*.md"):
+        path.write_text(path.read_text() + "\nMore.\n")
+    code, out, _ = run("verify", saved, "--corpus", corpus, "--json")
+    assert code == 1
+    assert {json.loads(line)["status"] for line in out.splitlines()} == {"source changed since"}
+    saved.write_text("[]garbage")
+    assert run("verify", saved)[0] == 2
+
+
+def test_chat_keeps_history_and_knows_its_commands(run: Run) -> None:
+    lines = [
+        "Who narrates the French version?",
+        "and in English?",
+        "/why",
+        "/sources",
+        "/help",
+        "",
+        "?!",
+        "/quit",
+        "never",
+    ]
+    code, out, _ = run("chat", stdin="\n".join(lines))
+    assert code == 0
+    assert "(understood as: Who narrates the French version in English?)" in out
+    assert "confidence" in out
+    assert "interview.md" in out
+    assert "Commands: /sources, /why, /quit." in out
+    assert "has no word in it" in out
+    assert "never" not in out
+
+
+def test_every_command_has_help_and_the_common_options() -> None:
+    for name, command in cli.commands.items():
+        assert command.help, name
+        options = {option for parameter in command.params for option in parameter.opts}
+        assert {"--corpus", "--index", "--json"} <= options, name
+
+
+# --- failures, in processes of their own ----------------------------------------------------------------------
+
+
+def qa(*arguments: str | Path, **environ: str) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "qa", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, env=os.environ | environ, timeout=120, check=False)
+
+
+@pytest.mark.parametrize("damage", ["edited", "empty", "binary", "truncated"])
+def test_a_bad_corpus_or_index_is_one_line_and_an_exit_code(real_copy: Path, tmp_path: Path, damage: str) -> None:
+    corpus = Path(shutil.copytree(ROOT / "corpus", tmp_path / "corpus"))
+    places = ("--corpus", corpus, "--index", real_copy)
+    if damage == "edited":  # renewed by itself
+        path = corpus / "interview.md"
+        path.write_text(path.read_text().replace("karaoke bar", "karaoke parlour with neon"))
+        done = qa("ask", "Where is there a parlour with neon?", *places)
+        assert done.returncode == 0
+        assert "neon" in done.stdout
+        return
+    if damage == "truncated":  # mended by itself
+        build = real_copy / (real_copy / "CURRENT").read_text().strip()
+        (build / "passages.faiss").write_bytes((build / "passages.faiss").read_bytes()[:-7])
+        assert qa("ask", "Who composed the music?", *places).returncode == 0
+        return
+    if damage == "empty":
+        for path in corpus.iterdir():
+            path.unlink()
+    else:
+        (corpus / "blob.txt").write_bytes(b"\x00\xff\x00")
+    for command in (("ask", "Who composed the music?"), ("index",)):
+        done = qa(*command, *places)
+        assert (done.returncode, done.stdout) == (4, "")
+        assert done.stderr.count("\n") == 1
+        assert ("blob.txt" if damage == "binary" else "holds no source document") in done.stderr
+    shutil.rmtree(corpus)
+    shutil.copytree(ROOT / "corpus", corpus)
+    assert qa("ask", "Who composed the music?", *places).returncode == 0
+
+
+def test_a_killed_build_leaves_the_old_index_usable(real_copy: Path, tmp_path: Path) -> None:
+    corpus = Path(shutil.copytree(ROOT / "corpus", tmp_path / "corpus"))
+    version = (real_copy / "CURRENT").read_text()
+    command = [sys.executable, "-m", "qa", "index", "--force", "--corpus", str(corpus), "--index", str(real_copy)]
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    while process.poll() is None and not list(real_copy.glob(".build-*")):
+        pass
+    process.kill()
+    assert process.wait() != 0
+    assert (real_copy / "CURRENT").read_text() == version
+    done = qa("ask", "Who composed the music?", "--corpus", corpus, "--index", real_copy)
+    assert done.returncode == 0
+    assert "Marc Marder" in done.stdout
+
+
+def test_asking_imports_no_torch(real_index: Path) -> None:
+    code = (
+        "import sys; from qa import open_library; "
+        f"lib = open_library({str(ROOT / 'corpus')!r}, {str(real_index)!r}, build=False); lib.ask('Who made it?'); "
+        "print(sorted(m for m in ('torch', 'transformers', 'sentence_transformers') if m in sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_closed_pipe_is_no_error(real_index: Path) -> None:
+    command = (
+        f"{sys.executable} -m qa search clay --top-k 100 --corpus {ROOT / 'corpus'} --index {real_index} | head -1"
+    )
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=120, check=True)
+    assert done.stdout.startswith(" 1.")
+    assert done.stderr == ""

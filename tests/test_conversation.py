@@ -1,0 +1,44 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.conversation import stand_alone
+
+
+@pytest.mark.parametrize(
+    ("history", "question", "expected"),
+    [
+        (["When was it released in France?"], "and in Japan?", "When was it released in Japan?"),
+        (["Who narrates the original version?"], "And in English?", "Who narrates the original version in English?"),
+        (["Who wrote the script?"], "what about the music?", "Who wrote the music?"),
+        (["Who won the top prize at Cannes?"], "When was that?", "When was that? (Who won the top prize at Cannes)"),
+        (["What are the figures?"], "who made them", "Who made them (What are the figures)"),
+        (["Who wrote it?"], "Why?", "Why? (Who wrote it)"),
+        (["Who made the figures?", "And the music?"], "Where?", "Where? (Who made the music)"),
+    ],
+)
+def test_follow_ups(history: list[str], question: str, expected: str) -> None:
+    assert stand_alone(question, history) == expected
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who composed the music?",
+        "How long is the film?",
+        "What did Rithy Panh say about his childhood?",
+        "Which prizes did the documentary win at festivals?",
+        "How did the sculptor Sarith Mang make his figures?",
+    ],
+)
+def test_a_new_topic_stands_alone(question: str) -> None:
+    assert stand_alone(question, ["When was it released in France?"]) is None
+
+
+def test_nothing_before_nothing_to_resolve() -> None:
+    assert stand_alone("And in Japan?", []) is None
+
+
+@given(st.text(max_size=60), st.lists(st.text(max_size=60), max_size=3))
+def test_any_words_are_handled(question: str, history: list[str]) -> None:
+    assert stand_alone(question, history) != ""

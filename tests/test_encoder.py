@@ -1,0 +1,23 @@
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from qa.encoder import CARD_FILE, HashEncoder, OnnxEncoder
+from qa.errors import ModelError
+
+
+def test_fake_gives_unit_vectors_that_are_near_for_common_words() -> None:
+    a, b, c = HashEncoder().encode(["the clay figures", "clay figures", "opening weekend"])
+    assert np.linalg.norm(a) == pytest.approx(1)
+    assert a @ b > 0.8 > 0.3 > a @ c
+
+
+def test_missing_and_broken_folders_are_one_clear_error(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="not an encoder folder"):
+        OnnxEncoder(tmp_path)
+    (tmp_path / CARD_FILE).write_text(json.dumps({"name": "x"}))
+    (tmp_path / "tokenizer.json").write_text("{")
+    with pytest.raises(ModelError, match="not an encoder folder"):
+        OnnxEncoder(tmp_path)

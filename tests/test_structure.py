@@ -1,0 +1,114 @@
+"""What each format's structure becomes: blocks with section and cue, and nothing of it in a quote."""
+
+import pytest
+
+from qa.formats import plain, read_html, read_markdown, read_text
+from qa.structure import find_blocks, is_bare_heading, label_of
+
+
+def blocks(text: str, reader=read_text) -> list[tuple[str, str | None, str | None]]:
+    return [(text[b.span.start : b.span.end], b.section, b.cue) for b in find_blocks(text, reader(text))]
+
+
+def test_wiki_text() -> None:
+    text = "= Film =\n\nFilm\n- Director: X Y\n- Runtime: 90 minutes\n\n==Cast==\n- A as B\n- C as D\n"
+    assert blocks(text) == [
+        ("Film", None, None),
+        ("Director: X Y", None, None),
+        ("Runtime: 90 minutes", None, None),
+        ("A as B\n- C as D", "Cast", None),
+    ]
+
+
+def test_label_line_gives_its_value_after_a_blank_line_the_cue() -> None:
+    text = "Release Date:\n\n19 March 2014 (USA) See more\u00a0»\n\nAlso Known As:\n\nOne (France)\nTwo (Spain)\n"
+    assert blocks(text) == [
+        ("19 March 2014 (USA)", None, "Release Date"),
+        ("One (France)\nTwo (Spain)", None, "Also Known As"),
+    ]
+
+
+def test_label_without_value_takes_nothing_from_what_follows() -> None:
+    text = "Gross USA:\n\n\nWorldwide Gross:\n\nSee more on Pro\u00a0»\n\nThe camera was lost twice in the river.\n"
+    assert blocks(text) == [("The camera was lost twice in the river.", None, None)]
+
+
+def test_bare_headings_of_a_listing_become_sections_but_names_that_recur_do_not() -> None:
+    text = "Ana Ruiz\n\nUser Reviews\n\nA fine film.\n\nIt is long and Ana Ruiz knows it, yet never dull to watch.\n"
+    found = blocks(text)
+    assert ("Ana Ruiz", None, None) in found
+    assert found[-1][1] == "User Reviews"
+
+
+def test_unmarked_questions_become_the_cue_of_their_answers_and_are_not_quoted() -> None:
+    text = "Intro.\n\nWhy clay?\n\nIt is earth.\n\nIt dries.\n\nHow so?\n\nIn the sun.\n\nAnd then?\n\nNothing.\n"
+    assert blocks(text) == [
+        ("Intro.", None, None),
+        ("It is earth.", None, "Why clay?"),
+        ("It dries.", None, "Why clay?"),
+        ("In the sun.", None, "How so?"),
+        ("Nothing.", None, "And then?"),
+    ]
+
+
+def test_speaker_names_are_not_part_of_the_cue() -> None:
+    text = "Q: Why clay?\n\nA: Earth.\n\n**Jo Li: Was it hard?**\n\nYes, very.\n\nHow so?\n\nCold hands.\n"
+    assert [cue for _, _, cue in blocks(text, read_markdown)] == ["Why clay?", "Was it hard?", "How so?"]
+
+
+def test_markdown_structure_and_offsets() -> None:
+    text = "---\ntitle: T\n---\n# T\n\n- Music: M\n\n> quoted words\n\n## Prizes\n\n1. First\n2. Second\n\n"
+    text += "| a | b |\n|---|---|\n| c | d |\n"
+    assert blocks(text, read_markdown) == [
+        ("Music: M", None, None),
+        ("quoted words", None, None),
+        ("First", "Prizes", None),
+        ("Second", "Prizes", None),
+        ("| c | d |", "Prizes", None),
+    ]
+
+
+def test_html_structure_and_offsets() -> None:
+    text = (
+        "<html><head><title>A &amp; B</title><style>p {}</style></head><body><h2>Cast</h2><p>One <b>two</b> three.</p>"
+        "<dl><dt>Music</dt><dd>M. Marder</dd></dl><script>alert('x')</script><p>Caf&eacute;</p></body></html>"
+    )
+    assert read_html(text).title == "A & B"
+    assert blocks(text, read_html) == [
+        ("One <b>two</b> three.", "Cast", None),
+        ("M. Marder", "Cast", "Music"),
+        ("Caf&eacute;", "Cast", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "   \n\n", "<p>", "</div></div>", "<", "a<b", "&", "<!-- x", "<p a='", "# ", "---\n---"]
+)
+def test_any_text_is_read_without_error(text: str) -> None:
+    for reader in (read_text, read_markdown, read_html):
+        find_blocks(text, reader(text))
+
+
+@pytest.mark.parametrize(
+    "line", ["1:56 | Trailer", "https://example.org", "A long sentence that only later has one: here"]
+)
+def test_not_a_label(line: str) -> None:
+    assert label_of(line) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Technical Specs", True),
+        ("Did You Know?", True),
+        ("Not a heading at all", False),
+        ("It rained.", False),
+        ("", False),
+    ],
+)
+def test_bare_heading(line: str, expected: bool) -> None:
+    assert is_bare_heading(line) is expected
+
+
+def test_plain_takes_markup_and_wide_space_away() -> None:
+    assert plain("A **bold**\u00a0<i>and</i>\n[linked](http://x) &amp; snake_case") == "A bold and linked & snake_case"
