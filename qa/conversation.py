@@ -1,31 +1,48 @@
-"""Turn a follow-up question into one that stands alone, from the earlier questions, by rule."""
+"""Turn a follow-up question into one that stands alone, from the earlier questions, by rule.
+
+Either the follow-up is a fragment that takes the place of a part of the question before ("and in Japan?"), or it
+points back ("who made them?") and is asked together with what it points to. Anything else stands alone.
+"""
 
 import re
 from collections.abc import Sequence
 
 from qa.lexical import content_words
 
-LEAD = re.compile(r"^\s*(?:(?:and|but|or|so|also|ok|okay|then)\b[\s,]*)+", re.IGNORECASE)
+LEAD = re.compile(r"^\s*(?:(?:and|but|or|so|also)\b[\s,]*)+", re.IGNORECASE)
 WHAT_ABOUT = re.compile(r"^\s*(?:what|how)\s+about\s+", re.IGNORECASE)
-PREPOSITION = re.compile(r"(?:in|at|on|by|for|from|with|of|to|about|during|after|before|as|under)\b", re.IGNORECASE)
-DETERMINER = re.compile(r"\b(?:the|a|an|his|her|its|their|this|that|these|those)\b", re.IGNORECASE)
+PREPOSITION = re.compile(r"(?:in|at|on|by|for|from|with|to|during|after|before|as|under)\b", re.IGNORECASE)
+# A question that ends in such a phrase can have it exchanged: "Who wrote | the script?"
+OBJECT = re.compile(r"(?P<stem>.+?)\s+(?:the|a|an|his|her|its|their)(?:\s+[\w'’-]+){1,3}$", re.IGNORECASE)
+AUXILIARY = re.compile(r"\b(?:do|does|did|has|have|had|can|could|will|would)$", re.IGNORECASE)
+# What a question can point back with, and what shows that it speaks of something by itself.
 ANAPHOR = re.compile(
-    r"\b(?:it|its|they|them|their|theirs|he|him|his|she|her|hers|that|this|those|these|there|one|ones|same|"
-    r"the (?:first|second|third|last|other|others|former|latter))\b",
+    r"\b(?:it|its|they|them|their|theirs|he|him|his|she|her|hers|that|this|those|these|there|ones?|same|so|"
+    r"the (?:first|second|third|last|other|others|former|latter)(?: one)?)\b",
     re.IGNORECASE,
 )
-# "it is true that she …", "that which": no anaphor without a noun before it in the same question.
+OF_ITS_OWN = re.compile(
+    r"\b(?:the (?!(?:first|second|third|last|others?) (?:one|ones)?\b)\w+|films?|movie)\b", re.IGNORECASE
+)
+NAME = re.compile(r"(?<=[^\W?!.:] )[A-Z][^\W\d_]+")
 ASKING = re.compile(
-    r"^\s*(?:in |at |on |by |for |from |with |to )?"
-    r"(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|has|have|had|can|could|will|would|"
-    r"should|name|list|tell|describe|explain|give)\b",
+    r"^\s*(?:\w+ ){0,2}(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|has|have|had|can|could|"
+    r"will|would|should|name|list|tell|describe|explain|give)\b",
     re.IGNORECASE,
 )
-SELF_CONTAINED_WORDS = 4
+FEW_WORDS = 2
+LONG_QUESTION = 8
+"""Content words from which a question is long enough to hold what its pronouns mean."""
 
 
 def stand_alone(question: str, history: Sequence[str]) -> str | None:
-    """The question with what it takes from the earlier ones (oldest first); None if it stands alone as it is."""
+    """The question with what it takes from the earlier ones (oldest first); None if it stands alone as it is.
+
+    >>> stand_alone("and in Japan?", ["When was it released in France?"])
+    'When was it released in Japan?'
+    >>> stand_alone("Who made them?", ["What are the figures?"])
+    'What are the figures? Who made them?'
+    """
     previous: str | None = None
     for earlier in history:
         previous = _resolve(earlier, previous) or earlier
@@ -33,40 +50,49 @@ def stand_alone(question: str, history: Sequence[str]) -> str | None:
 
 
 def _resolve(question: str, previous: str | None) -> str | None:
-    if not previous or not content_words(previous):
+    if not previous or not content_words(previous) or not question.strip():
         return None
     body = LEAD.sub("", question).strip()
-    fragment = WHAT_ABOUT.sub("", body).strip().rstrip("?.! ")
+    led = body != question.strip()
+    fragment = WHAT_ABOUT.sub("", body).strip(" ?.!")
     if not fragment:
-        return None
-    if fragment != body.rstrip("?.! ") or not ASKING.match(body):
-        led = fragment != question.strip().rstrip("?.! ")
-        return _replace(previous, fragment) if led or len(content_words(fragment)) <= 2 else None
-    if _depends(body):
-        return f"{body[0].upper()}{body[1:]} ({previous.rstrip('?.! ')})"
-    return None
+        return _together(previous, question)
+    if not ASKING.match(body) or WHAT_ABOUT.match(body):
+        if not led and not WHAT_ABOUT.match(body) and len(content_words(fragment)) > FEW_WORDS:
+            return None  # a few keywords typed as a query
+        return _exchanged(previous, fragment) or _together(previous, question)
+    return _together(previous, question) if _depends(body, led) else None
 
 
-def _depends(question: str) -> bool:
-    """Whether a whole question points back: a pronoun with nothing before it that it could mean, or no noun."""
+def _depends(question: str, led: bool) -> bool:
+    """Whether a whole question points back: by a pronoun or by a lead, with nothing of its own to speak of."""
+    words = content_words(question)
+    if NAME.search(question) or len(words) >= LONG_QUESTION:
+        return False
     anaphor = ANAPHOR.search(question)
     if anaphor is None:
-        return len(content_words(question)) == 0
-    before = content_words(question[: anaphor.start()])
-    names = re.findall(r"(?<=\s)[A-Z][\w’'-]+", question)
-    return not names and len(before) < SELF_CONTAINED_WORDS and len(content_words(question)) <= 2 * SELF_CONTAINED_WORDS
+        return not OF_ITS_OWN.search(question) and (led or len(words) <= FEW_WORDS)
+    # "What does the reviewer say of his school?": the pronoun has its noun before it.
+    return led or not OF_ITS_OWN.search(question[: anaphor.start()])
 
 
-def _replace(previous: str, fragment: str) -> str:
-    """The earlier question with its matching end exchanged for the fragment: "… in France" for "in Japan"."""
-    stem = previous.rstrip("?.! ")
+def _exchanged(previous: str, fragment: str) -> str | None:
+    """The earlier question with its matching end exchanged for the fragment, where there is one."""
+    stem = previous.rstrip(" ?.!")
     preposition = PREPOSITION.match(fragment)
     if preposition:
-        same = list(re.finditer(rf"\b{preposition[0]}\b", stem, re.IGNORECASE))
-        if same and same[-1].start() > 0:
-            stem = stem[: same[-1].start()].rstrip()
+        places = list(re.finditer(rf"\s{preposition[0]}\s", stem, re.IGNORECASE))
+        if places and len(stem[places[-1].end() :].split()) <= 4:
+            stem = stem[: places[-1].start()]
         return f"{stem} {fragment}?"
-    determiners = list(DETERMINER.finditer(stem))
-    if determiners and determiners[-1].start() > 0:
-        return f"{stem[: determiners[-1].start()].rstrip()} {fragment}?"
-    return f"{stem}, {fragment}?"
+    found = OBJECT.fullmatch(stem)
+    if found is None or AUXILIARY.search(found["stem"]) or "?" in stem:
+        return None
+    return f"{found['stem']} {fragment}?"
+
+
+def _together(previous: str, question: str) -> str:
+    """The question before and this one; of a chain, the last two."""
+    earlier = re.split(r"(?<=[?.!])\s+", previous.strip())[-2:]
+    last = earlier[-1] if earlier[-1][-1:] in "?.!" else earlier[-1] + "?"
+    return " ".join([*earlier[:-1], last, question.strip()])

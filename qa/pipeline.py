@@ -24,7 +24,7 @@ from qa.index import (
 )
 from qa.reader import Reader, SentenceReader
 from qa.retriever import HybridRetriever, Retriever
-from qa.types import Answer, ScoredPassage
+from qa.types import Answer, Citation, Conflict, Finding, Reading, ScoredPassage
 
 CANDIDATES = 24
 """Passages that the reader sees."""
@@ -76,21 +76,33 @@ class Library:
         shown = self._top_k if top_k is None else top_k
         ranked = self._retriever.retrieve(query, max(CANDIDATES, shown))
         reading = self._reader.read(query, ranked)
-        answer = None
+        answer, citations, conflicts = None, tuple[Citation, ...](), tuple[Conflict, ...]()
         if reading.reason is None:
-            passage, _, span = reading.answers[0]
-            answer = self._sources[passage.path][0][span.start : span.end]
+            conflicts = self._conflicts(reading)
+            citations = self._cite(reading.findings)
+            answer = self._text(reading.findings[0])
         return Answer(
             question=question,
             interpreted_as=interpreted,
             answer=answer,
             reason=reading.reason,
             confidence=reading.confidence,
-            citations=tuple(cite(*found, self._sources) for found in reading.answers) if reading.reason is None else (),
+            citations=citations,
+            conflicts=conflicts,
             passages=tuple(ranked[:shown]),
             took_ms=(time.perf_counter() - started) * 1000,
             scores=reading.scores,
         )
+
+    def _text(self, finding: Finding) -> str:
+        return self._sources[finding.passage.path][0][finding.answer.start : finding.answer.end]
+
+    def _cite(self, findings: Sequence[Finding]) -> tuple[Citation, ...]:
+        return tuple(cite(*finding, self._sources) for finding in findings)
+
+    def _conflicts(self, reading: Reading) -> tuple[Conflict, ...]:
+        groups = (reading.findings, *reading.rivals) if reading.rivals else ()
+        return tuple(Conflict(self._text(group[0]), self._cite(group)) for group in groups)
 
     def search(self, query: str, *, top_k: int | None = None) -> list[ScoredPassage]:
         """The nearest passages to a query, best first, without reading them."""

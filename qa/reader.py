@@ -1,12 +1,16 @@
-"""From ranked passages to answers: the protocol, and the reader that answers with the best sentence."""
+"""From ranked passages to answers: which span answers, what agrees with it, what differs, and whether to abstain.
+
+``SpanReader`` is the heart of the system. ``SentenceReader`` needs no model and is the baseline it is held to.
+"""
 
 import math
 import re
-from collections.abc import Sequence
+import string
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from qa.retriever import best_sentence_text
-from qa.types import Reading, ScoredPassage, Span
+from qa.cross_encoder import CrossEncoder, Judgement, View
+from qa.types import Finding, Passage, Reading, ScoredPassage, Span
 
 MAX_CITATIONS = 3
 NEAR_DUPLICATE = 0.8
@@ -21,6 +25,165 @@ class Reader(Protocol):
         ...
 
 
+def logistic(weights: Mapping[str, float], features: Mapping[str, float]) -> float:
+    """The probability of a logistic model with an ``intercept``; every other weight names a feature."""
+    logit = weights["intercept"] + sum(w * features[name] for name, w in weights.items() if name != "intercept")
+    return 1 / (1 + math.exp(-max(-60.0, min(60.0, logit))))
+
+
+# --- spans ----------------------------------------------------------------------------------------------------
+
+# Questions whose answer is one value, so that two sources can contradict one another.
+ONE_VALUE = re.compile(
+    r"\b(?:when|where|who|whose|how (?:many|much|long|old|big|tall|far|high|large)|what (?:year|date|age|day|number|"
+    r"name|is the (?:name|title|budget|runtime|length|age|score|rating))|which (?:year|date|city|town|country|day|"
+    r"month|edition|festival|award))\b",
+    re.IGNORECASE,
+)
+VALUE_WORDS = 8
+
+
+def normalised(text: str) -> str:
+    """SQuAD normalisation (Rajpurkar et al. 2016): lower case, no punctuation, no articles, single spaces."""
+    text = "".join(" " if c in "–—-/" else c for c in text.lower() if c not in string.punctuation or c in "-/")
+    return " ".join(re.sub(r"\b(a|an|the)\b", " ", text).split())
+
+
+def same_answer(one: str, other: str) -> bool:
+    """Whether two answers say the same: equal numbers, and the words of one among those of the other."""
+    first, second = normalised(one).split(), normalised(other).split()
+    if _numbers(first) != _numbers(second) or not first or not second:
+        return first == second
+    fewer, more = sorted((set(first), set(second)), key=len)
+    return fewer <= more
+
+
+def _numbers(words: Sequence[str]) -> set[str]:
+    return {re.sub(r"(?<=\d)(?:st|nd|rd|th)$", "", word) for word in words if any(c.isdigit() for c in word)}
+
+
+def comparable(one: str, other: str) -> bool:
+    """Whether two different answers are values of one kind: both short, and both with a number or neither."""
+    first, second = normalised(one).split(), normalised(other).split()
+    short = 0 < len(first) <= VALUE_WORDS and 0 < len(second) <= VALUE_WORDS
+    return short and bool(_numbers(first)) == bool(_numbers(second))
+
+
+def sentences_around(passage: Passage, answer: Span) -> Span:
+    """The sentences of a passage that an answer touches, as one span."""
+    touched = [s for s in passage.sentences if s.start < answer.end and answer.start < s.end]
+    return Span(min(s.start for s in touched), max(s.end for s in touched)) if touched else answer
+
+
+class SpanReader:
+    """Reads every passage with the cross-encoder; ranks, merges what agrees, sets apart what differs.
+
+    The card of the model holds what was chosen on dev data: how logits and retrieval score rank passages
+    (``rank``), the logistic model of the confidence (``confidence``), the ``threshold`` below which it abstains,
+    and the model of a single passage's probability (``passage``).
+    """
+
+    def __init__(self, cross_encoder: CrossEncoder) -> None:
+        self._cross_encoder = cross_encoder
+        self._card = cross_encoder.card
+
+    def read(self, question: str, ranked: Sequence[ScoredPassage]) -> Reading:
+        """See ``Reader``; reasons are ``no_match``, ``off_topic``, ``unknown_name`` and ``weak_match``."""
+        if not ranked:
+            return Reading((), 0.0, "no_match")
+        judged = self._cross_encoder.judge(question, [View(s.passage.context, s.passage.text) for s in ranked])
+        order = self._order(ranked, judged)
+        best = order[0]
+        features = self.features(ranked, judged, order)
+        confidence = logistic(self._card["confidence"], features)
+        finding = _finding(ranked[best].passage, judged[best])
+        if finding is None:
+            return Reading((), 0.0, "no_match")
+        findings, rivals = self._compare(question, ranked, judged, order, finding)
+        reason = None if confidence >= self._card["threshold"] else _reason(features)
+        return Reading(tuple(findings), confidence, reason, tuple(rivals), features)
+
+    def _order(self, ranked: Sequence[ScoredPassage], judged: Sequence[Judgement]) -> list[int]:
+        weights = self._card["rank"]
+
+        def score(i: int) -> float:
+            j = judged[i]
+            return float(
+                weights["answers"] * j.answers + weights["margin"] * j.margin + weights["retrieval"] * ranked[i].score
+            )
+
+        return sorted(range(len(ranked)), key=lambda i: (-round(score(i), 5), ranked[i].passage.passage_id))
+
+    @staticmethod
+    def features(
+        ranked: Sequence[ScoredPassage], judged: Sequence[Judgement], order: Sequence[int]
+    ) -> dict[str, float]:
+        """What the confidence is made of: the best passage's logits and retrieval scores, and the runner-up's."""
+        best = order[0]
+        second = judged[order[1]].answers if len(order) > 1 else -10.0
+        return {
+            "answers": judged[best].answers,
+            "margin": judged[best].margin,
+            "second": second,
+            "retrieval": ranked[best].score,
+            **{name: ranked[best].parts[name] for name in ("sentence_cosine", "coverage", "unknown", "unknown_name")},
+        }
+
+    def _compare(
+        self,
+        question: str,
+        ranked: Sequence[ScoredPassage],
+        judged: Sequence[Judgement],
+        order: Sequence[int],
+        best: Finding,
+    ) -> tuple[list[Finding], list[tuple[Finding, ...]]]:
+        """Findings that agree with the best one, and groups of those that contradict it."""
+        agreeing, rivals = [best], list[list[Finding]]()
+        one_value = ONE_VALUE.search(question) is not None
+        for i in order[1:]:
+            features = {"answers": judged[i].answers, "margin": judged[i].margin}
+            probability = logistic(self._card["passage"], features)
+            finding = _finding(ranked[i].passage, judged[i])
+            if finding is None or probability < self._card["passage"]["threshold"]:
+                continue
+            text = _text(finding)
+            group = next((g for g in (agreeing, *rivals) if same_answer(_text(g[0]), text)), None)
+            if group is not None:
+                if (
+                    all(finding.passage.doc_id != other.passage.doc_id for other in group)
+                    and len(group) < MAX_CITATIONS
+                ):
+                    group.append(finding)
+            elif one_value and all(
+                comparable(_text(g[0]), text) and finding.passage.doc_id != g[0].passage.doc_id
+                for g in (agreeing, *rivals)
+            ):
+                rivals.append([finding])
+        return agreeing, [tuple(group) for group in rivals]
+
+
+def _finding(passage: Passage, judgement: Judgement) -> Finding | None:
+    answer = Span(passage.start + judgement.span.start, passage.start + judgement.span.end)
+    return Finding(passage, sentences_around(passage, answer), answer) if answer.end > answer.start else None
+
+
+def _text(finding: Finding) -> str:
+    passage = finding.passage
+    return passage.text[finding.answer.start - passage.start : finding.answer.end - passage.start]
+
+
+OFF_TOPIC_COSINE = 0.30
+
+
+def _reason(features: Mapping[str, float]) -> str:
+    if features["sentence_cosine"] < OFF_TOPIC_COSINE:
+        return "off_topic"
+    return "unknown_name" if features["unknown_name"] else "weak_match"
+
+
+# --- the baseline -----------------------------------------------------------------------------------------------
+
+
 class SentenceReader:
     """Answers with the best sentence of the best passage; abstains where the sources are about something else.
 
@@ -29,22 +192,20 @@ class SentenceReader:
     a question on the topic is answered: on the invented films its area under the ROC curve is 0.43.
     """
 
-    COSINE, COVERAGE, INTERCEPT = 10.59, 1.79, -4.35
+    WEIGHTS: Mapping[str, float] = {"intercept": -4.35, "sentence_cosine": 10.59, "coverage": 1.79}
     THRESHOLD = 0.20
 
     def read(self, question: str, ranked: Sequence[ScoredPassage]) -> Reading:
         """See ``Reader``; reasons are ``no_match`` (nothing was retrieved) and ``off_topic``."""
         if not ranked:
             return Reading((), 0.0, "no_match")
-        parts = ranked[0].parts
-        logit = self.COSINE * parts["sentence_cosine"] + self.COVERAGE * parts["coverage"] + self.INTERCEPT
-        confidence = 1 / (1 + math.exp(-logit))
-        answers = tuple(
-            (scored.passage, Span(scored.passage.start, scored.passage.end), scored.best_sentence)
+        confidence = logistic(self.WEIGHTS, ranked[0].parts)
+        findings = tuple(
+            Finding(scored.passage, Span(scored.passage.start, scored.passage.end), scored.best_sentence)
             for scored in distinct(ranked)
         )
         reason = None if confidence >= self.THRESHOLD else "off_topic"
-        return Reading(answers, confidence, reason, {"sentence_cosine": parts["sentence_cosine"], "logit": logit})
+        return Reading(findings, confidence, reason, (), dict(ranked[0].parts))
 
 
 def distinct(ranked: Sequence[ScoredPassage]) -> list[ScoredPassage]:
@@ -53,7 +214,7 @@ def distinct(ranked: Sequence[ScoredPassage]) -> list[ScoredPassage]:
     for scored in ranked:
         if len(chosen) == MAX_CITATIONS:
             break
-        doubles = [other for other in chosen if _same(scored, other)]
+        doubles = [other for other in chosen if _nearly_same(scored, other)]
         if any(other.passage.doc_id == scored.passage.doc_id for other in doubles):
             continue
         if doubles or not chosen or scored.score >= CLOSE_SCORE * chosen[0].score:
@@ -61,6 +222,8 @@ def distinct(ranked: Sequence[ScoredPassage]) -> list[ScoredPassage]:
     return chosen
 
 
-def _same(one: ScoredPassage, other: ScoredPassage) -> bool:
-    first, second = (set(re.findall(r"\w+", best_sentence_text(scored)[1].lower())) for scored in (one, other))
+def _nearly_same(one: ScoredPassage, other: ScoredPassage) -> bool:
+    first, second = (
+        set(re.findall(r"\w+", scored.passage.sentence_text(scored.best_sentence).lower())) for scored in (one, other)
+    )
     return bool(first) and len(first & second) >= NEAR_DUPLICATE * min(len(first), len(second))

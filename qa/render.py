@@ -44,6 +44,10 @@ def answer_json(answer: Answer, *, id: str | None = None, explain: bool = False)
         "reason": answer.reason,
         "confidence": round(answer.confidence, 6),
         "citations": [dataclasses.asdict(citation) for citation in answer.citations],
+        "conflicts": [
+            {"answer": c.answer, "citations": [dataclasses.asdict(citation) for citation in c.citations]}
+            for c in answer.conflicts
+        ],
         "passages": [passage_json(scored, explain=explain) for scored in answer.passages],
         "took_ms": round(answer.took_ms, 3),
     }
@@ -63,6 +67,15 @@ def place(citation: Citation) -> str:
     return f"{citation.title}{section} ({citation.path}:{citation.start}-{citation.end})"
 
 
+def citation_lines(citations: Sequence[Citation], style: Style) -> list[str]:
+    """Numbered quotes, each with its place below it."""
+    lines = []
+    for number, citation in enumerate(citations, 1):
+        lines.append(f"  [{number}] {style('“' + one_line(citation.quote) + '”', 'quote')}")
+        lines.append(f"      {style(place(citation), 'source')}")
+    return lines
+
+
 def answer_text(answer: Answer, *, explain: bool = False, style: Style = plain_style) -> str:
     """An answer with its citations, or a plain abstention with the nearest passages."""
     lines: list[str] = []
@@ -78,10 +91,12 @@ def answer_text(answer: Answer, *, explain: bool = False, style: Style = plain_s
                 lines += [f"  - {one_line(passage.text)}", f"    {style(where, 'source')}"]
     else:
         lines.append(style(one_line(answer.answer), "answer"))
-        lines.append("")
-        for number, citation in enumerate(answer.citations, 1):
-            lines.append(f"  [{number}] {style('“' + one_line(citation.quote) + '”', 'quote')}")
-            lines.append(f"      {style(place(citation), 'source')}")
+        lines += ["", *citation_lines(answer.citations, style)]
+        if answer.conflicts:
+            lines += ["", style("The sources differ:", "note")]
+            for conflict in answer.conflicts:
+                lines.append(f"  {style(one_line(conflict.answer), 'answer')}")
+                lines += [f"  {line}" for line in citation_lines(conflict.citations, style)]
     if explain:
         lines += ["", *explanation(answer)]
     return "\n".join(lines)

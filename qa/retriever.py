@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from qa.encoder import Encoder
 from qa.index import Index
 from qa.lexical import STOP_WORDS, stem, words
-from qa.types import Passage, ScoredPassage, Span
+from qa.types import Passage, ScoredPassage
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,7 @@ class HybridRetriever:
         ranked = sorted(
             range(len(fused)), key=lambda i: (-round(float(fused[i]), 6), self._index.passages[i].passage_id)
         )
+        strangeness = self.strangeness(query, known, unknown)
         scored = []
         for i in ranked[:top_k]:
             found = self._index.passages[i]
@@ -62,6 +63,7 @@ class HybridRetriever:
                 "sentence_cosine": float(sentence[i]),
                 "bm25": float(bm25[i]),
                 "coverage": self.coverage(known, unknown, found),
+                **strangeness,
             }
             scored.append(ScoredPassage(found, float(fused[i]), parts, found.sentences[int(which[i])]))
         return scored
@@ -76,6 +78,20 @@ class HybridRetriever:
             return self._index.lexical.correct(word) or match[0]
 
         return re.sub(r"[^\W_]+", correct, query)
+
+    def strangeness(self, query: str, known: Sequence[str], unknown: Sequence[str]) -> dict[str, float]:
+        """What of the query the corpus has never heard of.
+
+        ``unknown`` is the share of its content words, weighted by rarity, and ``unknown_name`` is 1 if one of
+        them is a capitalised word inside the query: strong evidence that the sources do not answer.
+        """
+        weights = {word: self._index.lexical.idf(word) for word in (*known, *unknown)}
+        total = sum(weights.values())
+        names = {name.lower() for name in re.findall(r"(?<=[^\W.?!] )[A-Z][^\W\d_]+", query)}
+        return {
+            "unknown": sum(weights[word] for word in set(unknown)) / total if total else 0.0,
+            "unknown_name": float(bool(names & set(unknown))),
+        }
 
     def coverage(self, known: Sequence[str], unknown: Sequence[str], passage: Passage) -> float:
         """The share of the query's content words, weighted by rarity, that a passage and its context hold."""
@@ -92,8 +108,3 @@ def normalise(scores: NDArray[np.float32]) -> NDArray[np.float32]:
     if high - low < 1e-9:
         return np.zeros_like(scores)
     return (scores - low) / (high - low)
-
-
-def best_sentence_text(scored: ScoredPassage) -> tuple[Span, str]:
-    """The sentence of a passage that is nearest to the query, and its words."""
-    return scored.best_sentence, scored.passage.sentence_text(scored.best_sentence)

@@ -111,6 +111,7 @@ def _blocks(text: str, layout: Layout) -> Iterator[Block]:
     trail: list[tuple[int, str]] = []
     section: str | None = None
     question: str | None = None
+    speakers: set[str] = set()
     label: str | None = None
     for position, element in enumerate(elements):
         content = text[element.span.start : element.span.end]
@@ -124,8 +125,14 @@ def _blocks(text: str, layout: Layout) -> Iterator[Block]:
             label = plain(content).rstrip(":")
             continue
         if interview and element.kind == "paragraph" and is_prompt(content):
+            speaker = SPEAKER.match(content)
             question, label = plain(SPEAKER.sub("", content, count=1)), None
-            if stated := _question_part(text, element.span):
+            name = speaker[0].strip("*_: \n") if speaker else ""
+            if len(name) > len("Q") and name not in speakers:
+                # Who asks is said nowhere else, so the first question of each speaker can be quoted.
+                speakers.add(name)
+                yield Block(element.span, section, None)
+            elif stated := _question_part(text, element.span):
                 yield Block(stated, section, None)
             continue
         following = elements[position + 1] if position + 1 < len(elements) else None

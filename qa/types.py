@@ -101,23 +101,44 @@ class Citation:
     sha256: str
 
 
+class Finding(NamedTuple):
+    """An answer where it stands: the quote lies inside the passage, the answer inside the quote."""
+
+    passage: Passage
+    quote: Span
+    answer: Span
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a reader makes of a question and its ranked passages.
 
-    ``answers`` are (passage, quote, answer) spans, best first: the quote lies inside the passage, the answer
-    inside the quote. ``confidence`` is the probability, 0 to 1, that the first of them answers the question.
+    ``findings`` say the same, best first; the first of them is the answer. ``rivals`` are groups of findings
+    that give another value for the same question, each group saying the same. ``confidence`` is the
+    probability, 0 to 1, that the sources answer the question; ``reason`` says why the reader abstains, if it does.
     """
 
-    answers: tuple[tuple[Passage, Span, Span], ...]
+    findings: tuple[Finding, ...]
     confidence: float
     reason: str | None
+    rivals: tuple[tuple[Finding, ...], ...] = ()
     scores: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
+class Conflict:
+    """One of several values that the sources give for the same question, with the places that give it."""
+
+    answer: str
+    citations: Sequence[Citation]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """The result of one question. ``answer`` is None exactly when the system abstained."""
+    """The result of one question. ``answer`` is None exactly when the system abstained.
+
+    ``conflicts`` is empty unless the sources differ; then it holds every value, that of ``answer`` first.
+    """
 
     question: str
     interpreted_as: str | None
@@ -125,6 +146,7 @@ class Answer:
     reason: str | None
     confidence: float
     citations: Sequence[Citation]
+    conflicts: Sequence[Conflict]
     passages: Sequence[ScoredPassage]
     took_ms: float
     scores: Mapping[str, float] = field(default_factory=dict)

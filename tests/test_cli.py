@@ -58,7 +58,9 @@ def test_ask_json_follows_the_schema(run: Run) -> None:
     jsonschema.validate(answer, SCHEMA)
     assert code == 0
     assert len(answer["passages"]) == 2
-    assert {"passage_cosine", "sentence_cosine", "bm25", "coverage"} == set(answer["passages"][0]["scores"])
+    assert {"passage_cosine", "sentence_cosine", "bm25", "coverage", "unknown", "unknown_name"} == set(
+        answer["passages"][0]["scores"]
+    )
 
 
 def test_batch_answers_every_line_in_one_process(run: Run, tmp_path: Path) -> None:

@@ -11,10 +11,21 @@ from qa.conversation import stand_alone
         (["When was it released in France?"], "and in Japan?", "When was it released in Japan?"),
         (["Who narrates the original version?"], "And in English?", "Who narrates the original version in English?"),
         (["Who wrote the script?"], "what about the music?", "Who wrote the music?"),
-        (["Who won the top prize at Cannes?"], "When was that?", "When was that? (Who won the top prize at Cannes)"),
-        (["What are the figures?"], "who made them", "Who made them (What are the figures)"),
-        (["Who wrote it?"], "Why?", "Why? (Who wrote it)"),
-        (["Who made the figures?", "And the music?"], "Where?", "Where? (Who made the music)"),
+        (["What was the heaviest load?"], "And the smallest payment?", "What was the smallest payment?"),
+        (
+            ["Did the film win anything at Cannes?"],
+            "What about the Lumières?",
+            "Did the film win anything at Cannes? What about the Lumières?",
+        ),
+        (
+            ["Who won the top prize at Cannes"],
+            "When was that?",
+            "Who won the top prize at Cannes? When was that?",
+        ),
+        (["What are the figures?"], "who made them", "What are the figures? who made them"),
+        (["Who wrote it?"], "Why?", "Who wrote it? Why?"),
+        (["Who made the figures?", "And the music?"], "Where?", "Who made the music? Where?"),
+        (["Who cut it?", "Where?", "Why?"], "Since when?", "Where? Why? Since when?"),
     ],
 )
 def test_follow_ups(history: list[str], question: str, expected: str) -> None:
@@ -29,6 +40,9 @@ def test_follow_ups(history: list[str], question: str, expected: str) -> None:
         "What did Rithy Panh say about his childhood?",
         "Which prizes did the documentary win at festivals?",
         "How did the sculptor Sarith Mang make his figures?",
+        "What does the reviewer say of his school?",
+        "OK, something else: who conducted the interview with Rithy Panh?",
+        "cannes prize un certain regard",
     ],
 )
 def test_a_new_topic_stands_alone(question: str) -> None:

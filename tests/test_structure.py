@@ -52,8 +52,10 @@ def test_unmarked_questions_become_the_cue_of_their_answers_and_are_not_quoted()
 
 
 def test_speaker_names_are_not_part_of_the_cue() -> None:
-    text = "Q: Why clay?\n\nA: Earth.\n\n**Jo Li: Was it hard?**\n\nYes, very.\n\nHow so?\n\nCold hands.\n"
-    assert [cue for _, _, cue in blocks(text, read_markdown)] == ["Why clay?", "Was it hard?", "How so?"]
+    text = "Q: Why clay?\n\nA: Earth.\n\n**Jo Li: Was it hard?**\n\nYes, very.\n\nJo Li: How so?\n\nCold hands.\n"
+    found = blocks(text, read_markdown)
+    assert [cue for _, _, cue in found if cue] == ["Why clay?", "Was it hard?", "How so?"]
+    assert [words for words, _, cue in found if not cue] == ["**Jo Li: Was it hard?**"]  # who asks can be quoted
 
 
 def test_markdown_structure_and_offsets() -> None:

@@ -1,0 +1,169 @@
+"""The reader's model: one cross-encoder that scores a passage for a question and marks the answer in it.
+
+The protocol, the ONNX model that ships with the package, and a fake for tests. The model reads
+``[CLS] question [SEP] context : passage [SEP]`` and gives a start and an end logit for every token and one logit
+for the passage; the empty span at ``[CLS]`` stands for "no answer here" (as in SQuAD 2.0, Rajpurkar et al. 2018).
+"""
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa.errors import ModelError
+from qa.types import Span
+
+MODEL_FILE = "model.onnx"
+TOKENIZER_FILE = "tokenizer.json"
+CARD_FILE = "reader.json"
+SEPARATOR = " : "
+"""Between the context line and the passage, as in training."""
+LONGEST_ANSWER = 60
+"""Tokens of an answer at most."""
+SAME_LENGTH = 16
+"""Views whose token counts fall into one step of this size run in one batch."""
+OUTSIDE = -1e4
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A passage as the model sees it; the answer lies in ``text``, never in ``context``."""
+
+    context: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the model makes of one view.
+
+    ``answers`` is the logit that the passage answers the question; ``margin`` by how many logits the best span
+    beats the empty one; ``span`` is that span in the view's text.
+    """
+
+    answers: float
+    margin: float
+    span: Span
+
+
+class CrossEncoder(Protocol):
+    """Judges views of passages for one question."""
+
+    @property
+    def card(self) -> Mapping[str, Any]:
+        """The model card's machine part: calibration, threshold, provenance."""
+        ...
+
+    def judge(self, question: str, views: Sequence[View], *, max_tokens: int | None = None) -> list[Judgement]:
+        """One judgement a view, in order; longer views are cut at ``max_tokens`` (default: as in training)."""
+        ...
+
+
+class OnnxCrossEncoder:
+    """A reader folder: ``model.onnx``, ``tokenizer.json`` and ``reader.json`` with the files' SHA-256."""
+
+    def __init__(self, folder: Path) -> None:
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        try:
+            card: dict[str, Any] = json.loads((folder / CARD_FILE).read_text(encoding="utf-8"))
+            for name, digest in card["files"].items():
+                with (folder / name).open("rb") as file:
+                    if hashlib.file_digest(file, "sha256").hexdigest() != digest:
+                        raise ModelError(f"{folder / name}: differs from its card: damaged; install the package again")
+            self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
+            options = onnxruntime.SessionOptions()
+            options.log_severity_level = 3
+            options.intra_op_num_threads = min(4, os.cpu_count() or 1)
+            self._session = onnxruntime.InferenceSession(
+                str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"]
+            )
+        except ModelError:
+            raise
+        except Exception as error:  # the libraries raise their own kinds, bare Exception among them
+            raise ModelError(f"{folder}: not a reader folder: {str(error).splitlines()[0]}") from error
+        self.card: Mapping[str, Any] = card
+        self._max_tokens: int = card["max_tokens"]
+        self._tokenizer.no_padding()
+
+    def judge(self, question: str, views: Sequence[View], *, max_tokens: int | None = None) -> list[Judgement]:
+        """See ``CrossEncoder``."""
+        self._tokenizer.enable_truncation(max_tokens or self._max_tokens, strategy="only_second")
+        leads = [view.context + SEPARATOR if view.context else "" for view in views]
+        # A question may fill the model by itself; half of it at most leaves room for the passage.
+        asked = self._cut(question, (max_tokens or self._max_tokens) // 2)
+        pairs = [self._tokenizer.encode(asked, lead + view.text) for lead, view in zip(leads, views, strict=True)]
+        batches: dict[int, list[int]] = {}
+        for i, pair in enumerate(pairs):
+            batches.setdefault(len(pair.ids) // SAME_LENGTH, []).append(i)
+        judged: dict[int, Judgement] = {}
+        for rows in batches.values():
+            width = max(len(pairs[i].ids) for i in rows)
+            inputs = {
+                "input_ids": _padded([pairs[i].ids for i in rows], width),
+                "attention_mask": _padded([pairs[i].attention_mask for i in rows], width),
+                "token_type_ids": _padded([pairs[i].type_ids for i in rows], width),
+            }
+            starts, ends, answers = self._session.run(None, inputs)
+            for row, i in enumerate(rows):
+                judged[i] = _judgement(pairs[i], len(leads[i]), starts[row], ends[row], float(answers[row]))
+        return [judged[i] for i in range(len(views))]
+
+    def _cut(self, question: str, tokens: int) -> str:
+        encoding = self._tokenizer.encode(question, add_special_tokens=False)
+        return question if len(encoding.ids) <= tokens else question[: encoding.offsets[tokens - 1][1]]
+
+
+def _padded(rows: Sequence[Sequence[int]], width: int) -> NDArray[np.int64]:
+    return np.array([[*row, *[0] * (width - len(row))] for row in rows], np.int64)
+
+
+def _judgement(pair: Any, lead: int, start: NDArray[np.float32], end: NDArray[np.float32], answers: float) -> Judgement:
+    inside = [
+        i
+        for i, (kind, special, (begins, _)) in enumerate(
+            zip(pair.type_ids, pair.special_tokens_mask, pair.offsets, strict=True)
+        )
+        if kind == 1 and not special and begins >= lead
+    ]
+    if not inside:  # the context line filled the model
+        return Judgement(OUTSIDE, OUTSIDE, Span(0, 0))
+    first, last = inside[0], inside[-1] + 1
+    scores = start[first:last, None] + end[None, first:last]
+    steps = np.arange(last - first)[None, :] - np.arange(last - first)[:, None]
+    scores = np.where((steps >= 0) & (steps < LONGEST_ANSWER), scores, 4 * OUTSIDE)
+    a, b = divmod(int(scores.argmax()), last - first)
+    span = Span(pair.offsets[first + a][0] - lead, pair.offsets[first + b][1] - lead)
+    return Judgement(answers, float(scores[a, b] - start[0] - end[0]), span)
+
+
+class OverlapCrossEncoder:
+    """A fake for tests: a view answers as far as it shares words with the question; the span is its rarest word."""
+
+    card: Mapping[str, Any] = {
+        "rank": {"answers": 1.0, "margin": 0.0, "retrieval": 0.0},
+        "confidence": {"intercept": 0.0, "answers": 1.0},
+        "threshold": 0.5,
+        "passage": {"intercept": 0.0, "answers": 1.0, "margin": 0.0, "threshold": 0.5},
+    }
+
+    def judge(self, question: str, views: Sequence[View], *, max_tokens: int | None = None) -> list[Judgement]:
+        """See ``CrossEncoder``; logits are 4 × shared share − 2."""
+        asked = {word for word in re.findall(r"\w+", question.lower()) if len(word) > 3}
+        judged = []
+        for view in views:
+            words = list(re.finditer(r"\w+", view.text))
+            held = asked & {match[0].lower() for match in (*words, *re.finditer(r"\w+", view.context))}
+            new = [match for match in words if match[0].lower() not in asked] or words
+            longest = max(new, key=lambda match: len(match[0]), default=None)
+            logit = 4 * len(held) / max(len(asked), 1) - 2
+            judged.append(Judgement(logit, logit, Span(*longest.span()) if longest else Span(0, 0)))
+        return judged
