@@ -129,6 +129,13 @@ def source_hashes(corpus: Path) -> dict[str, str]:
     return hashes
 
 
+def code_sha256() -> str:
+    """SHA-256 of the modules that decide what a passage is and how its words are counted."""
+    folder = Path(__file__).parent
+    modules = ("corpus.py", "formats.py", "structure.py", "splitter.py", "lexical.py")
+    return sha256(b"".join((folder / name).read_bytes() for name in modules))
+
+
 def current_build(folder: Path) -> Path:
     """The folder of the build in use."""
     try:
@@ -184,6 +191,8 @@ def check_fresh(corpus: Path, manifest: Mapping[str, Any], settings: IndexSettin
             raise IndexUnusable(f"index is stale: the source {path} is new; run `qa index`")
         if built[path] != now[path]:
             raise IndexUnusable(f"index is stale: the source {path} was changed; run `qa index`")
+    if manifest["code_sha256"] != code_sha256():
+        raise IndexUnusable("index is stale: it was built by another version of the splitter; run `qa index`")
     if manifest["splitter"] != dataclasses.asdict(settings.splitter):
         raise IndexUnusable("index is stale: it was built with other splitter settings; run `qa index`")
     if manifest["encoder"]["asked_for"] != settings.encoder:
@@ -342,6 +351,7 @@ def _write_build(
     manifest = {
         "schema_version": SCHEMA_VERSION,
         "sources": {d.path: {"doc_id": d.doc_id, "title": d.title, "sha256": d.sha256} for d in documents},
+        "code_sha256": code_sha256(),
         "splitter": dataclasses.asdict(settings.splitter),
         "encoder": {
             "name": encoder.name,

@@ -100,6 +100,8 @@ def test_other_settings_make_an_index_stale(build: Callable[[], Index], corpus: 
     manifest = build().manifest
     with pytest.raises(IndexUnusable, match="encoder hash, not other"):
         check_fresh(corpus, manifest, IndexSettings("other"))
+    with pytest.raises(IndexUnusable, match="another version of the splitter"):
+        check_fresh(corpus, manifest | {"code_sha256": "0"}, SETTINGS)
     with pytest.raises(IndexUnusable, match="other splitter settings"):
         check_fresh(corpus, manifest, dataclasses.replace(SETTINGS, splitter=SplitterSettings(max_words=9)))
 
