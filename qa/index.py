@@ -42,6 +42,7 @@ from qa.types import Document, Passage, Span
 SCHEMA_VERSION = 1
 CURRENT = "CURRENT"
 MANIFEST = "manifest.json"
+MANIFEST_KEYS = frozenset(("schema_version", "sources", "code_sha256", "splitter", "encoder", "counts", "files"))
 Progress = Callable[[str, int, int], None]
 """Called as progress(what, done, total)."""
 
@@ -161,6 +162,8 @@ def read_manifest(build: Path) -> dict[str, Any]:
         raise IndexUnusable(f"{path}: has schema {schema}, this version reads {SCHEMA_VERSION}; run `qa index`")
     if _version(data) != build.name:
         raise IndexUnusable(f"{path}: was changed after the build {build.name}; run `qa index`")
+    if missing := MANIFEST_KEYS - manifest.keys():
+        raise IndexUnusable(f"{path}: has no {min(missing)!r}; run `qa index`")
     return dict(manifest)
 
 

@@ -1,6 +1,7 @@
 """Build, verify, load: what changes, what is reused, what is refused, and what a stopped build leaves."""
 
 import dataclasses
+import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -135,6 +136,14 @@ def test_damaged_manifest_pointer_and_schema(build: Callable[[], Index], tmp_pat
     manifest.write_text(json.dumps(json.loads(good) | {"schema_version": 99}))
     with pytest.raises(IndexUnusable, match="schema 99"):
         load_index(folder)
+    old = json.loads(good)
+    del old["code_sha256"]
+    data = json.dumps(old).encode()
+    renamed = index.folder.rename(folder / hashlib.sha256(data).hexdigest()[:12])
+    (renamed / MANIFEST).write_bytes(data)
+    with pytest.raises(IndexUnusable, match="has no 'code_sha256'"):
+        read_manifest(renamed)
+    renamed.rename(index.folder)
     manifest.write_text(good[:-9])
     with pytest.raises(IndexUnusable, match="cannot be read"):
         load_index(folder)
