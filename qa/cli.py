@@ -8,7 +8,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,7 +24,6 @@ COLOURS: dict[str, dict[str, Any]] = {
     "source": {"dim": True},
     "note": {"dim": True},
 }
-BATCH_KEYS = {"id", "question", "history"}
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -120,7 +119,11 @@ def ask(question: str | None, batch: str | None, as_json: bool, explain: bool, *
 
     if (question is None) == (batch is None):
         raise UsageError("give one question in quotes, or --batch FILE")
-    rows = list(read_batch(batch)) if batch is not None else [{"id": None, "question": question, "history": []}]
+    rows = (
+        read_batch(batch, {"id", "question", "history"})
+        if batch is not None
+        else [{"id": None, "question": question, "history": []}]
+    )
     library = open_from(options)
     abstained = False
     for row in rows:
@@ -138,16 +141,22 @@ def ask(question: str | None, batch: str | None, as_json: bool, explain: bool, *
         raise SystemExit(EXIT_ABSTAINED)
 
 
-def read_batch(name: str) -> Iterator[dict[str, Any]]:
+def read_input(name: str) -> str:
+    """The text of a file, or of stdin for ``-``."""
+    try:
+        return sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else f"not UTF-8: {error.reason}"
+        raise UsageError(f"{name}: cannot be read: {reason}") from error
+
+
+def read_batch(name: str, keys: set[str]) -> list[dict[str, Any]]:
     """The questions of a JSONL file, every line checked; the first bad one is named by file and line."""
     from qa.pipeline import check_question
 
-    try:
-        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{name}: cannot be read: {error}") from error
+    rows: list[dict[str, Any]] = []
     seen: set[str] = set()
-    for number, line in enumerate(text.split("\n"), 1):
+    for number, line in enumerate(read_input(name).split("\n"), 1):
         if not line.strip():
             continue
         where = f"{name}:{number}"
@@ -156,24 +165,63 @@ def read_batch(name: str) -> Iterator[dict[str, Any]]:
         except ValueError as error:
             raise UsageError(f"{where}: not JSON: {error}") from error
         if not isinstance(row, dict):
-            raise UsageError(f"{where}: not an object with id and question")
-        if row.keys() - BATCH_KEYS:
-            raise UsageError(f"{where}: unknown key {min(row.keys() - BATCH_KEYS)!r}; known are id, question, history")
-        history = row.get("history") or []
-        if not isinstance(row.get("question"), str) or not isinstance(history, list):
-            raise UsageError(f"{where}: question must be a string and history a list of strings")
-        if not all(isinstance(earlier, str) for earlier in history):
+            raise UsageError(f"{where}: not an object with a question")
+        if unknown := row.keys() - keys:
+            raise UsageError(f"{where}: unknown key {min(unknown)!r}; known are {', '.join(sorted(keys))}")
+        row = row | {"id": str(row.get("id", number)), "question": row.get("question")}
+        row |= {"history": row.get("history") or []} if "history" in keys else {"context": row.get("context")}
+        if not isinstance(row["question"], str):
+            raise UsageError(f"{where}: question must be a string")
+        if "context" in row and not isinstance(row["context"], str):
+            raise UsageError(f"{where}: context must be a string")
+        history = row.get("history", [])
+        if not isinstance(history, list) or not all(isinstance(earlier, str) for earlier in history):
             raise UsageError(f"{where}: history must be a list of strings")
-        name_of_row = str(row.get("id", number))
-        if name_of_row in seen:
-            raise UsageError(f"{where}: the id {name_of_row!r} is there twice")
-        seen.add(name_of_row)
+        if row["id"] in seen:
+            raise UsageError(f"{where}: the id {row['id']!r} is there twice")
+        seen.add(row["id"])
         try:
             for asked in (*history, row["question"]):
                 check_question(asked)
         except UsageError as error:
             raise UsageError(f"{where}: {error}") from error
-        yield {"id": name_of_row, "question": row["question"], "history": history}
+        rows.append(row)
+    return rows
+
+
+@cli.command()
+@click.argument("question", required=False)
+@click.option("--passage", type=click.Path(), help="File with the passage; - is stdin.")
+@click.option("--batch", type=click.Path(), help='JSONL file of {"id", "question", "context"}; - is stdin.')
+@common_options
+def read(question: str | None, passage: str | None, batch: str | None, as_json: bool, **options: Any) -> None:
+    """Answer QUESTION from one given passage: the reader alone, without search."""
+    from qa.pipeline import open_text_reader
+
+    settings_of(options)
+    if batch is not None:
+        if question is not None or passage is not None:
+            raise UsageError("give --batch FILE alone, or a question with --passage FILE")
+        rows = read_batch(batch, {"id", "question", "context"})
+    elif question is None or passage is None:
+        raise UsageError("give a question with --passage FILE, or --batch FILE")
+    else:
+        rows = [{"id": None, "question": question, "context": read_input(passage)}]
+    reader = open_text_reader()
+    found = None
+    for row in rows:
+        found = reader.read(row["question"], row["context"])
+        if as_json:
+            fields: dict[str, Any] = {} if row["id"] is None else {"id": row["id"]}
+            fields |= {"answer": found.answer, "start": found.start, "end": found.end}
+            print_json(fields | {"confidence": round(found.confidence, 6)})
+        else:
+            text = "The passage does not say." if found.answer is None else found.answer
+            where = "" if found.start is None else f" ({found.start}-{found.end})"
+            name = "" if row["id"] is None else f"{row['id']}: "
+            click.echo(f"{name}{style(text, 'answer')}{style(where, 'source')}")
+    if batch is None and found is not None and found.answer is None:
+        raise SystemExit(EXIT_ABSTAINED)
 
 
 @cli.command()
@@ -271,10 +319,7 @@ def verify(answers: str, as_json: bool, **options: Any) -> None:
 
 def read_answers(name: str) -> list[dict[str, Any]]:
     """Saved answers: one JSON object, a list of them, or one a line."""
-    try:
-        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{name}: cannot be read: {error}") from error
+    text = read_input(name)
     try:
         try:
             loaded = json.loads(text)

@@ -26,8 +26,8 @@ OF_ITS_OWN = re.compile(
 )
 NAME = re.compile(r"(?<=[^\W?!.:] )[A-Z][^\W\d_]+")
 ASKING = re.compile(
-    r"^\s*(?:\w+ ){0,2}(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|has|have|had|can|could|"
-    r"will|would|should|name|list|tell|describe|explain|give)\b",
+    r"^\s*(?:\w+ ){0,2}(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|has|have|had|can|"
+    r"could|will|would|should|name|list|tell|describe|explain|give)\b",
     re.IGNORECASE,
 )
 FEW_WORDS = 2

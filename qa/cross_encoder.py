@@ -153,6 +153,7 @@ class OverlapCrossEncoder:
         "confidence": {"intercept": 0.0, "answers": 1.0},
         "threshold": 0.5,
         "passage": {"intercept": 0.0, "answers": 1.0, "margin": 0.0, "threshold": 0.5},
+        "paragraph": {"intercept": 0.0, "answers": 1.0, "margin": 0.0, "threshold": 0.5},
     }
 
     def judge(self, question: str, views: Sequence[View], *, max_tokens: int | None = None) -> list[Judgement]:

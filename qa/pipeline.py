@@ -8,6 +8,7 @@ from pathlib import Path
 from qa.citation import Sources, cite
 from qa.config import Settings, load_settings
 from qa.conversation import stand_alone
+from qa.cross_encoder import OnnxCrossEncoder
 from qa.encoder import OnnxEncoder
 from qa.errors import IndexUnusable, SourceError, UsageError
 from qa.index import (
@@ -22,11 +23,11 @@ from qa.index import (
     load_sources,
     read_manifest,
 )
-from qa.reader import Reader, SentenceReader
+from qa.reader import Reader, SentenceReader, TextReader
 from qa.retriever import HybridRetriever, Retriever
 from qa.types import Answer, Citation, Conflict, Finding, Reading, ScoredPassage
 
-CANDIDATES = 24
+CANDIDATES = 32
 """Passages that the reader sees."""
 MAX_QUESTION = 2000
 """Code points of a question, and of each earlier one."""
@@ -126,6 +127,14 @@ def check_question(question: str) -> None:
         raise UsageError(f"the question {question!r} has no word in it; ask something")
     if len(question) > MAX_QUESTION:
         raise UsageError(f"the question has {len(question)} characters; at most {MAX_QUESTION} are read")
+
+
+READER_FOLDER = Path(__file__).parent / "models" / "reader"
+
+
+def open_text_reader() -> TextReader:
+    """The reader that ships with the package, for one given text."""
+    return TextReader(OnnxCrossEncoder(READER_FOLDER))
 
 
 def make_encoder(name: str) -> IndexEncoder:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from qa.cross_encoder import CrossEncoder, Judgement, View
-from qa.types import Finding, Passage, Reading, ScoredPassage, Span
+from qa.types import Finding, Passage, Reading, ScoredPassage, Span, SpanAnswer
 
 MAX_CITATIONS = 3
 NEAR_DUPLICATE = 0.8
@@ -26,8 +26,12 @@ class Reader(Protocol):
 
 
 def logistic(weights: Mapping[str, float], features: Mapping[str, float]) -> float:
-    """The probability of a logistic model with an ``intercept``; every other weight names a feature."""
-    logit = weights["intercept"] + sum(w * features[name] for name, w in weights.items() if name != "intercept")
+    """The probability of a logistic model with an ``intercept``; every other weight names a feature.
+
+    A ``threshold`` that is kept with the weights is not one of them.
+    """
+    named = {name: weight for name, weight in weights.items() if name not in ("intercept", "threshold")}
+    logit = weights["intercept"] + sum(weight * features[name] for name, weight in named.items())
     return 1 / (1 + math.exp(-max(-60.0, min(60.0, logit))))
 
 
@@ -49,24 +53,35 @@ def normalised(text: str) -> str:
     return " ".join(re.sub(r"\b(a|an|the)\b", " ", text).split())
 
 
+MONTHS = "january february march april may june july august september october november december".split()
+
+
+def _terms(text: str) -> set[str]:
+    """The words of an answer; months as numbers, numbers without leading zeros and ordinal endings."""
+    words = normalised(text.replace("-", " ")).split()
+    terms = {str(MONTHS.index(word) + 1) if word in MONTHS else word for word in words}
+    return {re.sub(r"^0*(\d+)(?:st|nd|rd|th)?$", r"\1", term) for term in terms}
+
+
 def same_answer(one: str, other: str) -> bool:
-    """Whether two answers say the same: equal numbers, and the words of one among those of the other."""
-    first, second = normalised(one).split(), normalised(other).split()
-    if _numbers(first) != _numbers(second) or not first or not second:
-        return first == second
-    fewer, more = sorted((set(first), set(second)), key=len)
-    return fewer <= more
+    """Whether two answers say the same: the words of one are among those of the other.
+
+    >>> same_answer("2013-05-19", "19 May 2013"), same_answer("85th Academy Awards", "86th Academy Awards")
+    (True, False)
+    """
+    fewer, more = sorted((_terms(one), _terms(other)), key=len)
+    return bool(fewer) and fewer <= more
 
 
-def _numbers(words: Sequence[str]) -> set[str]:
-    return {re.sub(r"(?<=\d)(?:st|nd|rd|th)$", "", word) for word in words if any(c.isdigit() for c in word)}
+def has_number(text: str) -> bool:
+    """Whether an answer holds a digit."""
+    return any(character.isdigit() for character in text)
 
 
 def comparable(one: str, other: str) -> bool:
     """Whether two different answers are values of one kind: both short, and both with a number or neither."""
-    first, second = normalised(one).split(), normalised(other).split()
-    short = 0 < len(first) <= VALUE_WORDS and 0 < len(second) <= VALUE_WORDS
-    return short and bool(_numbers(first)) == bool(_numbers(second))
+    short = all(0 < len(normalised(text).split()) <= VALUE_WORDS for text in (one, other))
+    return short and has_number(one) == has_number(other)
 
 
 def sentences_around(passage: Passage, answer: Span) -> Span:
@@ -179,6 +194,57 @@ def _reason(features: Mapping[str, float]) -> str:
     if features["sentence_cosine"] < OFF_TOPIC_COSINE:
         return "off_topic"
     return "unknown_name" if features["unknown_name"] else "weak_match"
+
+
+# --- one given text ---------------------------------------------------------------------------------------------
+
+WINDOW_TOKENS = 384
+WINDOW_CHARACTERS = 1300
+"""A window of this length is seldom over ``WINDOW_TOKENS``; a longer text is read in overlapping windows."""
+
+
+class TextReader:
+    """Reads one text for one question, without search: for people who have the passage, and for measuring."""
+
+    def __init__(self, cross_encoder: CrossEncoder) -> None:
+        self._cross_encoder = cross_encoder
+        self._weights = cross_encoder.card["paragraph"]
+
+    def read(self, question: str, text: str) -> SpanAnswer:
+        """The best span of the text, or none below the threshold chosen on the SQuAD 2.0 dev articles."""
+        starts = windows(text)
+        views = [View("", text[window.start : window.end]) for window in starts]
+        judged = self._cross_encoder.judge(question, views, max_tokens=WINDOW_TOKENS)
+        found = [
+            (logistic(self._weights, {"answers": j.answers, "margin": j.margin}), window.start + j.span.start, j.span)
+            for window, j in zip(starts, judged, strict=True)
+            if j.span.end > j.span.start
+        ]
+        if not found:
+            return SpanAnswer(None, None, None, 0.0)
+        confidence, start, span = max(found, key=lambda item: (item[0], -item[1]))
+        if confidence < self._weights["threshold"]:
+            return SpanAnswer(None, None, None, confidence)
+        end = start + span.end - span.start
+        return SpanAnswer(text[start:end], start, end, confidence)
+
+
+def windows(text: str) -> list[Span]:
+    """The text in pieces of at most ``WINDOW_CHARACTERS`` that end between words; each overlaps the next by a half."""
+    if len(text) <= WINDOW_CHARACTERS:
+        return [Span(0, len(text))]
+    found = []
+    start = 0
+    while start < len(text):
+        end = min(start + WINDOW_CHARACTERS, len(text))
+        if end < len(text):
+            end = max(text.rfind(" ", start + WINDOW_CHARACTERS // 2, end), start + WINDOW_CHARACTERS // 2)
+        found.append(Span(start, end))
+        if end == len(text):
+            break
+        middle = start + (end - start) // 2
+        start = max(text.find(" ", middle, end) + 1, middle)
+    return found
 
 
 # --- the baseline -----------------------------------------------------------------------------------------------

@@ -126,6 +126,19 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class SpanAnswer:
+    """The answer of one given text: ``answer == text[start:end]``, all three None where it does not answer.
+
+    ``confidence`` is the probability, 0 to 1, that the text answers the question.
+    """
+
+    answer: str | None
+    start: int | None
+    end: int | None
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class Conflict:
     """One of several values that the sources give for the same question, with the places that give it."""
 

@@ -88,7 +88,7 @@ def test_batch_answers_every_line_in_one_process(run: Run, tmp_path: Path) -> No
         ("{", "q.jsonl:2: not JSON"),
         ("[]", "q.jsonl:2: not an object"),
         ('{"question": 3}', "q.jsonl:2: question must be a string"),
-        ('{"question": "x", "history": "y"}', "q.jsonl:2: question must be a string and history a list"),
+        ('{"question": "x", "history": "y"}', "q.jsonl:2: history must be a list of strings"),
         ('{"question": "x", "history": [1]}', "q.jsonl:2: history must be a list of strings"),
         ('{"question": "x", "q": 1}', "q.jsonl:2: unknown key 'q'"),
         ('{"id": "a", "question": "x"}', "q.jsonl:2: the id 'a' is there twice"),

@@ -1,0 +1,167 @@
+"""What a reader makes of judged passages, with the fake cross-encoder and with scripted judgements."""
+
+import itertools
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.cross_encoder import Judgement, OverlapCrossEncoder, View
+from qa.reader import SpanReader, TextReader, comparable, logistic, normalised, same_answer, sentences_around, windows
+from qa.types import Passage, ScoredPassage, Span
+
+PARTS = {"sentence_cosine": 0.5, "coverage": 0.5, "unknown": 0.0, "unknown_name": 0.0}
+
+
+def scored(text: str, doc_id: str = "a", start: int = 0, score: float = 0.5, **parts: float) -> ScoredPassage:
+    cuts = [0, *(i + 2 for i in range(len(text)) if text[i : i + 2] == ". "), len(text)]
+    sentences = tuple(Span(start + a, start + (b - 1 if b < len(text) else b)) for a, b in itertools.pairwise(cuts))
+    passage = Passage(
+        f"{doc_id}#{start}", doc_id, f"{doc_id}.txt", "T", None, None, start, start + len(text), text, sentences
+    )
+    return ScoredPassage(passage, score, PARTS | parts, sentences[0])
+
+
+class Scripted:
+    """Judges as told: for each passage text the answer in it and a logit."""
+
+    card: Mapping[str, Any] = OverlapCrossEncoder.card
+
+    def __init__(self, told: Mapping[str, tuple[str, float]]) -> None:
+        self.told = told
+
+    def judge(self, question: str, views: Sequence[View], *, max_tokens: int | None = None) -> list[Judgement]:
+        judged = []
+        for view in views:
+            answer, logit = self.told.get(view.text, ("", -9.0))
+            at = view.text.find(answer)
+            judged.append(Judgement(logit, logit, Span(at, at + len(answer))))
+        return judged
+
+
+def read(question: str, *told: tuple[str, str, str, float]) -> Any:
+    """Read passages given as (document, text, answer, logit)."""
+    ranked = [scored(text, doc_id, 100 * i) for i, (doc_id, text, _, _) in enumerate(told)]
+    reader = SpanReader(Scripted({text: (answer, logit) for _, text, answer, logit in told}))
+    return reader.read(question, ranked)
+
+
+def words(reading: Any) -> list[list[str]]:
+    groups = [reading.findings, *reading.rivals]
+    return [
+        [f.passage.text[f.answer.start - f.passage.start : f.answer.end - f.passage.start] for f in g] for g in groups
+    ]
+
+
+def test_the_best_judged_passage_answers_whatever_its_rank() -> None:
+    reading = read("Who made it?", ("a", "It rained.", "rained", -3), ("b", "Ana made it.", "Ana", 4))
+    assert words(reading) == [["Ana"]]
+    assert reading.reason is None
+    assert reading.confidence == pytest.approx(0.982, abs=1e-3)
+
+
+def test_the_quote_is_the_sentences_around_the_answer() -> None:
+    text = "It was cold. Ana made it in May. Then she left."
+    reading = read("Who made it?", ("a", text, "Ana", 4))
+    quote = reading.findings[0].quote
+    assert text[quote.start : quote.end] == "Ana made it in May."
+    passage = scored(text, start=7).passage
+    assert sentences_around(passage, Span(7 + 4, 7 + 20)) == Span(7, 7 + 32)
+
+
+def test_other_sources_that_say_the_same_are_cited_once_each() -> None:
+    reading = read(
+        "When was it released?",
+        ("a", "Released on 5 May 2013.", "5 May 2013", 4),
+        ("a", "It came out on 5 May 2013.", "5 May 2013", 3),
+        ("b", "Release date: 5 May 2013 (France)", "5 May 2013 (France)", 2),
+        ("c", "In 2013 it rained.", "2013", -5),
+    )
+    assert words(reading) == [["5 May 2013", "5 May 2013 (France)"]]
+
+
+def test_different_values_for_one_question_are_set_apart() -> None:
+    told = [("a", "Released 5 May 2013.", "5 May 2013", 4.0), ("b", "Out since 9 June 2014.", "9 June 2014", 3.0)]
+    assert words(read("When was it released?", *told)) == [["5 May 2013"], ["9 June 2014"]]
+    assert words(read("Why was it released?", *told)) == [["5 May 2013"]]  # reasons add up, they do not differ
+    unlikely = [told[0], ("b", "Out since 9 June 2014.", "9 June 2014", -1.0)]
+    assert words(read("When was it released?", *unlikely)) == [["5 May 2013"]]
+
+
+@pytest.mark.parametrize(
+    ("parts", "reason"),
+    [({"sentence_cosine": 0.1}, "off_topic"), ({"unknown_name": 1.0}, "unknown_name"), ({}, "weak_match")],
+)
+def test_abstention_has_a_reason(parts: dict[str, float], reason: str) -> None:
+    ranked = [scored("It rained.", **parts)]
+    assert SpanReader(Scripted({"It rained.": ("rained", -4)})).read("Who?", ranked).reason == reason
+
+
+def test_nothing_to_read_is_no_match() -> None:
+    assert SpanReader(Scripted({})).read("Who?", []).reason == "no_match"
+    assert SpanReader(Scripted({})).read("Who?", [scored("It rained.")]).reason == "no_match"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("the César Awards", "César awards.", True),
+        ("92 minutes", "92", True),
+        ("85th Academy Awards", "86th Academy Awards", False),
+        ("19 May 2013", "2013", True),
+        ("2013-05-19", "19 May 2013", True),
+        ("19 March 2014 (USA)", "March 19", True),
+        ("19 May 2013", "19 March 2014", False),
+        ("Sarith Mang", "Mang", True),
+        ("Sarith Mang", "Prum Mesa", False),
+        ("", "x", False),
+    ],
+)
+def test_same_answer(one: str, other: str, same: bool) -> None:
+    assert same_answer(one, other) is same
+    assert same_answer(other, one) is same
+
+
+def test_comparable_values() -> None:
+    assert comparable("5 May", "2014")
+    assert not comparable("5 May", "in spring")
+    assert not comparable("it rained all day long and nobody came to see it", "no")
+
+
+def test_normalised_is_squads() -> None:
+    assert normalised("The  Missing—Picture, a film!") == "missing picture film"
+
+
+def test_logistic() -> None:
+    assert logistic({"intercept": 0, "x": 1, "threshold": 9}, {"x": 0, "y": 5}) == 0.5
+    assert logistic({"intercept": 0, "x": 1}, {"x": 1e9}) == pytest.approx(1)
+    with pytest.raises(KeyError):
+        logistic({"intercept": 0, "z": 1}, {"x": 1})
+
+
+def test_one_text_alone() -> None:
+    reader = TextReader(OverlapCrossEncoder())
+    text = "It rained in spring. The keeper folded a paper lighthouse."
+    found = reader.read("Which keeper folded paper?", text)
+    assert text[found.start : found.end] == found.answer == "lighthouse"
+    nothing = reader.read("zebra spreadsheet quantum", text)
+    assert (nothing.answer, nothing.start, nothing.end) == (None, None, None)
+    assert reader.read("Which keeper?", "").answer is None
+
+
+def test_a_long_text_is_read_in_windows() -> None:
+    text = "Nothing here. " * 400 + "The keeper folded a paper lighthouse. " + "Nothing here. " * 400
+    found = TextReader(OverlapCrossEncoder()).read("Which keeper folded paper?", text)
+    assert found.answer is not None
+    assert text[found.start : found.end] == found.answer
+
+
+@given(st.text(alphabet="ab ", max_size=5000))
+def test_windows_cover_the_text(text: str) -> None:
+    found = windows(text)
+    assert found[0].start == 0
+    assert found[-1].end == len(text)
+    for one, two in itertools.pairwise(found):
+        assert one.start < two.start <= one.end < two.end
