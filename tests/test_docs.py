@@ -1,0 +1,47 @@
+"""The documents cannot drift: commands, exit codes, make recipes, settings and reasons are all in them."""
+
+import json
+import re
+from dataclasses import fields
+
+import pytest
+from conftest import ROOT
+
+from qa.cli import cli
+from qa.config import Settings
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+DESIGN = (ROOT / "DESIGN.md").read_text(encoding="utf-8")
+SCHEMA = json.loads((ROOT / "qa" / "answer.schema.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("command", sorted(cli.commands))
+def test_every_command_is_in_the_readme(command: str) -> None:
+    assert f"`qa {command}" in README
+
+
+def test_every_setting_is_in_the_readme() -> None:
+    for field in fields(Settings):
+        assert f"QA_{field.name.upper()}" in README
+
+
+def test_exit_codes_are_those_of_the_errors() -> None:
+    for code, meaning in {0: "answered", 1: "error", 2: "usage", 3: "abstained", 4: "index"}.items():
+        assert re.search(rf"\b{code} {meaning}", README)
+
+
+def test_every_reason_of_abstention_is_in_the_design() -> None:
+    for reason in SCHEMA["properties"]["reason"]["enum"]:
+        assert reason is None or f"`{reason}`" in DESIGN
+
+
+def test_readme_is_short_and_its_files_exist() -> None:
+    assert len(README.splitlines()) <= 150
+    for name in re.findall(r"\]\(([\w./-]+)\)", README) + re.findall(r"`(qa/\w+\.(?:py|json))`", README):
+        assert (ROOT / name).exists(), name
+
+
+def test_every_module_is_in_the_code_map() -> None:
+    for module in (ROOT / "qa").glob("*.py"):
+        if not module.name.startswith("__"):
+            assert f"`{module.name}`" in README, module.name
