@@ -5,19 +5,19 @@ VENV := .venv
 BIN := $(VENV)/bin
 override export Q := $(value Q)
 .DEFAULT_GOAL := help
-.PHONY: help ask chat index test check format clean
+.PHONY: help ask chat index test check format reader encoder clean
 
 help: ## List the recipes
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
 
-# torch comes first and pinned, so that a CPU build at hand is taken and nothing else pulls another one.
 $(VENV)/installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet torch==2.13.0
 	$(BIN)/pip install --quiet --editable .
 	@touch $@
 
+# torch comes first and pinned, so that a CPU build at hand is taken and nothing else pulls another one.
 $(VENV)/installed-dev: $(VENV)/installed
+	$(BIN)/pip install --quiet torch==2.13.0
 	$(BIN)/pip install --quiet --editable '.[dev]'
 	@touch $@
 
@@ -44,6 +44,26 @@ check: $(VENV)/installed-dev ## Everything that must hold: format, lint, types, 
 format: $(VENV)/installed-dev ## Format and mend what can be mended
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+# --- training: hours on two cores; a stopped run goes on from its checkpoint -----------------------------------
+
+DATA ?= ../shared/data
+RUNS ?= runs
+BASE = $(shell $(BIN)/python -c "from qa.sentence_encoder import *; print(model_folder(BASE_ENCODER))")
+TRAIN = PYTHONPATH=. HF_HUB_OFFLINE=1 $(BIN)/python training
+
+encoder: $(VENV)/installed-dev ## Train the encoder and write it into the package
+	$(TRAIN)/encoder.py train --base $(BASE) --data $(DATA) --films training/films --out $(RUNS)/encoder
+	$(TRAIN)/export.py encoder --start $(RUNS)/encoder/model --data $(DATA) --out $(RUNS)/encoder
+	$(TRAIN)/package.py encoder $(RUNS)/encoder qa/models/encoder
+
+reader: $(VENV)/installed-dev ## Train the reader, calibrate it, and write it into the package
+	$(TRAIN)/reader.py public --base $(BASE) --data $(DATA) --out $(RUNS)/reader/stage1
+	$(TRAIN)/reader.py films --base $(BASE) --data $(DATA) --films training/films --start $(RUNS)/reader/stage1 \
+		--out $(RUNS)/reader/stage2 --rate 8e-5
+	$(TRAIN)/export.py reader --base $(BASE) --start $(RUNS)/reader/stage2 --data $(DATA) --out $(RUNS)/reader
+	$(TRAIN)/package.py reader $(RUNS)/reader qa/models/reader
+	$(TRAIN)/calibrate.py --data $(DATA) --reader qa/models/reader
 
 clean: ## Remove the virtual environment and the index
 	rm -rf $(VENV) index/CURRENT index/.lock index/.build-* index/[0-9a-f]*

@@ -1,0 +1,267 @@
+"""Choose on dev data how the reader ranks, how sure it is, and when it abstains; write it into the card.
+
+    python calibrate.py --reader ../qa/models/reader --encoder ../qa/models/encoder
+
+Every question of the dev films is retrieved and judged as the product does it. Then: weights of the ranking by
+grid, a logistic model of "the sources answer this" (reported by leaving one film out), the threshold for a share
+of false abstentions, a logistic model of "this passage answers this", and the same for a whole paragraph read
+alone (SQuAD 2.0 dev articles).
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import itertools
+import json
+import logging
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+from data import read_records
+from invented import occurrences
+from measure import auroc, f1
+from qa.config import Settings
+from qa.conversation import stand_alone
+from qa.cross_encoder import CARD_FILE, Judgement, OnnxCrossEncoder, View
+from qa.encoder import OnnxEncoder
+from qa.index import load_index
+from qa.pipeline import CANDIDATES, rebuild
+from qa.reader import SpanReader
+from qa.retriever import HybridRetriever
+from qa.types import ScoredPassage
+
+FALSE_ABSTENTION = 0.08
+"""Share of answerable dev questions that may be refused; the threshold follows from it."""
+CONFIDENCE = ("answers", "margin", "second", "retrieval", "sentence_cosine", "coverage", "unknown", "unknown_name")
+PASSAGE = ("answers", "margin")
+PARAGRAPH_TOKENS = 384
+
+log = logging.getLogger("calibrate")
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One question with its candidates as the product sees them, and which of them are right."""
+
+    group: str
+    answerable: bool
+    answers: tuple[str, ...]
+    ranked: tuple[ScoredPassage, ...]
+    judged: tuple[Judgement, ...]
+    right: tuple[bool, ...]
+
+    def best_text(self, at: int) -> str:
+        return self.ranked[at].passage.text[slice(*self.judged[at].span)]
+
+
+def judge_films(
+    path: Path, reader: OnnxCrossEncoder, factory: Callable[[str], object], most: int | None = None
+) -> list[Judged]:
+    """Every question of a file of films, each film indexed on its own."""
+    rows = []
+    for film in json.loads(path.read_text(encoding="utf-8"))["films"][:most]:
+        texts = {document["doc_id"]: document["text"] for document in film["documents"]}
+        with tempfile.TemporaryDirectory() as folder:
+            corpus = Path(folder) / "corpus"
+            corpus.mkdir()
+            for doc_id, text in texts.items():
+                (corpus / f"{doc_id}.txt").write_text(text, encoding="utf-8", newline="")
+            settings = Settings(corpus=corpus, index=Path(folder) / "index")
+            rebuild(settings, encoder_factory=factory)
+            index = load_index(settings.index)
+            retriever = HybridRetriever(index, OnnxEncoder(index.encoder_folder))
+            for question in film["questions"]:
+                gold = [(e["doc"], *s) for e in question["evidence"] for s in occurrences(e["text"], texts[e["doc"]])]
+                rows.append(judge(film["film_id"], question, gold, retriever, reader))
+        log.info("%s", film["film_id"])
+    return rows
+
+
+def judge_gold(
+    gold: Path, corpus: Path, reader: OnnxCrossEncoder, factory: Callable[[str], object], folds: int = 5
+) -> list[Judged]:
+    """The dev questions of a gold set; questions on one fact fall into one of ``folds`` groups."""
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(corpus=corpus, index=Path(folder) / "index")
+        rebuild(settings, encoder_factory=factory)
+        index = load_index(settings.index)
+        retriever = HybridRetriever(index, OnnxEncoder(index.encoder_folder))
+        for line in gold.read_text(encoding="utf-8").splitlines():
+            question = json.loads(line)
+            if question["split"] != "dev":
+                continue
+            spans = [(e["doc_id"], e["start"], e["end"]) for e in question["evidence"]]
+            fold = int(hashlib.sha256(question["fact"].encode()).hexdigest(), 16) // 2 % folds
+            rows.append(judge(f"gold-{fold}", question, spans, retriever, reader))
+    return rows
+
+
+def judge(
+    group: str,
+    question: Mapping,
+    gold: Sequence[tuple[str, int, int]],
+    retriever: HybridRetriever,
+    reader: OnnxCrossEncoder,
+) -> Judged:
+    """One question as the product asks it."""
+    query = stand_alone(question["question"], question.get("history", [])) or question["question"]
+    ranked = retriever.retrieve(query, CANDIDATES)
+    judged = reader.judge(query, [View(s.passage.context, s.passage.text) for s in ranked])
+    right = [
+        any(s.passage.doc_id == doc and s.passage.start < end and start < s.passage.end for doc, start, end in gold)
+        for s in ranked
+    ]
+    return Judged(
+        group, question["answerable"], tuple(question["answers"]), tuple(ranked), tuple(judged), tuple(right)
+    )
+
+
+def order_of(row: Judged, weights: Mapping[str, float]) -> list[int]:
+    scores = [
+        weights["answers"] * j.answers + weights["margin"] * j.margin + weights["retrieval"] * s.score
+        for s, j in zip(row.ranked, row.judged, strict=True)
+    ]
+    return sorted(range(len(scores)), key=lambda i: -scores[i])
+
+
+def choose_rank(rows: Sequence[Judged]) -> dict[str, float]:
+    """The weights with which the best passage is right most often; the simplest of equals."""
+    answerable = [row for row in rows if row.answerable]
+    best, chosen = -1.0, {}
+    for margin, retrieval in itertools.product((0.0, 0.1, 0.2, 0.3, 0.5), (0.0, 1.0, 2.0, 3.0, 4.0, 6.0)):
+        weights = {"answers": 1.0, "margin": margin, "retrieval": retrieval}
+        hits = np.mean([row.right[order_of(row, weights)[0]] for row in answerable])
+        if hits > best + 1e-9:
+            best, chosen = float(hits), weights
+    return chosen
+
+
+def logistic(names: Sequence[str], features: np.ndarray, truth: np.ndarray) -> dict[str, float]:
+    """A logistic model in the units of the features, regularised in standard units."""
+    mean, deviation = features.mean(0), features.std(0) + 1e-9
+    model = LogisticRegression(C=1.0, max_iter=2000).fit((features - mean) / deviation, truth)
+    weights = model.coef_[0] / deviation
+    intercept = float(model.intercept_[0] - (weights * mean).sum())
+    return {"intercept": round(intercept, 5)} | {n: round(float(w), 5) for n, w in zip(names, weights, strict=True)}
+
+
+def probabilities(weights: Mapping[str, float], names: Sequence[str], features: np.ndarray) -> np.ndarray:
+    return 1 / (1 + np.exp(-(weights["intercept"] + features @ np.array([weights[name] for name in names]))))
+
+
+def expected_calibration_error(probability: np.ndarray, truth: np.ndarray, bins: int = 10) -> float:
+    """Mean gap of confidence and frequency over equal-width bins, weighted by their sizes (Guo et al. 2017)."""
+    which = np.minimum((probability * bins).astype(int), bins - 1)
+    gaps = [abs(probability[which == b].mean() - truth[which == b].mean()) * (which == b).mean() for b in set(which)]
+    return float(sum(gaps))
+
+
+def confidence_features(rows: Sequence[Judged], rank: Mapping[str, float]) -> np.ndarray:
+    found = [SpanReader.features(row.ranked, row.judged, order_of(row, rank)) for row in rows]
+    return np.array([[features[name] for name in CONFIDENCE] for features in found])
+
+
+def calibrate(rows: Sequence[Judged]) -> tuple[dict, np.ndarray]:
+    """The card's entries, and the confidence of every row from a model that its group had no part in."""
+    rank = choose_rank(rows)
+    features = confidence_features(rows, rank)
+    truth = np.array([row.answerable for row in rows])
+    groups = np.array([row.group for row in rows])
+    left_out = np.zeros(len(rows))
+    for group in sorted(set(groups)):
+        out = groups == group
+        left_out[out] = probabilities(logistic(CONFIDENCE, features[~out], truth[~out]), CONFIDENCE, features[out])
+    pairs = [(j.answers, j.margin, right) for row in rows for j, right in zip(row.judged, row.right, strict=True)]
+    passage = logistic(PASSAGE, np.array([pair[:2] for pair in pairs]), np.array([pair[2] for pair in pairs]))
+    entries = {
+        "rank": rank,
+        "confidence": logistic(CONFIDENCE, features, truth),
+        "threshold": round(float(np.quantile(left_out[truth], FALSE_ABSTENTION)), 4),
+        "passage": passage | {"threshold": 0.5},
+    }
+    return entries, left_out
+
+
+def figures(rows: Sequence[Judged], confidence: np.ndarray, entries: Mapping) -> dict[str, float]:
+    """What the chosen entries reach on some rows, whose left-out confidence is given."""
+    truth = np.array([row.answerable for row in rows])
+    answerable = [row for row in rows if row.answerable]
+    firsts = [order_of(row, entries["rank"])[0] for row in answerable]
+    cited = np.array([row.right[i] for row, i in zip(answerable, firsts, strict=True)])
+    right = np.array([f1(row.best_text(i), row.answers) >= 0.5 for row, i in zip(answerable, firsts, strict=True)])
+    refused = confidence < entries["threshold"]
+    found = {
+        "n": len(rows),
+        "answerable": int(truth.sum()),
+        "candidates_hold_evidence": np.mean([any(row.right) for row in answerable]),
+        "retrieved_first": np.mean([row.right[0] for row in answerable]),
+        "success_at_1": cited.mean(),
+        "right_and_cited": (cited & right).mean(),
+        "auroc": auroc(confidence.tolist(), truth.tolist()),
+        "expected_calibration_error": expected_calibration_error(confidence, truth),
+        "false_abstention": refused[truth].mean(),
+        "true_abstention": refused[~truth].mean(),
+    }
+    return {name: round(float(value), 4) if isinstance(value, float) else value for name, value in found.items()}
+
+
+def calibrate_paragraph(path: Path, reader: OnnxCrossEncoder) -> tuple[dict, dict]:
+    """A paragraph read alone: the probability that it answers, and the threshold of the best SQuAD 2.0 F1."""
+    records = read_records(path)
+    found = [reader.judge(r.question, [View("", r.paragraph)], max_tokens=PARAGRAPH_TOKENS)[0] for r in records]
+    truth = np.array([bool(r.answers) for r in records])
+    features = np.array([[j.answers, j.margin] for j in found])
+    gain = np.array(
+        [
+            f1(r.paragraph[slice(*j.span)], [r.paragraph[s:e] for s, e in r.answers]) if r.answers else 0.0
+            for r, j in zip(records, found, strict=True)
+        ]
+    )
+    weights = logistic(PASSAGE, features, truth)
+    probability = probabilities(weights, PASSAGE, features)
+    order = np.argsort(-probability)
+    earned = np.concatenate([[0.0], np.cumsum(gain[order] - ~truth[order])]) + (~truth).sum()
+    best = int(earned.argmax())
+    threshold = float(probability[order[best - 1]]) if best else 1.0
+    figures = {
+        "n": len(records),
+        "f1": round(float(earned.max() / len(records)), 4),
+        "f1_answerable": round(float(gain[truth].mean()), 4),
+        "auroc": round(auroc(probability.tolist(), truth.tolist()), 4),
+    }
+    return weights | {"threshold": round(threshold, 4)}, figures
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--reader", type=Path, required=True, help="the reader folder whose card is written")
+    parser.add_argument("--gold", type=Path, help="a gold set whose dev questions count as well")
+    parser.add_argument("--corpus", type=Path, default=Path("corpus"), help="the corpus of the gold set")
+    options = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    reader = OnnxCrossEncoder(options.reader)
+    from qa.pipeline import make_encoder
+
+    made = make_encoder(Settings.encoder)
+    films = judge_films(options.data / "films" / "dev.json", reader, lambda name: made)
+    gold = judge_gold(options.gold, options.corpus, reader, lambda name: made) if options.gold else []
+    entries, confidence = calibrate([*films, *gold])
+    paragraph, paragraph_figures = calibrate_paragraph(options.data / "reading/dev/squad2_articles.jsonl.gz", reader)
+    card = dict(reader.card) | entries | {"paragraph": paragraph}
+    card["dev"] = {"films": figures(films, confidence[: len(films)], entries), "squad2_articles": paragraph_figures}
+    if gold:
+        card["dev"]["gold"] = figures(gold, confidence[len(films) :], entries)
+    (options.reader / CARD_FILE).write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
+    print(json.dumps({"rank": entries["rank"], "threshold": entries["threshold"], **card["dev"]}, indent=2))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,235 @@
+"""The invented films: documents split as the product splits them, and their questions as training groups.
+
+Gold evidence is stored as quotations; which passages are right follows by overlap, so that another splitter
+needs no new judgements. Wrong passages are those of the same film that a retriever ranks highest.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from data import Group, View, noisy, trimmed
+from numpy.typing import NDArray
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from qa.conversation import stand_alone
+from qa.formats import read_text
+from qa.index import lexical_texts, passage_texts
+from qa.lexical import LexicalIndex
+from qa.splitter import split
+from qa.structure import find_blocks
+from qa.types import Document, Passage
+
+Vectors = NDArray[np.float32]
+Encode = Callable[[Sequence[str]], Vectors]
+"""Texts to unit rows."""
+
+DENSE_SHARE = 0.75
+"""Weight of the cosine beside BM25 when wrong passages are ranked."""
+
+
+@dataclass(frozen=True)
+class FilmQuestion:
+    """A question, and of every right passage (by its place in the film) where the answer stands in it."""
+
+    question_id: str
+    text: str
+    kind: str
+    answerable: bool
+    answers: tuple[str, ...]
+    right: Mapping[int, tuple[int, int] | None]
+
+
+@dataclass(frozen=True)
+class Film:
+    """The passages of a film's documents, in order, and the questions asked about them."""
+
+    film_id: str
+    title: str
+    passages: tuple[Passage, ...]
+    questions: tuple[FilmQuestion, ...]
+
+
+def read_films(paths: Iterable[Path]) -> list[Film]:
+    """Read files that hold one film or `{"films": [...]}`, in order of film id."""
+    films = []
+    for path in paths:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        films += [read_film(film) for film in content.get("films", [content])]
+    return sorted(films, key=lambda film: film.film_id)
+
+
+def read_film(film: Mapping) -> Film:
+    """Split a film's documents and find every question's right passages."""
+    texts = {document["doc_id"]: document["text"] for document in film["documents"]}
+    passages = tuple(p for doc_id, text in texts.items() for p in passages_of(doc_id, text, film["title"]))
+    questions = []
+    for row in film["questions"]:
+        evidence = [
+            (item["doc"], span) for item in row["evidence"] for span in occurrences(item["text"], texts[item["doc"]])
+        ]
+        questions.append(
+            FilmQuestion(
+                question_id=row["id"],
+                text=stand_alone(row["question"], row.get("history", [])) or row["question"],
+                kind=row["kind"],
+                answerable=row["answerable"],
+                answers=tuple(row["answers"]),
+                right=right_passages(passages, evidence, row["answers"]),
+            )
+        )
+    return Film(film["film_id"], film["title"], passages, tuple(questions))
+
+
+def passages_of(doc_id: str, text: str, title: str) -> list[Passage]:
+    """The passages of one plain-text document."""
+    layout = read_text(text)
+    blocks = find_blocks(text, layout)
+    return split(Document(doc_id, f"{doc_id}.txt", layout.title or title, text, "", blocks))
+
+
+def occurrences(needle: str, text: str) -> list[tuple[int, int]]:
+    """Every place of `needle` in `text`, any white space matching any other."""
+    pattern = r"\s+".join(map(re.escape, needle.split()))
+    return [match.span() for match in re.finditer(pattern, text)]
+
+
+def right_passages(
+    passages: Sequence[Passage], evidence: Sequence[tuple[str, tuple[int, int]]], answers: Sequence[str]
+) -> dict[int, tuple[int, int] | None]:
+    """The passages that overlap the evidence, each with the range of the first answer found in it, if any."""
+    right: dict[int, tuple[int, int] | None] = {}
+    for at, passage in enumerate(passages):
+        overlaps = [
+            (max(start, passage.start) - passage.start, min(end, passage.end) - passage.start)
+            for doc_id, (start, end) in evidence
+            if doc_id == passage.doc_id and start < passage.end and end > passage.start
+        ]
+        if overlaps:
+            spans = [span for answer in answers for span in occurrences(answer, passage.text)]
+            inside = [s for s in spans if any(s[0] < e and s[1] > b for b, e in overlaps)]
+            right[at] = trimmed(passage.text, (inside or spans)[0]) if spans else None
+    return right
+
+
+# ---------------------------------------------------------------- ranking
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Scores every passage of a film against a question: cosine and BM25, each stretched to 0..1."""
+
+    lexical: LexicalIndex
+    vectors: Vectors
+
+    def order(self, question: str, vector: Vectors) -> list[int]:
+        """Places of the passages, best first."""
+        known, _ = self.lexical.query_words(question)
+        scores = DENSE_SHARE * stretched(self.vectors @ vector)
+        scores = scores + (1 - DENSE_SHARE) * stretched(self.lexical.scores(known))
+        return sorted(range(len(scores)), key=lambda i: (-scores[i], i))
+
+
+def stretched(scores: Vectors) -> Vectors:
+    """Moved and scaled to 0..1; zeros where all are equal."""
+    low, high = float(scores.min()), float(scores.max())
+    return (scores - low) / (high - low) if high > low else np.zeros_like(scores)
+
+
+class FilmRanker:
+    """Rankings for many films, every text encoded once."""
+
+    def __init__(self, films: Sequence[Film], encode: Encode) -> None:
+        texts = [text for film in films for text in passage_texts(film.passages)]
+        questions = [question.text for film in films for question in film.questions]
+        rows = encode([*texts, *questions])
+        self._question = dict(zip(questions, rows[len(texts) :], strict=True))
+        self._rankings = {}
+        at = 0
+        for film in films:
+            count = len(film.passages)
+            lexical = LexicalIndex.build(lexical_texts(film.passages))
+            self._rankings[film.film_id] = Ranking(lexical, rows[at : at + count])
+            at += count
+
+    def order(self, film: Film, question: FilmQuestion) -> list[int]:
+        """Places of the film's passages, nearest to the question first."""
+        return self._rankings[film.film_id].order(question.text, self._question[question.text])
+
+
+# ---------------------------------------------------------------- groups
+
+
+def film_groups(films: Sequence[Film], ranker: FilmRanker, rng: random.Random, wrong: int = 5) -> list[Group]:
+    """One shuffled pass: every question with its right passages and `wrong` near ones."""
+    groups: list[Group] = []
+    for film in films:
+        for question in film.questions:
+            groups.extend(question_groups(film, question, films, ranker, rng, wrong))
+    rng.shuffle(groups)
+    return groups
+
+
+def question_groups(
+    film: Film, question: FilmQuestion, films: Sequence[Film], ranker: FilmRanker, rng: random.Random, wrong: int
+) -> Iterator[Group]:
+    """The group of one question, and sometimes one of the same question put to another film."""
+    # A passage that only touches the evidence is an example only where no passage holds the answer's words.
+    marked = [at for at, span in question.right.items() if span is not None]
+    right = rng.sample(marked or sorted(question.right), min(2, len(marked or question.right)))
+    # The bare value of a label answers nothing: its label stands in the context line.
+    bare = any(film.passages[at].cue and len(film.passages[at].text.split()) < 12 for at in right)
+    with_context = bare or rng.random() < 0.85
+    text = noisy(question.text, rng) if rng.random() < 0.08 and question.kind != "typo" else question.text
+    order = [at for at in ranker.order(film, question) if at not in question.right]
+    # A passage outside the gold that says the answer may be right, too: no example for "wrong".
+    order = [at for at in order if not says_answer(film.passages[at], question)]
+    chosen = order[:2] + rng.sample(order[2:12], min(wrong - 2, len(order[2:12])))
+    views = [film_view(film.passages[at], with_context, True, question.right[at]) for at in right]
+    views += [film_view(film.passages[at], with_context) for at in chosen]
+    if right and rng.random() < 0.3:
+        views += without_evidence(film.passages[right[0]], question, with_context)
+    yield Group(text, tuple(views))
+
+    if rng.random() < 0.12:
+        other = rng.choice(films)
+        if other.film_id != film.film_id and names_nothing_of(question, film, other):
+            near = ranker.order(other, question)[:4]
+            yield Group(text, tuple(film_view(other.passages[at], with_context) for at in near))
+
+
+def film_view(passage: Passage, with_context: bool, right: bool = False, span: tuple[int, int] | None = None) -> View:
+    """A passage as the reader sees it."""
+    return View(passage.context if with_context else "", passage.text, right, span)
+
+
+def says_answer(passage: Passage, question: FilmQuestion) -> bool:
+    """Whether one of the answers stands in the passage word for word."""
+    text = passage.text.casefold()
+    return any(len(answer) > 3 and answer.casefold() in text for answer in question.answers)
+
+
+def without_evidence(passage: Passage, question: FilmQuestion, with_context: bool) -> list[View]:
+    """The passage without the sentences that hold the answer; empty if nothing of weight remains."""
+    kept = [
+        passage.sentence_text(sentence)
+        for sentence in passage.sentences
+        if not any(occurrences(answer, passage.sentence_text(sentence)) for answer in question.answers)
+    ]
+    if not kept or len(kept) == len(passage.sentences):
+        return []
+    return [View(passage.context if with_context else "", " ".join(kept))]
+
+
+def names_nothing_of(question: FilmQuestion, film: Film, other: Film) -> bool:
+    """Whether the question names someone or something, beside the film, that the other film never mentions."""
+    names = re.findall(r"(?<=\s)[A-Z][\w'’-]{3,}", question.text)
+    said = " ".join(passage.text for passage in other.passages)
+    return any(name not in film.title and name not in said for name in names)
