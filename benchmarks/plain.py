@@ -12,7 +12,7 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 import faiss
 from sentence_transformers import SentenceTransformer
 
-from qa.sentence_encoder import DEFAULT_ENCODER, model_folder
+from qa.sentence_encoder import BASE_ENCODER, model_folder
 
 folder, question = Path(sys.argv[1]), sys.argv[2]
 paragraphs = [
@@ -22,7 +22,7 @@ paragraphs = [
     if paragraph.strip()
 ]
 saved = Path(sys.argv[3]) if len(sys.argv) > 3 else None
-model = SentenceTransformer(str(model_folder(DEFAULT_ENCODER)), device="cpu")
+model = SentenceTransformer(str(model_folder(BASE_ENCODER)), device="cpu")
 if saved is not None and saved.exists():
     index = faiss.read_index(str(saved))
 else:

@@ -9,6 +9,8 @@ from pathlib import Path
 from qa.errors import UsageError
 
 FILE = "qa.toml"
+PACKAGED_ENCODER = "qa-encoder"
+"""The encoder that ships with the package; any other name asks for sentence-transformers."""
 
 
 @dataclass(frozen=True)
@@ -17,7 +19,7 @@ class Settings:
 
     corpus: Path = Path("corpus")
     index: Path = Path("index")
-    encoder: str = "all-MiniLM-L6-v2"
+    encoder: str = PACKAGED_ENCODER
     top_k: int = 5
 
     def __post_init__(self) -> None:

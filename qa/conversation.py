@@ -41,7 +41,7 @@ def stand_alone(question: str, history: Sequence[str]) -> str | None:
     >>> stand_alone("and in Japan?", ["When was it released in France?"])
     'When was it released in Japan?'
     >>> stand_alone("Who made them?", ["What are the figures?"])
-    'What are the figures? Who made them?'
+    'Who made them? (What are the figures)'
     """
     previous: str | None = None
     for earlier in history:
@@ -92,7 +92,9 @@ def _exchanged(previous: str, fragment: str) -> str | None:
 
 
 def _together(previous: str, question: str) -> str:
-    """The question before and this one; of a chain, the last two."""
-    earlier = re.split(r"(?<=[?.!])\s+", previous.strip())[-2:]
-    last = earlier[-1] if earlier[-1][-1:] in "?.!" else earlier[-1] + "?"
-    return " ".join([*earlier[:-1], last, question.strip()])
+    """This question with the one before it in brackets, and what that one needed if it says little by itself."""
+    last, _, needed = previous.strip().partition(" (")
+    told = [last.rstrip(" ?.!")]
+    if needed and len(content_words(last)) <= FEW_WORDS:
+        told.append(needed.rstrip(" )?.!"))
+    return f"{question.strip()} ({', '.join(told)})"

@@ -5,8 +5,6 @@ The protocol, the ONNX model that ships with the package, and a fake for tests. 
 for the passage; the empty span at ``[CLS]`` stands for "no answer here" (as in SQuAD 2.0, Rajpurkar et al. 2018).
 """
 
-import hashlib
-import json
 import os
 import re
 from collections.abc import Mapping, Sequence
@@ -17,11 +15,9 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.errors import ModelError
+from qa.onnx_model import open_model
 from qa.types import Span
 
-MODEL_FILE = "model.onnx"
-TOKENIZER_FILE = "tokenizer.json"
 CARD_FILE = "reader.json"
 SEPARATOR = " : "
 """Between the context line and the passage, as in training."""
@@ -70,29 +66,10 @@ class OnnxCrossEncoder:
     """A reader folder: ``model.onnx``, ``tokenizer.json`` and ``reader.json`` with the files' SHA-256."""
 
     def __init__(self, folder: Path) -> None:
-        import onnxruntime
-        from tokenizers import Tokenizer
-
-        try:
-            card: dict[str, Any] = json.loads((folder / CARD_FILE).read_text(encoding="utf-8"))
-            for name, digest in card["files"].items():
-                with (folder / name).open("rb") as file:
-                    if hashlib.file_digest(file, "sha256").hexdigest() != digest:
-                        raise ModelError(f"{folder / name}: differs from its card: damaged; install the package again")
-            self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
-            options = onnxruntime.SessionOptions()
-            options.log_severity_level = 3
-            options.intra_op_num_threads = min(4, os.cpu_count() or 1)
-            self._session = onnxruntime.InferenceSession(
-                str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"]
-            )
-        except ModelError:
-            raise
-        except Exception as error:  # the libraries raise their own kinds, bare Exception among them
-            raise ModelError(f"{folder}: not a reader folder: {str(error).splitlines()[0]}") from error
-        self.card: Mapping[str, Any] = card
-        self._max_tokens: int = card["max_tokens"]
-        self._tokenizer.no_padding()
+        threads = min(4, os.cpu_count() or 1)
+        self.card: Mapping[str, Any]
+        self.card, self._tokenizer, self._session = open_model(folder, CARD_FILE, threads=threads, verify=True)
+        self._max_tokens: int = self.card["max_tokens"]
 
     def judge(self, question: str, views: Sequence[View], *, max_tokens: int | None = None) -> list[Judgement]:
         """See ``CrossEncoder``."""

@@ -1,12 +1,12 @@
-"""Text to unit vectors: the protocol, the ONNX encoder of the query path, and a fake for tests.
+"""Text to unit vectors: the protocol, the ONNX encoder, and a fake for tests.
 
-This is the only importer of tokenizers and onnxruntime for encoding. Neither torch nor transformers nor
-sentence-transformers is needed to ask a question; ``qa.sentence_encoder`` exports the folder read here.
+Neither torch nor transformers nor sentence-transformers is needed to build an index with the encoder that ships,
+nor to ask a question with any; ``qa.sentence_encoder`` exports other models to the folder read here.
 """
 
 import hashlib
-import json
 import re
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
@@ -14,11 +14,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.errors import ModelError
+from qa.onnx_model import MODEL_FILE, TOKENIZER_FILE, open_model
 
 Vectors = NDArray[np.float32]
-MODEL_FILE = "model.onnx"
-TOKENIZER_FILE = "tokenizer.json"
 CARD_FILE = "encoder.json"
 
 
@@ -49,32 +47,20 @@ class Encoder(Protocol):
 
 
 class OnnxEncoder:
-    """The encoder folder that a build writes: ``model.onnx``, ``tokenizer.json``, ``encoder.json``.
+    """An encoder folder, shipped or in an index: ``model.onnx``, ``tokenizer.json``, ``encoder.json``.
 
     Texts run one at a time: padding and, in a quantised model, the other rows of a batch would change the
     vectors in their last bits.
     """
 
-    def __init__(self, folder: Path) -> None:
-        import onnxruntime
-        from tokenizers import Tokenizer
-
-        try:
-            card = json.loads((folder / CARD_FILE).read_text(encoding="utf-8"))
-            self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
-            options = onnxruntime.SessionOptions()
-            options.log_severity_level = 3
-            options.intra_op_num_threads = 1  # a question is short: a second thread costs more than it gives
-            self._session = onnxruntime.InferenceSession(
-                str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"]
-            )
-        except Exception as error:  # the libraries raise their own kinds, bare Exception among them
-            raise ModelError(f"{folder}: not an encoder folder: {str(error).splitlines()[0]}") from error
+    def __init__(self, folder: Path, *, verify: bool = True) -> None:
+        self._folder = folder
+        # A question is short: a second thread costs more than it gives.
+        card, self._tokenizer, self._session = open_model(folder, CARD_FILE, threads=1, verify=verify)
         self.name: str = card["name"]
         self.sha256: str = card["sha256"]
         self.dimension: int = card["dimension"]
-        # The published tokenizer file pads and cuts to 128 tokens; the model takes more.
-        self._tokenizer.no_padding()
+        # The published tokenizer file cuts to 128 tokens; the model takes more.
         self._tokenizer.enable_truncation(card["max_length"])
 
     def encode(self, texts: Sequence[str]) -> Vectors:
@@ -88,6 +74,12 @@ class OnnxEncoder:
             }
             row[:] = self._session.run(None, inputs)[0][0]
         return rows
+
+    def export(self, folder: Path) -> None:
+        """Copy the folder, so that an index holds the encoder of its queries."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in (MODEL_FILE, TOKENIZER_FILE, CARD_FILE):
+            shutil.copyfile(self._folder / name, folder / name)
 
 
 class HashEncoder:

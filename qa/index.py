@@ -18,7 +18,6 @@ reader sees the old index or the new one, whole, whenever a build is stopped.
 import contextlib
 import dataclasses
 import fcntl
-import hashlib
 import json
 import os
 import shutil
@@ -36,6 +35,7 @@ from qa.corpus import decode, load_corpus, sha256, source_paths
 from qa.encoder import Encoder, Vectors
 from qa.errors import IndexUnusable, SourceError
 from qa.lexical import LexicalIndex
+from qa.onnx_model import file_sha256
 from qa.splitter import SplitterSettings, model_text, split
 from qa.types import Document, Passage, Span
 
@@ -172,9 +172,7 @@ def verify_files(build: Path, manifest: Mapping[str, Any]) -> None:
     for name, entry in manifest["files"].items():
         path = build / name
         try:
-            with path.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
-                size = file.tell()
+            size, digest = path.stat().st_size, file_sha256(path)
         except OSError as error:
             raise IndexUnusable(f"{path}: index file is missing; run `qa index`") from error
         if size != entry["bytes"]:

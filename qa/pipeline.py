@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qa.citation import Sources, cite
-from qa.config import Settings, load_settings
+from qa.config import PACKAGED_ENCODER, Settings, load_settings
 from qa.conversation import stand_alone
 from qa.cross_encoder import OnnxCrossEncoder
 from qa.encoder import OnnxEncoder
@@ -23,7 +23,7 @@ from qa.index import (
     load_sources,
     read_manifest,
 )
-from qa.reader import Reader, SentenceReader, TextReader
+from qa.reader import Reader, SpanReader, TextReader
 from qa.retriever import HybridRetriever, Retriever
 from qa.types import Answer, Citation, Conflict, Finding, Reading, ScoredPassage
 
@@ -129,16 +129,18 @@ def check_question(question: str) -> None:
         raise UsageError(f"the question has {len(question)} characters; at most {MAX_QUESTION} are read")
 
 
-READER_FOLDER = Path(__file__).parent / "models" / "reader"
+MODELS = Path(__file__).parent / "models"
 
 
 def open_text_reader() -> TextReader:
     """The reader that ships with the package, for one given text."""
-    return TextReader(OnnxCrossEncoder(READER_FOLDER))
+    return TextReader(OnnxCrossEncoder(MODELS / "reader"))
 
 
 def make_encoder(name: str) -> IndexEncoder:
-    """The encoder that embeds passages. Imports torch, so it is called only when an index must be built."""
+    """The encoder that embeds passages: the one that ships, or any sentence-transformers model, which takes torch."""
+    if name == PACKAGED_ENCODER:
+        return OnnxEncoder(MODELS / "encoder")
     from qa.sentence_encoder import SentenceEncoder
 
     return SentenceEncoder(name)
@@ -200,8 +202,9 @@ def open_with(
             raise IndexUnusable(f"{reason} ({error})") from reason
         loaded = _load(settings)
     sources = load_sources(settings.corpus, loaded.manifest)
-    retriever = HybridRetriever(loaded, OnnxEncoder(loaded.encoder_folder))
-    return Library(loaded, sources, retriever, SentenceReader(), top_k=settings.top_k)
+    retriever = HybridRetriever(loaded, OnnxEncoder(loaded.encoder_folder, verify=False))
+    reader = SpanReader(OnnxCrossEncoder(MODELS / "reader"))
+    return Library(loaded, sources, retriever, reader, top_k=settings.top_k)
 
 
 def _load(settings: Settings) -> Index:

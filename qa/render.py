@@ -1,6 +1,7 @@
 """Answers for machines (the JSON of ``answer.schema.json``) and for people (plain text)."""
 
 import dataclasses
+import itertools
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -67,15 +68,6 @@ def place(citation: Citation) -> str:
     return f"{citation.title}{section} ({citation.path}:{citation.start}-{citation.end})"
 
 
-def citation_lines(citations: Sequence[Citation], style: Style) -> list[str]:
-    """Numbered quotes, each with its place below it."""
-    lines = []
-    for number, citation in enumerate(citations, 1):
-        lines.append(f"  [{number}] {style('“' + one_line(citation.quote) + '”', 'quote')}")
-        lines.append(f"      {style(place(citation), 'source')}")
-    return lines
-
-
 def answer_text(answer: Answer, *, explain: bool = False, style: Style = plain_style) -> str:
     """An answer with its citations, or a plain abstention with the nearest passages."""
     lines: list[str] = []
@@ -90,13 +82,19 @@ def answer_text(answer: Answer, *, explain: bool = False, style: Style = plain_s
                 where = f"{passage.title} ({passage.path}:{passage.start}-{passage.end})"
                 lines += [f"  - {one_line(passage.text)}", f"    {style(where, 'source')}"]
     else:
-        lines.append(style(one_line(answer.answer), "answer"))
-        lines += ["", *citation_lines(answer.citations, style)]
-        if answer.conflicts:
-            lines += ["", style("The sources differ:", "note")]
-            for conflict in answer.conflicts:
-                lines.append(f"  {style(one_line(conflict.answer), 'answer')}")
-                lines += [f"  {line}" for line in citation_lines(conflict.citations, style)]
+        groups = [(conflict.answer, conflict.citations) for conflict in answer.conflicts]
+        if groups:
+            lines += [style("The sources differ.", "note"), ""]
+        numbers = itertools.count(1)
+        for value, citations in groups or [(answer.answer, answer.citations)]:
+            lines += [style(one_line(value), "answer"), ""]
+            for citation in citations:
+                lines.append(f"  [{next(numbers)}] {style('“' + one_line(citation.quote) + '”', 'quote')}")
+                lines.append(f"      {style(place(citation), 'source')}")
+            agreeing = len({citation.doc_id for citation in citations})
+            lines += [f"      {style(f'{agreeing} sources agree', 'note')}"] if agreeing > 1 else []
+            lines.append("")
+        lines.pop()
     if explain:
         lines += ["", *explanation(answer)]
     return "\n".join(lines)

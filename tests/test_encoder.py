@@ -15,9 +15,11 @@ def test_fake_gives_unit_vectors_that_are_near_for_common_words() -> None:
 
 
 def test_missing_and_broken_folders_are_one_clear_error(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match="not an encoder folder"):
+    with pytest.raises(ModelError, match="not a model folder"):
         OnnxEncoder(tmp_path)
-    (tmp_path / CARD_FILE).write_text(json.dumps({"name": "x"}))
     (tmp_path / "tokenizer.json").write_text("{")
-    with pytest.raises(ModelError, match="not an encoder folder"):
+    (tmp_path / CARD_FILE).write_text(json.dumps({"files": {"tokenizer.json": "0"}}))
+    with pytest.raises(ModelError, match=r"tokenizer\.json: differs from its card: damaged"):
         OnnxEncoder(tmp_path)
+    with pytest.raises(ModelError, match="not a model folder"):
+        OnnxEncoder(tmp_path, verify=False)

@@ -1,0 +1,48 @@
+"""Open a model folder: card, tokenizer, ONNX session. The only importer of onnxruntime and tokenizers."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from qa.errors import ModelError
+
+MODEL_FILE = "model.onnx"
+TOKENIZER_FILE = "tokenizer.json"
+
+
+def file_sha256(path: Path) -> str:
+    """Hexadecimal SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def file_hashes(folder: Path) -> dict[str, str]:
+    """What a card says of its model's files."""
+    return {name: file_sha256(folder / name) for name in (MODEL_FILE, TOKENIZER_FILE)}
+
+
+def open_model(folder: Path, card_file: str, *, threads: int, verify: bool) -> tuple[dict[str, Any], Any, Any]:
+    """The card, the ``tokenizers.Tokenizer`` without padding, and the ``onnxruntime.InferenceSession``.
+
+    With ``verify`` the files must have the SHA-256 that the card gives. Raises ``ModelError``.
+    """
+    import onnxruntime
+    from tokenizers import Tokenizer
+
+    try:
+        card: dict[str, Any] = json.loads((folder / card_file).read_text(encoding="utf-8"))
+        for name, digest in card["files"].items() if verify else ():
+            if file_sha256(folder / name) != digest:
+                raise ModelError(f"{folder / name}: differs from its card: damaged; install the package again")
+        tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 3
+        options.intra_op_num_threads = threads
+        session = onnxruntime.InferenceSession(str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"])
+    except ModelError:
+        raise
+    except Exception as error:  # the libraries raise their own kinds, bare Exception among them
+        raise ModelError(f"{folder}: not a model folder: {str(error).splitlines()[0]}") from error
+    tokenizer.no_padding()
+    return card, tokenizer, session
