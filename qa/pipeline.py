@@ -132,6 +132,11 @@ def check_question(question: str) -> None:
 READER_FOLDER = Path(__file__).parent / "models" / "reader"
 
 
+def default_reader() -> Reader:
+    """The reader that answers questions to a library."""
+    return SentenceReader()
+
+
 def open_text_reader() -> TextReader:
     """The reader that ships with the package, for one given text."""
     return TextReader(OnnxCrossEncoder(READER_FOLDER))
@@ -201,7 +206,7 @@ def open_with(
         loaded = _load(settings)
     sources = load_sources(settings.corpus, loaded.manifest)
     retriever = HybridRetriever(loaded, OnnxEncoder(loaded.encoder_folder))
-    return Library(loaded, sources, retriever, SentenceReader(), top_k=settings.top_k)
+    return Library(loaded, sources, retriever, default_reader(), top_k=settings.top_k)
 
 
 def _load(settings: Settings) -> Index:
