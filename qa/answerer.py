@@ -94,6 +94,8 @@ def read_response(data: object) -> Response:
         if type(place.start) is not int or type(place.end) is not int or not isinstance(place.doc_id, str):
             raise ValueError("start and end must be whole numbers and doc_id a string")
     took = data.get("took_ms")
+    if took is not None and type(took) not in (int, float):
+        raise ValueError(f"took_ms must be a number, not {took!r}")
     return Response(answer, float(confidence), tuple(dict.fromkeys(cited)), passages, took, data)
 
 

@@ -12,16 +12,20 @@ from qa.errors import UsageError
 from qa.evaluation import SCHEMA_VERSION, entry, tidy
 
 INVARIANTS = ("quotes_equal", "answers_quoted")
-GATED = ("headline", "first_citation", "citation_precision", "citation_recall")
+GATED = ("headline", "ndcg@10", "first_citation", "citation_precision", "citation_recall")
 YES_NO = ("right", "exact", "exact_answerable", "exact_unanswerable", "first_citation", "refusal_recall")
 SIGNIFICANT = 0.05
-BASELINE_KEYS = ("id", "kind", "fact", "question", "answer", "confidence", "values")
+BASELINE_PARTS = ("schema_version", "gold", "answerer", "settings", "metrics")
+BASELINE_KEYS = ("id", "fact", "question", "gold_sha256", "answer")
 
 
 def baseline_json(evaluation: Mapping[str, Any]) -> dict[str, Any]:
     """The part of an evaluation that later ones are held to: small enough to be committed."""
-    kept = {key: value for key, value in evaluation.items() if key not in ("risk_coverage", "latency_ms", "against")}
-    return kept | {"questions": [{key: q[key] for key in BASELINE_KEYS} for q in evaluation["questions"]]}
+    questions = []
+    for question in evaluation["questions"]:
+        measured = {name: value for name, value in question["values"].items() if value is not None}
+        questions.append({key: question[key] for key in BASELINE_KEYS} | {"values": measured})
+    return {key: evaluation[key] for key in BASELINE_PARTS} | {"questions": questions}
 
 
 def load_baseline(path: Path) -> dict[str, Any]:
@@ -30,7 +34,7 @@ def load_baseline(path: Path) -> dict[str, Any]:
         loaded = json.loads(path.read_text(encoding="utf-8"))
         if loaded["schema_version"] != SCHEMA_VERSION:
             raise UsageError(f"{path}: has schema {loaded['schema_version']}, this version reads {SCHEMA_VERSION}")
-        {(q["id"], q["question"], q["values"]["headline"], q["answer"]) for q in loaded["questions"]}
+        {(q["id"], q["gold_sha256"], q["values"].get("headline"), q["answer"]) for q in loaded["questions"]}
     except OSError as error:
         raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
     except (ValueError, KeyError, TypeError) as error:
@@ -49,15 +53,16 @@ def compare(evaluation: Mapping[str, Any], baseline: Mapping[str, Any], name: st
         where = "only the gold set" if strangers[0] in now else f"only {name}"
         raise UsageError(f"{where} has the question {strangers[0]!r} ({len(strangers)} such); measure {name} anew")
     for key in now:
-        if now[key]["question"] != then[key]["question"]:
-            raise UsageError(f"{name}: the question {key!r} was another one there; measure it anew")
+        if now[key]["gold_sha256"] != then[key]["gold_sha256"]:
+            raise UsageError(f"{name}: the gold of {key!r} was changed since; measure {name} anew")
     seed, rounds = evaluation["settings"]["seed"], evaluation["settings"]["rounds"]
     found = {}
     for metric in evaluation["metrics"]:
         pairs = [
-            (now[key]["values"][metric], then[key]["values"][metric], now[key]["fact"])
+            (value, before, now[key]["fact"])
             for key in now
-            if now[key]["values"].get(metric) is not None and then[key]["values"].get(metric) is not None
+            if (value := now[key]["values"].get(metric)) is not None
+            and (before := then[key]["values"].get(metric)) is not None
         ]
         if not pairs:
             continue
@@ -69,19 +74,21 @@ def compare(evaluation: Mapping[str, Any], baseline: Mapping[str, Any], name: st
             "p": tidy(metrics.randomisation_test(differences, facts, rounds, seed)),
             "mcnemar_p": tidy(yes_no) if metric in YES_NO else None,
         }
-    changed = [
-        {
-            "id": key,
-            "question": now[key]["question"],
-            "was": then[key]["answer"],
-            "now": now[key]["answer"],
-            "points_was": then[key]["values"]["headline"],
-            "points_now": now[key]["values"]["headline"],
-        }
-        for key in now
-        if (now[key]["answer"], now[key]["values"]["headline"])
-        != (then[key]["answer"], then[key]["values"]["headline"])
-    ]
+    changed = []
+    for key in now:
+        answers = [side[key]["answer"] for side in (then, now)]
+        points = [side[key]["values"].get("headline") for side in (then, now)]
+        if answers[0] != answers[1] or points[0] != points[1]:
+            changed.append(
+                {
+                    "id": key,
+                    "question": now[key]["question"],
+                    "was": answers[0],
+                    "now": answers[1],
+                    "points_was": points[0],
+                    "points_now": points[1],
+                }
+            )
     changed.sort(key=lambda c: ((c["points_now"] or 0) - (c["points_was"] or 0), c["id"]))
     return {"baseline": name, "differences": found, "changed": changed}
 

@@ -473,7 +473,9 @@ DEFAULT_GOLD = Path("tests/gold/missing-picture.jsonl")
 @click.option("--rounds", default=2000, show_default=True, type=click.IntRange(100), help="Rounds of both.")
 @click.option("--depth", default=20, show_default=True, type=click.IntRange(1, 100), help="Results that are judged.")
 @click.option("--failures", default=5, show_default=True, type=click.IntRange(0), help="Failures that are shown.")
-@click.option("--latency", is_flag=True, help="Report latency too; then two runs differ.")
+@click.option(
+    "--latency", is_flag=True, help="Report latency too, by which two runs differ; that of saved answers always is."
+)
 @common_options
 def evaluate(gold: Path | None, check: bool, ablate: bool, as_json: bool, **options: Any) -> None:
     """Measure answers to a GOLD set: our JSONL, a SQuAD file or a BEIR folder (default: the project's own).
@@ -497,7 +499,7 @@ def evaluate(gold: Path | None, check: bool, ablate: bool, as_json: bool, **opti
         seed=options["seed"],
         rounds=options["rounds"],
         depth=options["depth"],
-        latency=options["latency"],
+        latency=options["latency"] or options["answers"] is not None,
         names=check_names(names, options["depth"]),
     )
     loaded = load_gold(gold or DEFAULT_GOLD, options["split"])

@@ -6,7 +6,7 @@ and ``qa.baseline`` holds to an earlier one. The measures are defined in DESIGN.
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from qa import metrics
 from qa.answerer import DEPTH, Answerer, Cited, Response, Retrieved
+from qa.corpus import sha256
 from qa.errors import UsageError
 from qa.gold import GoldSet
 from qa.metrics import Interval
@@ -337,6 +338,7 @@ def _question_json(result: Result) -> dict[str, Any]:
     question, response = result.question, result.response
     return {
         "id": question.id,
+        "gold_sha256": sha256(repr(replace(question, split=None)).encode())[:16],
         "kind": question.kind,
         "fact": question.fact,
         "question": question.question,
