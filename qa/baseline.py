@@ -72,7 +72,7 @@ def compare(evaluation: Mapping[str, Any], baseline: Mapping[str, Any], name: st
         yes_no = metrics.mcnemar([a == 1 for a, *_ in pairs], [b == 1 for _, b, _ in pairs])
         found[metric] = entry(float(differences.mean()), interval, len(pairs)) | {
             "p": tidy(metrics.randomisation_test(differences, facts, rounds, seed)),
-            "mcnemar_p": tidy(yes_no) if metric in YES_NO else None,
+            "mcnemar_p": tidy(yes_no) if metric in YES_NO or metric.startswith("success@") else None,
         }
     changed = []
     for key in now:

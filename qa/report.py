@@ -16,6 +16,11 @@ def number(value: float | None, digits: int = 3, sign: str = "") -> str:
     return UNMEASURED if value is None else f"{value:{sign}.{digits}f}"
 
 
+def probability(p: float | None) -> str:
+    """A p value for people."""
+    return "<0.0001" if p is not None and p < 0.0001 else number(p, 4)
+
+
 def interval(entry: Mapping[str, Any], sign: str = "") -> str:
     """A 95 % interval for people."""
     return UNMEASURED if entry["low"] is None else f"[{entry['low']:{sign}.3f}, {entry['high']:{sign}.3f}]"
@@ -52,10 +57,11 @@ def metric_rows(evaluation: Evaluation) -> list[list[str]]:
 
 
 def breakdown_rows(groups: Mapping[str, Mapping[str, Any]], heading: str) -> list[list[str]]:
-    """A row a group with its n and a few metrics, under a heading."""
-    rows = [[heading, "n", *BREAKDOWN]]
+    """A row a group with its n and those of a few metrics that were measured, under a heading."""
+    shown = [metric for metric in BREAKDOWN if any(group[metric] is not None for group in groups.values())]
+    rows = [[heading, "n", *shown]]
     for name, group in groups.items():
-        rows.append([name, str(group["n"]), *(number(group[metric]) for metric in BREAKDOWN)])
+        rows.append([name, str(group["n"]), *(number(group[metric]) for metric in shown)])
     return rows
 
 
@@ -79,7 +85,7 @@ def comparison_lines(comparison: Mapping[str, Any], most: int) -> list[str]:
     """Paired differences and the questions that changed."""
     rows = [["change", "now - then", "95 % interval", "p", "McNemar p", "n"]]
     for name, entry in comparison["differences"].items():
-        p = [number(entry[key], 4) for key in ("p", "mcnemar_p")]
+        p = [probability(entry[key]) for key in ("p", "mcnemar_p")]
         rows.append([name, number(entry["value"], sign="+"), interval(entry, "+"), *p, str(entry["n"])])
     lines = ["", f"Against {comparison['baseline']}:", *columns(rows)]
     changed = comparison["changed"]
@@ -122,7 +128,7 @@ def ablation_text(steps: Sequence[tuple[str, Evaluation]]) -> str:
                 name,
                 *(number(found[metric]["value"]) if metric in found else UNMEASURED for metric in ABLATION_METRICS),
                 f"{number(gain['value'], sign='+')} {interval(gain, '+')}" if gain else UNMEASURED,
-                number(gain["p"], 4) if gain else UNMEASURED,
+                probability(gain["p"]) if gain else UNMEASURED,
             ]
         )
     return "\n".join([summary(steps[-1][1]), "", *columns(rows)])
@@ -160,7 +166,8 @@ def readme_table(evaluation: Evaluation) -> str:
 STYLE = """
 body{font:15px/1.5 system-ui,sans-serif;max-width:68rem;margin:2rem auto;padding:0 1rem;color:#1c2024;background:#fff}
 table{border-collapse:collapse;margin:.5rem 0}th,td{padding:.2rem .7rem;text-align:right;border-bottom:1px solid #dde}
-th:first-child,td:first-child{text-align:left}th{font-weight:600}td.why{text-align:left;color:#667}
+td{white-space:nowrap}
+th:first-child,td:first-child{text-align:left}th{font-weight:600}td.why,td.text{text-align:left;white-space:normal}td.why{color:#667}
 .plots{display:flex;flex-wrap:wrap;gap:1rem}figure{margin:0}figcaption{color:#556;font-size:13px}
 svg{background:#fafbfc;border:1px solid #dde}svg text{font:11px system-ui,sans-serif;fill:#445}
 details{border-bottom:1px solid #dde;padding:.3rem 0}summary{cursor:pointer}
@@ -171,6 +178,10 @@ dd{margin:0 0 .4rem 1rem}
 svg text{fill:#bbc}th,td,details{border-color:#333}.good{color:#6cd398}.bad{color:#ff8a80}
 td.why,figcaption,.none{color:#9aa}}
 """
+LONG_CELL = 24
+"""Characters from which a cell is text rather than a number."""
+FAILURES = 10
+"""Worst failures that stand apart on the page."""
 SCRIPT = """
 const find=document.getElementById('find'),kind=document.getElementById('kind'),only=document.getElementById('only');
 function show(){let n=0;for(const d of document.querySelectorAll('details.q')){
@@ -187,10 +198,15 @@ def esc(value: object) -> str:
     return html.escape(str(value), quote=True)
 
 
+def cell_html(text: str) -> str:
+    """A cell; a long text stands to the left and is wrapped."""
+    return f"<td{' class=text' if len(text) > LONG_CELL else ''}>{esc(text)}</td>"
+
+
 def html_table(rows: Sequence[Sequence[str]]) -> str:
     """A table whose first row is its heading."""
     head = "".join(f"<th>{esc(cell)}</th>" for cell in rows[0])
-    body = "".join("<tr>" + "".join(f"<td>{esc(cell)}</td>" for cell in row) + "</tr>" for row in rows[1:])
+    body = "".join("<tr>" + "".join(map(cell_html, row)) + "</tr>" for row in rows[1:])
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
@@ -209,9 +225,9 @@ def svg(title: str, body: str, x_label: str, y_label: str, right: float = 1.0, t
     for quarter in range(5):
         at_x, at_y = x(right * quarter / 4), y(top * quarter / 4)
         parts.append(f'<line x1="{LEFT}" x2="{WIDTH - 12}" y1="{at_y:.1f}" y2="{at_y:.1f}" stroke="#8884"/>')
-        parts.append(f'<text x="{LEFT - 5}" y="{at_y + 4:.1f}" text-anchor="end">{top * quarter / 4:g}</text>')
+        parts.append(f'<text x="{LEFT - 5}" y="{at_y + 4:.1f}" text-anchor="end">{top * quarter / 4:.3g}</text>')
         place = f'x="{at_x:.1f}" y="{HEIGHT - BOTTOM + 14}"'
-        parts.append(f'<text {place} text-anchor="middle">{right * quarter / 4:g}</text>')
+        parts.append(f'<text {place} text-anchor="middle">{right * quarter / 4:.3g}</text>')
     parts.append(f'<text x="{(WIDTH + LEFT) / 2}" y="{HEIGHT - 5}" text-anchor="middle">{esc(x_label)}</text>')
     parts.append(f'<text x="10" y="{HEIGHT / 2}" transform="rotate(-90 10 {HEIGHT / 2})">{esc(y_label)}</text>')
     return (
@@ -254,7 +270,7 @@ def kind_plot(evaluation: Evaluation) -> str:
         body += f'<text x="160" y="{y + 12}" text-anchor="end">{esc(kind)} ({group["n"]})</text>'
         body += f'<text x="{WIDTH - 6}" y="{y + 12}" text-anchor="end">{value:+.2f}</text>'
     for value in (-1, 0, 1):
-        body += f'<text x="{middle + value * unit}" y="{height - 6}" text-anchor="middle">{value:+d}</text>'
+        body += f'<text x="{middle + value * unit}" y="{height - 6}" text-anchor="middle">{value}</text>'
     title = "Headline of each kind of question"
     return (
         f'<figure><svg width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}" role="img" '
@@ -273,8 +289,8 @@ def latency_plot(latency: Mapping[str, Any]) -> str:
     return svg(title, body, "milliseconds", "share of questions", right)
 
 
-def question_html(question: Mapping[str, Any]) -> str:
-    """One question with its gold, answer and citations, folded."""
+def question_html(question: Mapping[str, Any], listed_as: str = "q") -> str:
+    """One question with its gold, answer and citations, folded; the search of the page looks through class q."""
     points = question["values"]["headline"]
     mark = {1: "good", -1: "bad"}.get(points, "none")
     said = "abstained" if question["answer"] is None else question["answer"]
@@ -295,7 +311,7 @@ def question_html(question: Mapping[str, Any]) -> str:
     rows.append(("values", ", ".join(measured)))
     detail = "".join(f"<dt>{esc(name)}</dt><dd>{esc(value)}</dd>" for name, value in rows if value)
     return (
-        f'<details class="q" data-kind="{esc(question["kind"])}" data-points="{number(points, 0)}">'
+        f'<details class="{listed_as}" data-kind="{esc(question["kind"])}" data-points="{number(points, 0)}">'
         f'<summary><b class="{mark}">{number(points, 0, "+")}</b> {esc(question["id"])} '
         f"<i>{esc(question['kind'])}</i> {esc(question['question'])} → {esc(one_line(said)[:80])}</summary>"
         f"<dl>{detail}</dl></details>"
@@ -329,6 +345,8 @@ def html_page(evaluation: Evaluation) -> str:
 <div class="plots">{"".join(plots)}</div>
 <p>{"" if latency else "Latency was not measured; <code>qa eval --latency</code> does."}</p>
 {"".join(sections)}
+<h2>Worst failures</h2>
+{"".join(question_html(question, "worst") for question in worst(evaluation, FAILURES)) or "<p>None.</p>"}
 <h2>Questions</h2>
 <p id="tools"><input id="find" type="search" placeholder="find" aria-label="find"> <select id="kind"
 aria-label="kind"><option value="">every kind</option>{options}</select> <select id="only" aria-label="points"><option
@@ -349,7 +367,7 @@ def _tables(evaluation: Evaluation) -> list[tuple[str, list[list[str]]]]:
         rows = [["metric", "now - then", "95 % interval", "p", "n"]]
         for name, entry in against["differences"].items():
             rows.append(
-                [name, number(entry["value"], sign="+"), interval(entry, "+"), number(entry["p"], 4), str(entry["n"])]
+                [name, number(entry["value"], sign="+"), interval(entry, "+"), probability(entry["p"]), str(entry["n"])]
             )
         changed = [["id", "question", "then", "now", "points"]]
         for c in against["changed"]:
