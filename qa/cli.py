@@ -12,12 +12,17 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from qa.config import Settings, load_settings
 from qa.errors import GateFailed, GoldError, IndexUnusable, QaError, UsageError
+
+if TYPE_CHECKING:
+    from qa.evaluation import EvaluationSettings
+    from qa.gold import GoldSet
+    from qa.types import Document
 
 EXIT_ABSTAINED = 3
 COLOURS: dict[str, dict[str, Any]] = {
@@ -457,6 +462,7 @@ DEFAULT_GOLD = Path("tests/gold/missing-picture.jsonl")
 @cli.command(name="eval")
 @click.argument("gold", required=False, type=click.Path(path_type=Path))
 @click.option("--split", help="Only this split of the gold set, such as dev or test.")
+@click.option("--sample", type=click.IntRange(1), help="Only so many questions, drawn by --seed.")
 @click.option("--url", help="Ask an HTTP endpoint that speaks our JSON at POST /v1/ask.")
 @click.option("--answers", type=click.Path(path_type=Path), help="Judge saved answers (JSONL with ids).")
 @click.option("--check", is_flag=True, help="Only prove every span and answer of the gold set, and stop.")
@@ -484,7 +490,7 @@ def evaluate(gold: Path | None, check: bool, ablate: bool, as_json: bool, **opti
     """
     import tempfile
 
-    from qa.evaluation import MEANS, MEASURES, EvaluationSettings, check_names
+    from qa.evaluation import MEANS, MEASURES, EvaluationSettings, check_names, sample
     from qa.gold import ground, load_gold, write_corpus
 
     settings = settings_of(options)
@@ -503,6 +509,8 @@ def evaluate(gold: Path | None, check: bool, ablate: bool, as_json: bool, **opti
         names=check_names(names, options["depth"]),
     )
     loaded = load_gold(gold or DEFAULT_GOLD, options["split"])
+    if options["sample"]:
+        loaded = sample(loaded, options["sample"], options["seed"])
     with tempfile.TemporaryDirectory() as scratch:
         if loaded.texts is not None:
             folder = options["workdir"] or Path(scratch)
@@ -526,7 +534,12 @@ def evaluate(gold: Path | None, check: bool, ablate: bool, as_json: bool, **opti
 
 
 def _evaluate(
-    gold: Any, documents: Any, settings: Settings, chosen: Any, as_json: bool, options: dict[str, Any]
+    gold: "GoldSet",
+    documents: "dict[str, Document]",
+    settings: Settings,
+    chosen: "EvaluationSettings",
+    as_json: bool,
+    options: dict[str, Any],
 ) -> None:
     """Ask, measure, write what was asked for, print, and hold to the baseline."""
     from qa.answerer import Answerer, HttpAnswerer, LibraryAnswerer, SavedAnswers
@@ -563,7 +576,14 @@ def _evaluate(
         raise GateFailed(f"below {earlier.name}: {'; '.join(reasons)}")
 
 
-def _ablate(gold: Any, documents: Any, settings: Settings, chosen: Any, scratch: Path, as_json: bool) -> None:
+def _ablate(
+    gold: "GoldSet",
+    documents: "dict[str, Document]",
+    settings: Settings,
+    chosen: "EvaluationSettings",
+    scratch: Path,
+    as_json: bool,
+) -> None:
     """Measure the library with one part after the other put in."""
     from qa.ablation import ablation
     from qa.answerer import LibraryAnswerer

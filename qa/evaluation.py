@@ -199,6 +199,14 @@ def _ranking(name: str, k: int, gains: Sequence[int], qrels: Mapping[str, int]) 
     return metrics.ndcg(gains, k, list(qrels.values()))
 
 
+def sample(gold: GoldSet, most: int, seed: int) -> GoldSet:
+    """At most so many questions, drawn by the seed and left in their order."""
+    if most >= len(gold.questions):
+        return gold
+    rows = np.random.default_rng(seed).choice(len(gold.questions), most, replace=False)
+    return replace(gold, questions=tuple(gold.questions[row] for row in sorted(rows)))
+
+
 def evaluate(
     gold: GoldSet,
     documents: Mapping[str, Document],

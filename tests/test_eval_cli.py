@@ -93,6 +93,19 @@ def test_a_table_json_report_and_trec_files(run: Run, gold: Path, saved: Callabl
     assert run(gold, "--answers", saved(5), "--json", "--metrics", "headline,recall@3") == (0, out, "")
 
 
+def test_a_sample_is_drawn_by_the_seed(run: Run, gold: Path, saved: Callable[..., Path]) -> None:
+    def asked(*arguments: object) -> list[str]:
+        code, out, _ = run(gold, "--answers", saved(), "--json", *arguments)
+        assert code == 0
+        return [question["id"] for question in json.loads(out)["questions"]]
+
+    everything, seven = asked(), asked("--sample", 7)
+    assert len(seven) == 7
+    assert seven == asked("--sample", 7) == [name for name in everything if name in seven]
+    assert seven != asked("--sample", 7, "--seed", 1)
+    assert asked("--sample", 99) == everything
+
+
 def test_the_gate_passes_what_is_equal_and_stops_what_fell(
     run: Run, gold: Path, saved: Callable[..., Path], tmp_path: Path
 ) -> None:
