@@ -383,7 +383,7 @@ def _placed(
         if not found:
             problems.append(f"{question.id}: {entry.doc_id} does not hold the quote {entry.quote!r}")
         return found
-    if not 0 <= entry.start < entry.end <= len(text) or text[entry.start : entry.end] != entry.quote:
+    if not 0 <= entry.start <= entry.end <= len(text) or text[entry.start : entry.end] != entry.quote:
         there = text[max(entry.start, 0) : max(entry.end, 0)]
         problems.append(
             f"{question.id}: {entry.doc_id}:{entry.start}-{entry.end} is {there[:80]!r}, not {entry.quote[:80]!r}"

@@ -246,6 +246,16 @@ def test_beir_brings_its_corpus_and_judges_documents(tmp_path: Path, header: str
     assert found == [("q1", [("d 1", 2)]), ("q2", [("d2", 1)])]
 
 
+def test_a_relevant_document_without_words_is_judged(tmp_path: Path) -> None:
+    folder = beir(tmp_path / "set", "q1\td 1\t1\nq1\td3\t1\n")
+    with (folder / "corpus.jsonl").open("a") as file:
+        file.write('{"_id": "d3", "text": ""}\n')
+    gold = load_gold(folder)
+    write_corpus(gold, tmp_path / "made")
+    gold, _ = ground(gold, tmp_path / "made")
+    assert [gold.names[e.doc_id] for e in gold.questions[0].evidence] == ["d 1", "d3"]
+
+
 @pytest.mark.parametrize(
     ("qrels", "message"),
     [
