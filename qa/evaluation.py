@@ -4,6 +4,7 @@
 and ``qa.baseline`` holds to an earlier one. The measures are defined in DESIGN.md.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -342,11 +343,18 @@ def _breakdown(results: Sequence[Result]) -> dict[str, Any]:
     return row
 
 
+def gold_digest(question: GoldQuestion) -> str:
+    """The same for two gold questions exactly when they ask the same and are judged the same; 16 hex digits."""
+    places = [(e.doc_id, e.start, e.end, e.grade) for e in question.evidence]
+    judged = [question.question, question.history, question.answers, places]
+    return sha256(json.dumps(judged).encode())[:16]
+
+
 def _question_json(result: Result) -> dict[str, Any]:
     question, response = result.question, result.response
     return {
         "id": question.id,
-        "gold_sha256": sha256(repr(replace(question, split=None)).encode())[:16],
+        "gold_sha256": gold_digest(question),
         "kind": question.kind,
         "fact": question.fact,
         "question": question.question,
