@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 override export Q := $(value Q)
 .DEFAULT_GOAL := help
-.PHONY: help ask chat index test check format reader encoder clean
+.PHONY: help ask chat index test check eval gate baseline format reader encoder clean
 
 help: ## List the recipes
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -40,6 +40,17 @@ check: $(VENV)/installed-dev ## Everything that must hold: format, lint, types, 
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest
+
+eval: $(VENV)/installed ## Measure the answers to the gold set; the report is artefacts/evaluation.html
+	$(BIN)/qa eval --html artefacts/evaluation.html
+
+gate: $(VENV)/installed ## Fail if the gold test split is answered significantly worse than the baseline
+	$(BIN)/qa eval --check
+	$(BIN)/qa eval --split test --gate tests/gold/baseline.json
+
+baseline: $(VENV)/installed ## Measure the baseline anew, and the README's table with it
+	$(BIN)/qa eval --split test --write-baseline tests/gold/baseline.json
+	$(BIN)/python benchmarks/figures.py
 
 format: $(VENV)/installed-dev ## Format and mend what can be mended
 	$(BIN)/ruff format .

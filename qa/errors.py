@@ -2,11 +2,15 @@
 
 QaError                  one line for a person; ``exit_code`` for a program
 ├── UsageError           a value the caller gave cannot be used              exit 2
+│   └── GoldError        a gold set is malformed or does not fit its corpus  exit 2
+├── GateFailed           measured significantly below the baseline           exit 5
 ├── SourceError          a source document cannot be read or is ambiguous    exit 4
 ├── IndexUnusable        the index is missing, stale or damaged              exit 4
 ├── ModelError           a model file is missing, damaged or of a wrong kind exit 1
 └── CitationMismatch     a quote is not the slice it claims to be            exit 1
 """
+
+from collections.abc import Sequence
 
 
 class QaError(Exception):
@@ -19,6 +23,20 @@ class UsageError(QaError):
     """A flag, setting, question or input line that cannot be used."""
 
     exit_code = 2
+
+
+class GoldError(UsageError):
+    """A gold set with wrong lines; ``problems`` holds one line for each."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = tuple(problems)
+
+
+class GateFailed(QaError):
+    """What was measured falls significantly below the baseline, or a citation does not hold."""
+
+    exit_code = 5
 
 
 class SourceError(QaError):

@@ -42,7 +42,9 @@ from qa.types import Document, Passage, Span
 SCHEMA_VERSION = 1
 CURRENT = "CURRENT"
 MANIFEST = "manifest.json"
-MANIFEST_KEYS = frozenset(("schema_version", "sources", "code_sha256", "splitter", "encoder", "counts", "files"))
+MANIFEST_KEYS = frozenset(
+    ("schema_version", "sources", "code_sha256", "splitter", "context", "encoder", "counts", "files")
+)
 Progress = Callable[[str, int, int], None]
 """Called as progress(what, done, total)."""
 
@@ -57,10 +59,14 @@ class IndexEncoder(Encoder, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class IndexSettings:
-    """What an index is made of; another value asks for another build."""
+    """What an index is made of; another value asks for another build.
+
+    Without ``context`` passages are embedded and counted as they stand, which only ablation wants.
+    """
 
     encoder: str
     splitter: SplitterSettings = field(default_factory=SplitterSettings)
+    context: bool = True
 
 
 class Index:
@@ -196,6 +202,8 @@ def check_fresh(corpus: Path, manifest: Mapping[str, Any], settings: IndexSettin
         raise IndexUnusable("index is stale: it was built by another version of the splitter; run `qa index`")
     if manifest["splitter"] != dataclasses.asdict(settings.splitter):
         raise IndexUnusable("index is stale: it was built with other splitter settings; run `qa index`")
+    if manifest["context"] != settings.context:
+        raise IndexUnusable("index is stale: it was built with or without context lines; run `qa index`")
     if manifest["encoder"]["asked_for"] != settings.encoder:
         asked = manifest["encoder"]["asked_for"]
         raise IndexUnusable(f"index is stale: built with encoder {asked}, not {settings.encoder}; run `qa index`")
@@ -280,6 +288,11 @@ def with_context(passage: Passage, text: str) -> str:
     return f"{context}: {model_text(text)}" if context else model_text(text)
 
 
+def without_context(passage: Passage) -> Passage:
+    """The passage with nothing but its own words."""
+    return dataclasses.replace(passage, title="", section=None, cue=None)
+
+
 def passage_texts(passages: Sequence[Passage]) -> list[str]:
     """The encoder's view of every passage."""
     return [with_context(passage, passage.text) for passage in passages]
@@ -334,10 +347,11 @@ def _write_build(
     if not passages:
         raise SourceError("the sources hold no text that could be cited; add a document with words in it")
     known, encoder_folder = _known_vectors(folder, encoder.sha256)
-    _write_vectors(build / "passages.faiss", _embed(encoder, passage_texts(passages), known, "passages", progress))
-    _write_vectors(build / "sentences.faiss", _embed(encoder, sentence_texts(passages), known, "sentences", progress))
+    seen = passages if settings.context else [without_context(passage) for passage in passages]
+    _write_vectors(build / "passages.faiss", _embed(encoder, passage_texts(seen), known, "passages", progress))
+    _write_vectors(build / "sentences.faiss", _embed(encoder, sentence_texts(seen), known, "sentences", progress))
     (build / "bm25").mkdir()
-    LexicalIndex.build(lexical_texts(passages)).save(build / "bm25")
+    LexicalIndex.build(lexical_texts(seen)).save(build / "bm25")
     with (build / "passages.jsonl").open("w", encoding="utf-8", newline="\n") as file:
         for passage in passages:
             file.write(json.dumps(dataclasses.asdict(passage), ensure_ascii=False) + "\n")
@@ -354,6 +368,7 @@ def _write_build(
         "sources": {d.path: {"doc_id": d.doc_id, "title": d.title, "sha256": d.sha256} for d in documents},
         "code_sha256": code_sha256(),
         "splitter": dataclasses.asdict(settings.splitter),
+        "context": settings.context,
         "encoder": {
             "name": encoder.name,
             "asked_for": settings.encoder,

@@ -132,6 +132,11 @@ def check_question(question: str) -> None:
 MODELS = Path(__file__).parent / "models"
 
 
+def default_reader() -> Reader:
+    """The reader that answers questions to a library."""
+    return SpanReader(OnnxCrossEncoder(MODELS / "reader"))
+
+
 def open_text_reader() -> TextReader:
     """The reader that ships with the package, for one given text."""
     return TextReader(OnnxCrossEncoder(MODELS / "reader"))
@@ -203,8 +208,7 @@ def open_with(
         loaded = _load(settings)
     sources = load_sources(settings.corpus, loaded.manifest)
     retriever = HybridRetriever(loaded, OnnxEncoder(loaded.encoder_folder, verify=False))
-    reader = SpanReader(OnnxCrossEncoder(MODELS / "reader"))
-    return Library(loaded, sources, retriever, reader, top_k=settings.top_k)
+    return Library(loaded, sources, retriever, default_reader(), top_k=settings.top_k)
 
 
 def _load(settings: Settings) -> Index:

@@ -168,3 +168,38 @@ class Answer:
     def abstained(self) -> bool:
         """Whether the sources do not say, as far as the system can tell."""
         return self.answer is None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A span of a document that answers a gold question: ``quote == document.text[start:end]``."""
+
+    doc_id: str
+    start: int
+    end: int
+    quote: str
+    grade: int = 1
+    """Relevance, 1 and up; only gold sets with graded judgements use more than 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class GoldQuestion:
+    """A question with what answers it. It is answerable exactly when it has evidence.
+
+    ``evidence`` names every span of every document that answers; ``answers`` are all acceptable strings, any of
+    them right, and empty where the set judges documents only. Questions on one ``fact`` are not independent.
+    """
+
+    id: str
+    question: str
+    history: tuple[str, ...] = ()
+    kind: str = "question"
+    fact: str = ""
+    split: str | None = None
+    answers: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def answerable(self) -> bool:
+        """Whether the documents answer it."""
+        return bool(self.evidence)

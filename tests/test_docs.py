@@ -26,8 +26,17 @@ def test_every_setting_is_in_the_readme() -> None:
 
 
 def test_exit_codes_are_those_of_the_errors() -> None:
-    for code, meaning in {0: "answered", 1: "error", 2: "usage", 3: "abstained", 4: "index"}.items():
+    for code, meaning in {0: "answered", 1: "error", 2: "usage", 3: "abstained", 4: "index", 5: "below"}.items():
         assert re.search(rf"\b{code} {meaning}", README)
+
+
+def test_the_figures_are_those_of_the_baseline(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(ROOT / "benchmarks")
+    import figures
+
+    if figures.PLACEHOLDER in README:
+        pytest.skip("the README has no figures yet; `make baseline` writes them")
+    assert figures.written(README) == README
 
 
 def test_every_reason_of_abstention_is_in_the_design() -> None:
