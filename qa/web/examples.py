@@ -37,7 +37,7 @@ def candidates(passages: Sequence[Passage]) -> Iterator[tuple[str, Passage]]:
         for label in (cue, *LABEL.findall(passage.text)):
             if template := TEMPLATES.get(label.lower().rstrip(":")):
                 labels.setdefault(template.format(title=title), passage)
-        if cue.endswith("?") and len(cue) <= LONGEST and len(content_words(cue)) > 2:
+        if cue.endswith("?") and len(cue) <= LONGEST and len(content_words(cue)) > 1:
             # "Sheerly Avni: What gave you the idea?": who asks is not part of the question.
             asked = re.sub(r"^[^:?]{1,40}:\s+", "", cue).strip("* ")
             questions.setdefault(asked, passage)

@@ -105,8 +105,6 @@ async function send(question, history = turns.filter((t) => t.answer).map((t) =>
     keep();
     render();
     say(spoken(turn.answer));
-    const first = turn.answer.citations[0];
-    if (first && wide()) await openCitation(first, document.querySelector(".turn:last-child .cite"));
   } catch (error) {
     turns = turns.filter((other) => other !== turn);
     render();
@@ -119,6 +117,8 @@ async function send(question, history = turns.filter((t) => t.answer).map((t) =>
     running = null;
     byId("send").textContent = "Ask";
   }
+  const first = turn.answer?.citations[0];
+  if (first && wide()) await openCitation(first, document.querySelector(".turn:last-child .cite"));
 }
 
 function askForKey(message) {

@@ -47,6 +47,8 @@ function scrollToMark() {
     pane.scrollTop = 0;
     return;
   }
+  const folded = mark.closest("details");
+  if (folded) folded.open = true;
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   mark.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
 }
@@ -57,16 +59,19 @@ export const shownSource = () => shown;
 function* lines(text, span, answer) {
   const front = /^---\r?\n[^]*?\n---\r?(?=\n|$)/.exec(text)?.[0].length ?? 0;
   let start = 0;
+  const about = front ? element("details.front", {}, element("summary", {}, "About this document")) : null;
+  if (about) yield about;
   for (const line of text.split("\n")) {
     const heading = start >= front && /^#{1,6}\s+/.exec(line);
-    const kind = start < front ? ".front" : heading ? ".heading" : line.trim() ? "" : ".blank";
+    const kind = start < front ? "" : heading ? ".heading" : line.trim() ? "" : ".blank";
     const made = element(`div${kind}`);
     if (heading) {
       made.append(element("span.syntax", {}, heading[0]));
     }
     const from = heading ? heading[0].length : 0;
     made.append(...pieces(text, start + from, start + line.length, span, answer));
-    yield made;
+    if (start < front) about.append(made);
+    else yield made;
     start += line.length + 1;
   }
 }
@@ -79,7 +84,7 @@ function* pieces(text, from, to, span, answer) {
     if (a === b) continue;
     const words = text.slice(a, b);
     const within = (range) => range && a >= range[0] && b <= range[1];
-    if (within(answer)) yield element("mark", { id: null }, words);
+    if (within(answer)) yield element("mark", {}, words);
     else if (within(span)) yield element("span.quoted", {}, words);
     else yield document.createTextNode(words);
   }
