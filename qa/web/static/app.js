@@ -68,19 +68,18 @@ async function copy(text, message) {
   try {
     await navigator.clipboard.writeText(text);
     say(message);
-    progress("");
     flash(message);
   } catch {
     showProblem("This browser does not let the page copy; use Export instead.");
   }
 }
 
+let flashing = 0;
 function flash(message) {
-  const note = byId("hint");
-  const usual = note.dataset.usual ?? note.textContent;
-  note.dataset.usual = usual;
-  note.textContent = message;
-  setTimeout(() => { note.textContent = usual; }, 4000);
+  byId("flash").textContent = message;
+  byId("flash").hidden = false;
+  clearTimeout(flashing);
+  flashing = setTimeout(() => { byId("flash").hidden = true; }, 4000);
 }
 
 async function send(question, history = turns.filter((t) => t.answer).map((t) => t.question).slice(-MAX_HISTORY)) {
