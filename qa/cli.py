@@ -444,6 +444,7 @@ def serve(
 ) -> None:
     """Serve the page and the API; a rebuilt index is picked up while running."""
     import signal
+    import socket
 
     import uvicorn
 
@@ -465,19 +466,21 @@ def serve(
         logging.getLogger(name).addHandler(handler)
     logging.getLogger("qa.web").setLevel(logging.INFO)
     app = create_app(settings, web, library=open_with(settings, progress=ProgressBar()))
-    config = uvicorn.Config(
-        app, host=host, port=port, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=30
-    )
     try:
-        socket = config.bind_socket()
-    except SystemExit:
-        raise UsageError(f"{host}:{port} cannot be listened on; is it in use? give another --port") from None
+        listening = socket.create_server(
+            (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=2048
+        )
+    except (OSError, UnicodeError) as error:
+        known = isinstance(error, OSError) and (error.errno or 0) > 0
+        reason = os.strerror(error.errno) if known else str(error)
+        raise UsageError(f"{host}:{port} cannot be listened on: {reason}; give another --host or --port") from error
+    config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=30)
     shown = f"[{host}]" if ":" in host else host
-    click.echo(f"http://{shown}:{socket.getsockname()[1]}/", err=True)
+    click.echo(f"http://{shown}:{listening.getsockname()[1]}/", err=True)
     # uvicorn hands the signal on when it has finished what is in flight; that is a clean end and no failure.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)
-    uvicorn.Server(config).run(sockets=[socket])
+    uvicorn.Server(config).run(sockets=[listening])
 
 
 @cli.command()

@@ -42,7 +42,11 @@ EVENT_STREAM: dict[int | str, dict[str, Any]] = {
         "a `citation` for each, and `done` with the whole answer and the index version; or `error`.",
         "content": {
             "text/event-stream": {
-                "schema": {"type": "string"},
+                "schema": {
+                    "type": "object",
+                    "required": ["data"],
+                    "properties": {"event": {"type": "string"}, "data": {"type": "string"}},
+                },
                 "example": 'event: status\ndata: {"step": "reading"}\n\n',
             }
         },

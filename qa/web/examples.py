@@ -24,7 +24,7 @@ TEMPLATES = {
 }
 """The labels that film pages use; a corpus without them offers the questions that its texts ask."""
 LABEL = re.compile(r"^[\s*-]*([A-Z][\w ]{2,30}):\s", re.MULTILINE)
-LONGEST = 100
+LONGEST = 70
 
 
 def candidates(passages: Sequence[Passage]) -> Iterator[tuple[str, Passage]]:
