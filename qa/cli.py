@@ -7,6 +7,7 @@ import importlib.metadata
 import json
 import logging
 import os
+import socket
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -19,6 +20,7 @@ from qa.config import Settings, load_settings
 from qa.errors import IndexUnusable, QaError, UsageError
 
 EXIT_ABSTAINED = 3
+LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1", "[::1]"))
 COLOURS: dict[str, dict[str, Any]] = {
     "answer": {"bold": True},
     "quote": {"fg": "green"},
@@ -428,6 +430,9 @@ def _save_history(file: Path) -> None:
 @click.option("--keys", type=click.Path(path_type=Path), help="Ask for API keys: a file of what `qa key` prints.")
 @click.option("--rate", help="At most so many requests of one key or address, such as 60/minute.")
 @click.option("--origin", "origins", multiple=True, help="A site whose pages may call from a browser; repeatable.")
+@click.option(
+    "--name", "names", multiple=True, help="Another host name to be reached by, say behind a proxy; repeatable."
+)
 @click.option("--waiting", default=32, show_default=True, type=click.IntRange(0), help="Questions that may wait.")
 @click.option("--log-questions", is_flag=True, help="Write the questions into the log.")
 @common_options
@@ -438,13 +443,13 @@ def serve(
     keys: Path | None,
     rate: str | None,
     origins: tuple[str, ...],
+    names: tuple[str, ...],
     waiting: int,
     log_questions: bool,
     **options: Any,
 ) -> None:
     """Serve the page and the API; a rebuilt index is picked up while running."""
     import signal
-    import socket
 
     import uvicorn
 
@@ -458,6 +463,7 @@ def serve(
         keys=read_keys(keys) if keys else {},
         rate=read_rate(rate) if rate else None,
         origins=origins,
+        hosts=LOOPBACK.union(name.lower() for name in names) if names or host in LOOPBACK else frozenset(),
         log_questions=log_questions,
     )
     handler = logging.StreamHandler()
@@ -466,14 +472,7 @@ def serve(
         logging.getLogger(name).addHandler(handler)
     logging.getLogger("qa.web").setLevel(logging.INFO)
     app = create_app(settings, web, library=open_with(settings, progress=ProgressBar()))
-    try:
-        listening = socket.create_server(
-            (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=2048
-        )
-    except (OSError, UnicodeError) as error:
-        known = isinstance(error, OSError) and (error.errno or 0) > 0
-        reason = os.strerror(error.errno) if known else str(error)
-        raise UsageError(f"{host}:{port} cannot be listened on: {reason}; give another --host or --port") from error
+    listening = listen(host, port)
     config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=30)
     shown = f"[{host}]" if ":" in host else host
     click.echo(f"http://{shown}:{listening.getsockname()[1]}/", err=True)
@@ -481,6 +480,20 @@ def serve(
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)
     uvicorn.Server(config).run(sockets=[listening])
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket; raises ``UsageError`` where it cannot be had."""
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        listening = socket.create_server(address[:2], family=family, backlog=2048)
+    except (OSError, UnicodeError) as error:
+        number = getattr(error, "errno", None) or 0
+        reason = os.strerror(number) if number > 0 else "no such host"
+        raise UsageError(f"{host}:{port} cannot be listened on: {reason}; give another --host or --port") from error
+    # Connections inherit it; without it every answer in two pieces waits 40 ms for an acknowledgement.
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listening
 
 
 @cli.command()

@@ -160,6 +160,15 @@ def test_security_headers_and_no_foreign_origin(client: TestClient) -> None:
     assert not re.search(r"(?:src|href)=\"(?:https?:)?//", response.text)
 
 
+def test_a_name_that_is_not_ours_is_refused(app: Callable[..., FastAPI]) -> None:
+    with TestClient(app(hosts=frozenset(("localhost", "[::1]")))) as client:
+        for host in ("localhost", "LOCALHOST:8000", "[::1]", "[::1]:8000"):
+            assert client.get("/v1/sources", headers={"host": host}).status_code == 200
+        for host in ("evil.example", "evil.example:8000", "localhost.evil.example", ""):
+            refused = client.get("/", headers={"host": host})
+            assert (refused.status_code, refused.json()["error"]["code"]) == (421, "unknown_host")
+
+
 def test_cors_is_for_the_named_origins(app: Callable[..., FastAPI]) -> None:
     with TestClient(app(origins=("https://ours.example",))) as client:
         asked = {"origin": "https://ours.example", "access-control-request-method": "POST"}

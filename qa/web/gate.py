@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import time
 from collections.abc import Mapping
 
@@ -78,6 +79,10 @@ class Gate:
 
     def _admit(self, scope: Scope) -> None:
         headers = Headers(scope=scope)
+        host = headers.get("host", "")
+        name = host.rpartition(":")[0] if re.search(r":\d*$", host) else host
+        if self._settings.hosts and name.lower() not in self._settings.hosts:
+            raise ApiError(421, "unknown_host", "not served under this name; start `qa serve` with --name for it")
         length = headers.get("content-length", "0")
         if length.isascii() and length.isdigit() and int(length) > self._settings.max_body:
             raise self._too_large()
@@ -86,15 +91,15 @@ class Gate:
         who = (scope.get("client") or ("unknown", 0))[0]
         if self._settings.keys:
             scheme, _, key = headers.get("authorization", "").partition(" ")
-            name = self._settings.keys.get(key_digest(key.strip())) if scheme.lower() == "bearer" else None
-            if name is None:
+            owner = self._settings.keys.get(key_digest(key.strip())) if scheme.lower() == "bearer" else None
+            if owner is None:
                 raise ApiError(
                     401,
                     "invalid_api_key",
                     "no valid API key; send the header `Authorization: Bearer KEY`",
                     headers={"WWW-Authenticate": "Bearer"},
                 )
-            who = f"key:{name}"
+            who = f"key:{owner}"
         rate = self._settings.rate
         if rate is not None and not self._limiter.hit(rate, who):
             wait = max(1, round(self._limiter.get_window_stats(rate, who).reset_time - time.time()))

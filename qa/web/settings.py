@@ -17,8 +17,9 @@ class WebSettings:
     """Limits and access. ``keys`` maps the SHA-256 of a key to its owner's name; empty lets everyone in.
 
     ``rate`` counts the requests to ``/v1`` of one key, or of one address where there are no keys.
-    ``origins`` are the sites whose pages may call from a browser. ``poll_seconds`` is how often the index
-    folder is looked at.
+    ``origins`` are the sites whose pages may call from a browser. ``hosts`` are the names that requests may
+    address the server by, empty for any: a name that a stranger points at this machine must not open it to the
+    stranger's page. ``poll_seconds`` is how often the index folder is looked at.
     """
 
     max_body: int = 1_000_000
@@ -26,6 +27,7 @@ class WebSettings:
     keys: Mapping[str, str] = field(default_factory=dict)
     rate: RateLimitItem | None = None
     origins: tuple[str, ...] = ()
+    hosts: frozenset[str] = frozenset()
     log_questions: bool = False
     poll_seconds: float = 1.0
 
