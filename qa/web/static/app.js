@@ -2,7 +2,7 @@
 
 import { KeyNeeded, ask, get, useKey } from "./api.js";
 import { byId, element } from "./dom.js";
-import { fillList, showSource, shownSource } from "./source.js";
+import { fillList, showSource, shownSource, unmark } from "./source.js";
 import { markdown, spoken, turnElement } from "./turns.js";
 
 const KEPT = "qa.conversation";
@@ -89,6 +89,7 @@ async function send(question, history = turns.filter((t) => t.answer).map((t) =>
   const turn = { question: asked, answer: null };
   turns.push(turn);
   render();
+  unmark();
   running = new AbortController();
   byId("send").textContent = "Stop";
   progress(STEPS.interpreting);
@@ -99,7 +100,7 @@ async function send(question, history = turns.filter((t) => t.answer).map((t) =>
     turn.asked_at = new Date().toISOString();
     if (turn.answer.abstained) {
       await findExamples();
-      turn.examples = examples.slice(0, 3);
+      turn.examples = examples.filter((example) => !turns.some((other) => other.question === example)).slice(0, 3);
     }
     keep();
     render();

@@ -5,6 +5,7 @@ import { byId, codePoints, element } from "./dom.js";
 
 const texts = new Map();
 let shown = null;
+let wanted = 0;
 
 export async function fillList() {
   const { sources } = await get("/v1/sources");
@@ -25,17 +26,21 @@ async function textOf(docId, sha256) {
 
 /** Show a document; `place` holds start and end of the quote and, perhaps, answer_start and answer_end. */
 export async function showSource(docId, place = null) {
+  const mine = (wanted += 1);
+  shown = docId;
   const source = await textOf(docId, place?.sha256);
+  if (mine !== wanted) return; // another one was asked for while this one was fetched
   const { text, metadata } = source;
   const at = codePoints(text);
   const stale = place?.sha256 && place.sha256 !== source.sha256;
   const span = place && !stale ? [at(place.start), at(place.end)] : null;
   const answer = span && place.answer_start != null ? [at(place.answer_start), at(place.answer_end)] : null;
   byId("source-text").replaceChildren(...lines(text, span, answer));
-  byId("source-select").value = docId;
+  const select = byId("source-select");
+  if (![...select.options].some((option) => option.value === docId)) await fillList();
+  select.value = docId;
   const facts = [metadata.kind, metadata.author, metadata.publisher, metadata.published, source.path].filter(Boolean);
   byId("source-meta").replaceChildren(facts.join(" · "), stale ? " · changed since this answer was given" : "");
-  shown = docId;
   byId("source").classList.add("open");
   scrollToMark();
 }
@@ -51,6 +56,11 @@ function scrollToMark() {
   if (folded) folded.open = true;
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   mark.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
+}
+
+/** Take the marks of the answer before out of the text. */
+export function unmark() {
+  for (const made of byId("source-text").querySelectorAll("mark, .quoted")) made.replaceWith(made.textContent);
 }
 
 export const shownSource = () => shown;
