@@ -200,6 +200,17 @@ def test_keyboard_alone_suffices(open_page: Any) -> None:
     expect(page.locator(".cite").first).to_be_focused()
 
 
+def test_the_sources_can_be_read_on_a_phone(open_page: Any) -> None:
+    page = open_page(viewport=PHONE)
+    expect(page.locator("#starters button").first).to_be_visible()
+    page.get_by_role("button", name="Sources").click()
+    expect(page.locator("#source-text")).to_contain_text("Catherine Dussart")
+    page.locator("#source-select").select_option("interview")
+    expect(page.locator("#source-text")).to_contain_text("Sheerly Avni")
+    page.get_by_role("button", name="Back to the conversation").click()
+    expect(page.get_by_role("button", name="Sources")).to_be_focused()
+
+
 def test_the_conversation_is_kept_exported_and_cleared(open_page: Any) -> None:
     page = open_page()
     ask(page, MUSIC)

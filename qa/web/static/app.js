@@ -222,6 +222,7 @@ byId("show-sources").addEventListener("click", (event) => {
   opener = event.currentTarget;
   byId("source").classList.add("open");
   byId("source-close").focus();
+  if (!shownSource()) showSource(byId("source-select").value).catch((error) => showProblem(error.message));
 });
 byId("source-select").addEventListener("change", (event) => {
   showSource(event.target.value).catch((error) => showProblem(error.message));

@@ -6,6 +6,7 @@ import { byId, codePoints, element } from "./dom.js";
 const texts = new Map();
 let shown = null;
 let wanted = 0;
+let unmarked = 0;
 
 export async function fillList() {
   const { sources } = await get("/v1/sources");
@@ -27,9 +28,11 @@ async function textOf(docId, sha256) {
 /** Show a document; `place` holds start and end of the quote and, perhaps, answer_start and answer_end. */
 export async function showSource(docId, place = null) {
   const mine = (wanted += 1);
+  const marking = unmarked;
   shown = docId;
   const source = await textOf(docId, place?.sha256);
   if (mine !== wanted) return; // another one was asked for while this one was fetched
+  if (marking !== unmarked) place = null;
   const { text, metadata } = source;
   const at = codePoints(text);
   const stale = place?.sha256 && place.sha256 !== source.sha256;
@@ -60,6 +63,7 @@ function scrollToMark() {
 
 /** Take the marks of the answer before out of the text. */
 export function unmark() {
+  unmarked += 1;
   for (const made of byId("source-text").querySelectorAll("mark, .quoted")) made.replaceWith(made.textContent);
 }
 
