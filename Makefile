@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 override export Q := $(value Q)
 .DEFAULT_GOAL := help
-.PHONY: help ask chat index test check eval gate baseline format reader encoder clean
+.PHONY: help ask chat serve index test check eval gate baseline format reader encoder clean
 
 help: ## List the recipes
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ ask: $(VENV)/installed ## Ask a question: make ask Q="Who made the clay figures?
 
 chat: $(VENV)/installed ## Ask one question after another
 	@$(BIN)/qa chat
+
+serve: $(VENV)/installed ## Serve the page and the API on http://127.0.0.1:8000/
+	@$(BIN)/qa serve
 
 index: $(VENV)/installed ## Build the index, or renew it
 	@$(BIN)/qa index

@@ -6,7 +6,9 @@ Exit codes: 0 answered, 1 error, 2 usage, 3 abstained, 4 index missing, stale or
 
 import importlib.metadata
 import json
+import logging
 import os
+import socket
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from qa.types import Document
 
 EXIT_ABSTAINED = 3
+LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1", "[::1]"))
 COLOURS: dict[str, dict[str, Any]] = {
     "answer": {"bold": True},
     "quote": {"fg": "green"},
@@ -95,6 +98,17 @@ class ProgressBar:
         end = "\n" if done == total else ""
         sys.stderr.write(f"\r{what:<10} [{'#' * filled}{'.' * (30 - filled)}] {done}/{total}{end}")
         sys.stderr.flush()
+
+
+class JsonLines(logging.Formatter):
+    """A log record as one line of JSON."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Time, level and message."""
+        fields = {"time": self.formatTime(record), "level": record.levelname, "message": record.getMessage()}
+        if record.exc_info:
+            fields["error"] = self.formatException(record.exc_info)
+        return json.dumps(fields, ensure_ascii=False)
 
 
 # --- opening ------------------------------------------------------------------------------------------------
@@ -414,6 +428,98 @@ def _save_history(file: Path) -> None:
 
     with contextlib.suppress(OSError):
         readline.write_history_file(file)
+
+
+@cli.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 is all of them.")
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 takes a free one."
+)
+@click.option("--keys", type=click.Path(path_type=Path), help="Ask for API keys: a file of what `qa key` prints.")
+@click.option("--rate", help="At most so many requests of one key or address, such as 60/minute.")
+@click.option("--origin", "origins", multiple=True, help="A site whose pages may call from a browser; repeatable.")
+@click.option(
+    "--name", "names", multiple=True, help="Another host name to be reached by, say behind a proxy; repeatable."
+)
+@click.option("--waiting", default=32, show_default=True, type=click.IntRange(0), help="Questions that may wait.")
+@click.option("--log-questions", is_flag=True, help="Write the questions into the log.")
+@common_options
+def serve(
+    as_json: bool,
+    host: str,
+    port: int,
+    keys: Path | None,
+    rate: str | None,
+    origins: tuple[str, ...],
+    names: tuple[str, ...],
+    waiting: int,
+    log_questions: bool,
+    **options: Any,
+) -> None:
+    """Serve the page and the API; a rebuilt index is picked up while running."""
+    import signal
+
+    import uvicorn
+
+    from qa.pipeline import open_with
+    from qa.web import WebSettings, create_app
+    from qa.web.settings import read_keys, read_rate
+
+    settings = settings_of(options)
+    web = WebSettings(
+        max_waiting=waiting,
+        keys=read_keys(keys) if keys else {},
+        rate=read_rate(rate) if rate else None,
+        origins=origins,
+        hosts=LOOPBACK.union(name.lower() for name in names) if names or host in LOOPBACK else frozenset(),
+        log_questions=log_questions,
+    )
+    handler = logging.StreamHandler()
+    handler.setFormatter(JsonLines() if as_json else logging.Formatter("%(asctime)s %(message)s"))
+    for name in ("qa.web", "uvicorn.error"):
+        logging.getLogger(name).addHandler(handler)
+    logging.getLogger("qa.web").setLevel(logging.INFO)
+    app = create_app(settings, web, library=open_with(settings, progress=ProgressBar()))
+    listening = listen(host, port)
+    config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=30)
+    shown = f"[{host}]" if ":" in host else host
+    click.echo(f"http://{shown}:{listening.getsockname()[1]}/", err=True)
+    # uvicorn hands the signal on when it has finished what is in flight; that is a clean end and no failure.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: None)
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket; raises ``UsageError`` where it cannot be had."""
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        listening = socket.create_server(address[:2], family=family, backlog=2048)
+    except (OSError, UnicodeError) as error:
+        number = getattr(error, "errno", None) or 0
+        reason = os.strerror(number) if number > 0 else "no such host"
+        raise UsageError(f"{host}:{port} cannot be listened on: {reason}; give another --host or --port") from error
+    # Connections inherit it; without it every answer in two pieces waits 40 ms for an acknowledgement.
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listening
+
+
+@cli.command()
+@click.argument("name")
+@common_options
+def key(name: str, as_json: bool, **options: Any) -> None:
+    """Make an API key for NAME: the key on stderr, once, and the line to keep in the server's file on stdout."""
+    from qa.web.settings import new_key
+
+    settings_of(options)
+    if not name.strip() or name.split() != [name] or name.startswith("#"):
+        raise UsageError(f"the name {name!r} cannot be used; give one word")
+    secret, digest = new_key()
+    if as_json:
+        print_json({"name": name, "key": secret, "sha256": digest})
+    else:
+        click.echo(f"key: {secret}", err=True)
+        click.echo(f"{name} {digest}")
 
 
 @cli.command()

@@ -1,13 +1,14 @@
 """The path of a question and the composition root: everything is put together here and nowhere else."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from qa.citation import Sources, cite
 from qa.config import PACKAGED_ENCODER, Settings, load_settings
 from qa.conversation import stand_alone
+from qa.corpus import FORMATS
 from qa.cross_encoder import OnnxCrossEncoder
 from qa.encoder import OnnxEncoder
 from qa.errors import IndexUnusable, SourceError, UsageError
@@ -32,6 +33,8 @@ CANDIDATES = 32
 MAX_QUESTION = 2000
 """Code points of a question, and of each earlier one."""
 MAX_HISTORY = 50
+Step = Callable[[str], None]
+"""Called with what is done next: ``interpreting``, ``searching``, ``reading``. What it raises ends the question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,15 @@ class Source:
     path: str
     passages: int
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """A source document with the text that offsets count in, and its front matter as strings."""
+
+    source: Source
+    text: str
+    metadata: Mapping[str, str]
 
 
 class Library:
@@ -62,20 +74,26 @@ class Library:
         """The version of the index."""
         return self.index.version
 
-    def ask(self, question: str, history: Sequence[str] = (), *, top_k: int | None = None) -> Answer:
+    def ask(
+        self, question: str, history: Sequence[str] = (), *, top_k: int | None = None, on_step: Step | None = None
+    ) -> Answer:
         """Answer one question; ``history`` holds the earlier questions of the conversation, oldest first.
 
-        ``top_k`` is the number of nearest passages that come with the answer. Raises ``UsageError`` for a
-        question without a word in it or over the limits.
+        ``top_k`` is the number of nearest passages that come with the answer; ``on_step`` hears what is being
+        done. Raises ``UsageError`` for a question without a word in it or over the limits.
         """
         started = time.perf_counter()
+        begin = on_step or _unheard
         check_question(question)
         for earlier in history[-MAX_HISTORY:]:
             check_question(earlier)
+        begin("interpreting")
         interpreted = stand_alone(question, history[-MAX_HISTORY:])
         query = interpreted or question
         shown = self._top_k if top_k is None else top_k
+        begin("searching")
         ranked = self._retriever.retrieve(query, max(CANDIDATES, shown))
+        begin("reading")
         reading = self._reader.read(query, ranked)
         answer, citations, conflicts = None, tuple[Citation, ...](), tuple[Conflict, ...]()
         if reading.reason is None:
@@ -119,6 +137,20 @@ class Library:
             Source(entry["doc_id"], entry["title"], path, counts.get(path, 0), entry["sha256"])
             for path, entry in self.index.manifest["sources"].items()
         ]
+
+    def source(self, doc_id: str) -> SourceText:
+        """One document of the index; raises ``UsageError`` for an id that it does not have."""
+        listed = self.sources()
+        found = next((source for source in listed if source.doc_id == doc_id), None)
+        if found is None:
+            known = ", ".join(source.doc_id for source in listed)
+            raise UsageError(f"no source has the id {doc_id!r}; known are {known}")
+        text = self._sources[found.path][0]
+        return SourceText(found, text, FORMATS[Path(found.path).suffix.lower()](text).metadata)
+
+
+def _unheard(step: str) -> None:
+    pass
 
 
 def check_question(question: str) -> None:

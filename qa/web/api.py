@@ -1,0 +1,201 @@
+"""The routes of questions, passages and sources."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, PlainTextResponse, StreamingResponse
+
+from qa.errors import UsageError
+from qa.pipeline import Library, Source, check_question
+from qa.render import answer_json, passage_json
+from qa.types import Answer
+from qa.web.errors import ApiError, printable
+from qa.web.events import Asking, Left, event, failure, stream
+from qa.web.metrics import Metrics
+from qa.web.models import (
+    AnswerBody,
+    AskRequest,
+    ErrorBody,
+    Examples,
+    Ready,
+    SearchBody,
+    SearchRequest,
+    SourceBody,
+    SourceList,
+    SourceTextBody,
+)
+from qa.web.shelf import Shelf, Worker
+
+ERRORS: dict[int | str, dict[str, Any]] = {
+    400: {"model": ErrorBody, "description": "The body is not JSON."},
+    401: {"model": ErrorBody, "description": "Keys are asked for and none that is known was sent."},
+    413: {"model": ErrorBody, "description": "The body is too large."},
+    422: {"model": ErrorBody, "description": "A field is missing, unknown or beyond its limits."},
+    429: {"model": ErrorBody, "description": "Over the rate; see Retry-After."},
+    503: {"model": ErrorBody, "description": "Too many questions are waiting, or no index yet; see Retry-After."},
+}
+MISSING: dict[int | str, dict[str, Any]] = {404: {"model": ErrorBody, "description": "There is no such thing."}}
+EVENT_STREAM: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "`status` events with the step (waiting, interpreting, searching, reading), then `answer`, "
+        "a `citation` for each, and `done` with the whole answer and the index version; or `error`.",
+        "content": {
+            "text/event-stream": {
+                "schema": {
+                    "type": "object",
+                    "required": ["data"],
+                    "properties": {"event": {"type": "string"}, "data": {"type": "string"}},
+                },
+                "example": 'event: status\ndata: {"step": "reading"}\n\n',
+            }
+        },
+    }
+}
+routes = APIRouter(prefix="/v1", responses=ERRORS)
+probes = APIRouter()
+
+
+def shelf_of(request: Request) -> Shelf:
+    """The application's shelf."""
+    shelf: Shelf = request.app.state.shelf
+    return shelf
+
+
+def worker_of(request: Request) -> Worker:
+    """The application's queue."""
+    worker: Worker = request.app.state.worker
+    return worker
+
+
+def noted(request: Request, library: Library, answer: Answer) -> dict[str, str]:
+    """Count an answer, note it for the log, and give the headers that say which index it came from."""
+    metrics: Metrics = request.app.state.metrics
+    request.state.note["outcome"] = metrics.answered(answer)
+    request.state.note["index"] = library.version
+    return {"X-Index-Version": library.version}
+
+
+def refuse_unusable(question: str, param: str) -> None:
+    """Refuse a question without a word before it takes a place in the queue."""
+    try:
+        check_question(question)
+    except UsageError as error:
+        raise ApiError(422, "unusable_question", printable(str(error)), param=param) from error
+
+
+def check_request(request: Request, body: AskRequest) -> None:
+    """Refuse what cannot be asked; note the question for the log."""
+    request.state.note["question"] = body.question
+    refuse_unusable(body.question, "question")
+    for number, earlier in enumerate(body.history):
+        refuse_unusable(earlier, f"history.{number}")
+
+
+@routes.post("/ask", summary="Answer one question", response_model=AnswerBody, response_model_exclude_unset=True)
+async def ask(request: Request, body: AskRequest) -> JSONResponse:
+    """Answer with quotations, or abstain; the JSON is that of ``qa ask --json``."""
+    check_request(request, body)
+    library = shelf_of(request).library
+    answer = await worker_of(request).submit(lambda: library.ask(body.question, body.history, top_k=body.top_k))
+    return JSONResponse(answer_json(answer, explain=body.explain), headers=noted(request, library, answer))
+
+
+@routes.post("/search", summary="Find the nearest passages", response_model=SearchBody)
+async def search(request: Request, body: SearchRequest) -> JSONResponse:
+    """The nearest passages, unread."""
+    refuse_unusable(body.query, "query")
+    library = shelf_of(request).library
+    found = await worker_of(request).submit(lambda: library.search(body.query, top_k=body.top_k))
+    passages = [passage_json(scored, explain=body.explain) for scored in found]
+    return JSONResponse({"query": body.query, "passages": passages}, headers={"X-Index-Version": library.version})
+
+
+@routes.post("/chat", summary="Answer with events", response_class=StreamingResponse, responses=EVENT_STREAM)
+async def chat(request: Request, body: AskRequest) -> StreamingResponse:
+    """Answer one question as server-sent events. A client that leaves stops the work."""
+    check_request(request, body)
+    library = shelf_of(request).library
+    asking = Asking(worker_of(request), library, body.question, body.history, body.top_k)
+
+    async def events() -> AsyncIterator[bytes]:
+        try:
+            if asking.ahead:
+                yield event("status", {"step": "waiting", "ahead": asking.ahead})
+            async for step in asking.steps():
+                yield event("status", {"step": step})
+            answer = await asking.answer()
+            noted(request, library, answer)
+            fields = answer_json(answer, explain=body.explain)
+            short = ("question", "interpreted_as", "answer", "abstained", "reason", "confidence")
+            yield event("answer", {key: fields[key] for key in short})
+            for number, citation in enumerate(fields["citations"], 1):
+                yield event("citation", {"number": number, **citation})
+            yield event("done", {"answer": fields, "index_version": library.version})
+        except Left:
+            return
+        except Exception as error:
+            yield event("error", failure(error))
+        finally:
+            asking.leave()
+
+    response = stream(events())
+    response.headers["X-Index-Version"] = library.version
+    return response
+
+
+def source_json(source: Source) -> dict[str, Any]:
+    """A source document without its text."""
+    return SourceBody(**{name: getattr(source, name) for name in source.__slots__}).model_dump()
+
+
+@routes.get("/sources", summary="List the sources")
+async def sources(request: Request) -> SourceList:
+    """The documents in order of their paths."""
+    return SourceList(sources=[SourceBody(**source_json(source)) for source in shelf_of(request).library.sources()])
+
+
+@routes.get(
+    "/sources/{doc_id:path}", summary="One source with its text", response_model=SourceTextBody, responses=MISSING
+)
+async def source(request: Request, doc_id: str) -> JSONResponse:
+    """The exact text that offsets count in, and the front matter."""
+    library = shelf_of(request).library
+    if doc_id not in {listed.doc_id for listed in library.sources()}:
+        raise ApiError(404, "no_such_source", "no source has this id; GET /v1/sources lists them", param="doc_id")
+    found = library.source(doc_id)
+    fields = source_json(found.source) | {"text": found.text, "metadata": dict(found.metadata)}
+    return JSONResponse(fields, headers={"X-Index-Version": library.version})
+
+
+@routes.get("/examples", summary="Questions to begin with")
+async def examples(request: Request) -> Examples:
+    """Questions that these documents answer; empty until they are found, soon after an index is loaded."""
+    return Examples(questions=list(shelf_of(request).examples))
+
+
+@probes.get("/healthz", summary="The process lives", response_class=PlainTextResponse)
+async def healthz() -> str:
+    """Always ``ok``; it does nothing else, so that it measures the server alone."""
+    return "ok"
+
+
+@probes.get("/readyz", summary="The index is loaded and verified", responses={503: ERRORS[503]})
+async def readyz(request: Request) -> Ready:
+    """503 until an index is loaded; ``problem`` says why a newer one could not be."""
+    shelf = shelf_of(request)
+    library = shelf.library
+    return Ready(
+        status="ready",
+        index_version=library.version,
+        sources=len(library.sources()),
+        passages=len(library.index.passages),
+        problem=shelf.problem,
+    )
+
+
+@probes.get("/metrics", summary="Counters for Prometheus", response_class=PlainTextResponse)
+async def metrics(request: Request) -> PlainTextResponse:
+    """Requests, latency, answers and abstentions, the queue, the index version."""
+    counted: Metrics = request.app.state.metrics
+    return PlainTextResponse(counted.text(), media_type="text/plain; version=0.0.4; charset=utf-8")

@@ -1,0 +1,73 @@
+"""Server-sent events of a question that is being answered."""
+
+import asyncio
+import json
+import logging
+import threading
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+from fastapi.responses import StreamingResponse
+
+from qa.errors import QaError
+from qa.pipeline import Library
+from qa.types import Answer
+from qa.web.errors import ApiError
+from qa.web.shelf import Worker
+
+log = logging.getLogger("qa.web")
+HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+
+
+class Left(QaError):
+    """The client is gone, so nobody needs the answer."""
+
+
+class Asking:
+    """A question on its way: its steps as they begin, then its answer. Leaving it stops the work."""
+
+    def __init__(
+        self, worker: Worker, library: Library, question: str, history: Sequence[str], top_k: int | None = None
+    ) -> None:
+        self._steps: asyncio.Queue[str | None] = asyncio.Queue()
+        self._loop = asyncio.get_running_loop()
+        self._left = threading.Event()
+        self.ahead = worker.pending
+        self._job = worker.submit(lambda: library.ask(question, history, top_k=top_k, on_step=self._step))
+        self._job.add_done_callback(lambda job: self._steps.put_nowait(None))
+
+    def _step(self, step: str) -> None:
+        if self._left.is_set():
+            raise Left("the client is gone")
+        self._loop.call_soon_threadsafe(self._steps.put_nowait, step)
+
+    async def steps(self) -> AsyncIterator[str]:
+        """What is being done, each as it begins."""
+        while (step := await self._steps.get()) is not None:
+            yield step
+
+    async def answer(self) -> Answer:
+        """The answer; raises what asking raised."""
+        return await self._job
+
+    def leave(self) -> None:
+        """Stop: out of the queue, or before the next step."""
+        self._left.set()
+        self._job.cancel()
+
+
+def event(name: str | None, data: Any) -> bytes:
+    """One event; ``data`` as one line of JSON."""
+    head = f"event: {name}\n" if name else ""
+    return f"{head}data: {json.dumps(data, ensure_ascii=False)}\n\n".encode()
+
+
+def failure(error: Exception) -> dict[str, Any]:
+    """The JSON of an error that came after the stream had begun; the log has the rest."""
+    log.exception("the question could not be answered", exc_info=error)
+    return ApiError(500, "internal_error", "the question could not be answered; see the server's log").body()
+
+
+def stream(events: AsyncIterator[bytes]) -> StreamingResponse:
+    """The response that sends events as they come."""
+    return StreamingResponse(events, media_type="text/event-stream", headers=HEADERS)

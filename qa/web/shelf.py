@@ -1,0 +1,159 @@
+"""The library in use, exchanged when the index is rebuilt, and the bounded queue in front of it."""
+
+import asyncio
+import logging
+import math
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
+
+from qa.pipeline import Library
+from qa.web.errors import ApiError
+from qa.web.examples import candidates, is_answered
+from qa.web.metrics import Metrics
+
+log = logging.getLogger("qa.web")
+T = TypeVar("T")
+EXAMPLES = 6
+"""Questions that are offered to a person who does not know what to ask."""
+
+
+class Worker:
+    """Runs questions one after another in a thread of its own, off the event loop.
+
+    One thread, because a question already uses the cores and the tokenizers under it are not for many threads.
+    At most ``max_waiting`` calls wait; the next one is refused with 503 and an estimate of the wait.
+    """
+
+    def __init__(self, max_waiting: int, metrics: Metrics) -> None:
+        self._max_waiting = max_waiting
+        self._metrics = metrics
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="qa-worker")
+        self._lock = threading.Lock()
+        self._pending = 0
+        self._seconds = 0.1
+
+    @property
+    def pending(self) -> int:
+        """Calls that run or wait."""
+        return self._pending
+
+    def submit(self, call: Callable[[], T]) -> "asyncio.Future[T]":
+        """The future of ``call``; cancelling it takes a waiting call out of the queue."""
+        with self._lock:
+            if self._pending > self._max_waiting:
+                wait = str(max(1, math.ceil(self._pending * self._seconds)))
+                raise ApiError(
+                    503,
+                    "overloaded",
+                    f"too many questions are waiting; ask again in {wait} s",
+                    headers={"Retry-After": wait},
+                )
+            self._pending += 1
+            self._metrics.pending.set(self._pending)
+        future = self._pool.submit(self._timed, call)
+        future.add_done_callback(self._left)
+        return asyncio.wrap_future(future)
+
+    def _timed(self, call: Callable[[], T]) -> T:
+        started = time.perf_counter()
+        try:
+            return call()
+        finally:
+            self._seconds += 0.1 * (time.perf_counter() - started - self._seconds)
+
+    def _left(self, future: "Future[T]") -> None:
+        with self._lock:
+            self._pending -= 1
+            self._metrics.pending.set(self._pending)
+
+    def close(self) -> None:
+        """Drop what waits and let what runs end."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+class Shelf:
+    """Holds the library that requests take. A request keeps the one that it took, so an exchange fails none."""
+
+    def __init__(
+        self,
+        opener: Callable[[], Library],
+        current_version: Callable[[], str],
+        worker: Worker,
+        metrics: Metrics,
+        library: Library | None = None,
+    ) -> None:
+        self._opener = opener
+        self._current_version = current_version
+        self._worker = worker
+        self._metrics = metrics
+        self._library: Library | None = None
+        self.problem: str | None = "the index is being loaded"
+        self.examples: tuple[str, ...] = ()
+        if library is not None:
+            self._put(library)
+
+    @property
+    def library(self) -> Library:
+        """The library in use; 503 while there is none."""
+        if self._library is None:
+            raise ApiError(503, "not_ready", f"not ready: {self.problem}", headers={"Retry-After": "2"})
+        return self._library
+
+    @property
+    def version(self) -> str | None:
+        """The version of the index in use."""
+        return None if self._library is None else self._library.version
+
+    def _put(self, library: Library) -> None:
+        self._library = library
+        self.problem = None
+        self._metrics.index_version(library.version)
+
+    def refresh(self) -> bool:
+        """Load the index anew if the folder names another build; on failure the old one stays. Blocks."""
+        try:
+            if self._library is not None and self._current_version() == self._library.version:
+                self.problem = None
+                return False
+            library = self._opener()
+        except Exception as error:  # whatever a half-written folder or a full disk brings, the old index serves on
+            if str(error) != self.problem:
+                log.warning("index not loaded: %s", error)
+                self._metrics.reloads.labels("failed").inc()
+            self.problem = str(error)
+            return False
+        before = self.version
+        self._put(library)
+        self._metrics.reloads.labels("loaded").inc()
+        log.info("index %s loaded%s", library.version, f" in place of {before}" if before else "")
+        return True
+
+    async def watch(self, seconds: float) -> None:
+        """Keep library and examples as new as the index folder, until cancelled."""
+        shown: str | None = None
+        while True:
+            await asyncio.to_thread(self.refresh)
+            if self._library is not None and self.version != shown:
+                shown = self.version
+                await self._find_examples(self._library)
+            await asyncio.sleep(seconds)
+
+    async def _find_examples(self, library: Library) -> None:
+        """Ask what the documents themselves suggest, only while nobody else asks, and keep what is answered."""
+        found: list[str] = []
+        for question, passage in candidates(library.index.passages):
+            while self._worker.pending:
+                await asyncio.sleep(0.05)
+            try:
+                answer = await self._worker.submit(lambda asked=question: library.ask(asked))  # type: ignore[misc]
+                if is_answered(answer, passage):
+                    found.append(question)
+                    self.examples = tuple(found)
+            except Exception:  # an example is a courtesy; the person who asks hears of the failure
+                log.debug("no example from %r", question, exc_info=True)
+            if len(found) == EXAMPLES:
+                break
+        self.examples = tuple(found)

@@ -1,0 +1,112 @@
+// A question and its answer as elements.
+
+import { element, quoteWithMark } from "./dom.js";
+
+const REASONS = {
+  no_match: "Nothing in them comes near this question.",
+  off_topic: "They are about something else.",
+  unknown_name: "They never mention a name in this question.",
+  weak_match: "Something comes near, but nothing that answers this.",
+};
+
+/** `on` holds the handlers: cite(place), ask(question), literal(turn), copy(turn), link(turn). */
+export function turnElement(turn, on) {
+  const made = element("li.turn", {});
+  made.append(element("h2.asked", {}, turn.question));
+  const { answer } = turn;
+  if (!answer) return made;
+  if (answer.interpreted_as) {
+    made.append(element("p.understood", {},
+      `Understood as “${answer.interpreted_as}” `,
+      element("button.link", { type: "button", onclick: () => on.literal(turn) }, "Ask it literally")));
+  }
+  const card = element("article.answer", { "aria-label": "Answer" });
+  card.append(...(answer.abstained ? abstention(turn, on) : given(turn, on)));
+  card.append(element("p.actions", {},
+    answer.abstained ? null : element("button.link", { type: "button", onclick: () => on.copy(turn) }, "Copy with citation"),
+    element("button.link", { type: "button", onclick: () => on.link(turn) }, "Copy link to this question")));
+  made.append(card);
+  return made;
+}
+
+function citeButton(number, citation, on, place) {
+  const button = element("button.cite", { type: "button" },
+    element("span.number", {}, element("span.visually-hidden", {}, "Citation "), String(number)),
+    element("span.quote", {}, ...quoteWithMark(citation)),
+    element("span.place", {}, place));
+  button.addEventListener("click", () => on.cite(citation, button));
+  return element("li", {}, button);
+}
+
+const placeOf = (citation) => citation.title + (citation.section ? ` › ${citation.section}` : "") + ` · ${citation.path}`;
+
+function citationList(citations, on, first = 1) {
+  return element("ol.citations", { "aria-label": "Citations" },
+    ...citations.map((citation, i) => citeButton(first + i, citation, on, placeOf(citation))));
+}
+
+function valueElement(text) {
+  return element(text.length > 120 ? "p.value.long" : "p.value", {}, text.replace(/\s+/g, " "));
+}
+
+function* given(turn, on) {
+  const { answer, citations, conflicts } = turn.answer;
+  if (conflicts.length) {
+    yield element("p.badge.differ", {}, `The sources differ: ${conflicts.length} values`);
+    const values = element("ul.values", { "aria-label": "Values that the sources give" });
+    let number = 1;
+    for (const conflict of conflicts) {
+      values.append(element("li", {}, valueElement(conflict.answer), citationList(conflict.citations, on, number)));
+      number += conflict.citations.length;
+    }
+    yield values;
+    return;
+  }
+  yield valueElement(answer);
+  const sources = new Set(citations.map((citation) => citation.doc_id)).size;
+  if (sources > 1) yield element("p.badge.agree", {}, `${sources} sources agree`);
+  yield citationList(citations, on);
+}
+
+function* abstention(turn, on) {
+  const { reason, passages } = turn.answer;
+  yield element("p.value", {}, "The sources do not say.");
+  yield element("p.note", {}, REASONS[reason] ?? "");
+  if (passages.length && reason !== "off_topic") {
+    yield element("details.near", {},
+      element("summary", {}, "Not an answer, but close"),
+      element("ol.citations", { "aria-label": "Nearest passages" },
+        ...passages.slice(0, 3).map((p, i) => citeButton(i + 1, { ...p, quote: p.text }, on, p.path))));
+  }
+  if (turn.examples?.length) {
+    yield element("p.note", {}, "These they do answer:");
+    yield element("ul.chips", { "aria-label": "Questions that the sources answer" },
+      ...turn.examples.map((question) => element("li", {},
+        element("button", { type: "button", onclick: () => on.ask(question) }, question))));
+  }
+}
+
+/** What a screen reader is told when an answer arrives. */
+export function spoken(answer) {
+  if (answer.abstained) return "The sources do not say.";
+  if (answer.conflicts.length) {
+    return `The sources differ: ${answer.conflicts.map((c) => `${c.answer}, says ${c.citations[0].title}`).join("; ")}.`;
+  }
+  const count = answer.citations.length;
+  return `Answer: ${answer.answer} ${count} ${count === 1 ? "citation" : "citations"}.`;
+}
+
+/** A turn as Markdown, with its citations. */
+export function markdown(turn) {
+  const { answer } = turn;
+  const parts = [`**${turn.question}**`];
+  if (answer.interpreted_as) parts.push(`_Understood as: ${answer.interpreted_as}_`);
+  const cited = (citations) => citations.map((c) =>
+    `> ${c.quote.replace(/\s+/g, " ").trim()}\n>\n> — ${c.title}${c.section ? ` › ${c.section}` : ""} (${c.path}:${c.start}-${c.end})`);
+  if (answer.abstained) parts.push("The sources do not say.");
+  else if (answer.conflicts.length) {
+    parts.push("The sources differ:");
+    for (const conflict of answer.conflicts) parts.push(conflict.answer, ...cited(conflict.citations));
+  } else parts.push(answer.answer, ...cited(answer.citations));
+  return parts.join("\n\n");
+}
