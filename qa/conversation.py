@@ -71,7 +71,7 @@ def _depends(question: str, led: bool) -> bool:
         return False
     anaphor = ANAPHOR.search(question)
     if anaphor is None:
-        return not OF_ITS_OWN.search(question) and (led or len(words) <= FEW_WORDS)
+        return not OF_ITS_OWN.search(question) and (led or len(words) < FEW_WORDS)
     # "What does the reviewer say of his school?": the pronoun has its noun before it.
     return led or not OF_ITS_OWN.search(question[: anaphor.start()])
 

@@ -43,6 +43,7 @@ def test_follow_ups(history: list[str], question: str, expected: str) -> None:
         "What does the reviewer say of his school?",
         "OK, something else: who conducted the interview with Rithy Panh?",
         "cannes prize un certain regard",
+        "How do I bake bread?",
     ],
 )
 def test_a_new_topic_stands_alone(question: str) -> None:

@@ -7,9 +7,11 @@ import pytest
 from conftest import ROOT
 
 from qa.corpus import load_corpus
+from qa.cross_encoder import OnnxCrossEncoder
 from qa.encoder import OnnxEncoder
 from qa.errors import ModelError
 from qa.index import passage_texts
+from qa.pipeline import MODELS
 from qa.sentence_encoder import SentenceEncoder
 from qa.splitter import split
 
@@ -41,17 +43,25 @@ def test_onnx_fp32_gives_the_vectors_of_sentence_transformers(
 
 
 def test_int8_is_near_small_and_the_same_alone_or_in_company(
-    encoder: SentenceEncoder, texts: list[str], real_index: Path
+    encoder: SentenceEncoder, texts: list[str], tmp_path: Path
 ) -> None:
-    folder = next(real_index.glob("*/encoder"))
-    assert (folder / "model.onnx").stat().st_size < 30e6
-    query_encoder = OnnxEncoder(folder)
+    encoder.export(tmp_path)
+    assert (tmp_path / "model.onnx").stat().st_size < 30e6
+    query_encoder = OnnxEncoder(tmp_path)
     together = query_encoder.encode(texts)
     np.testing.assert_allclose(np.linalg.norm(together, axis=1), 1, atol=1e-5)
     assert np.sum(together * encoder.encode(texts), axis=1).min() > 0.97
     for row, text in zip(together, texts, strict=True):
         assert query_encoder.encode([text])[0].tobytes() == row.tobytes()
     assert encoder.encode(texts[:3])[2].tobytes() == encoder.encode(texts[2:3])[0].tobytes()
+
+
+def test_the_packaged_models_are_whole_and_small(texts: list[str], real_index: Path) -> None:
+    packaged = OnnxEncoder(MODELS / "encoder")
+    assert OnnxCrossEncoder(MODELS / "reader").card["max_tokens"] == 192
+    assert all(path.stat().st_size < 30e6 for path in MODELS.rglob("*.onnx"))
+    in_index = OnnxEncoder(next(real_index.glob("*/encoder")))
+    assert in_index.encode(texts[:9]).tobytes() == packaged.encode(texts)[:9].tobytes()
 
 
 def test_unknown_models_are_one_clear_error(tmp_path: Path) -> None:

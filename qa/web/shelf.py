@@ -134,12 +134,20 @@ class Shelf:
     async def watch(self, seconds: float) -> None:
         """Keep library and examples as new as the index folder, until cancelled."""
         shown: str | None = None
-        while True:
-            await asyncio.to_thread(self.refresh)
-            if self._library is not None and self.version != shown:
-                shown = self.version
-                await self._find_examples(self._library)
-            await asyncio.sleep(seconds)
+        # A task of its own: it waits for idle moments, and under load a new index must not wait for them too.
+        examples: asyncio.Task[None] | None = None
+        try:
+            while True:
+                await asyncio.to_thread(self.refresh)
+                if self._library is not None and self.version != shown:
+                    shown = self.version
+                    if examples is not None:
+                        examples.cancel()
+                    examples = asyncio.create_task(self._find_examples(self._library))
+                await asyncio.sleep(seconds)
+        finally:
+            if examples is not None:
+                examples.cancel()
 
     async def _find_examples(self, library: Library) -> None:
         """Ask what the documents themselves suggest, only while nobody else asks, and keep what is answered."""
