@@ -45,6 +45,10 @@ class Encoder(Protocol):
         """Shape (len(texts), dimension)."""
         ...
 
+    def knows(self, word: str) -> bool:
+        """Whether a lower-case word is one of the model's vocabulary, so that it is hardly misspelt."""
+        ...
+
 
 class OnnxEncoder:
     """An encoder folder, shipped or in an index: ``model.onnx``, ``tokenizer.json``, ``encoder.json``.
@@ -75,6 +79,10 @@ class OnnxEncoder:
             row[:] = self._session.run(None, inputs)[0][0]
         return rows
 
+    def knows(self, word: str) -> bool:
+        """See ``Encoder``."""
+        return self._tokenizer.token_to_id(word) is not None
+
     def export(self, folder: Path) -> None:
         """Copy the folder, so that an index holds the encoder of its queries."""
         folder.mkdir(parents=True, exist_ok=True)
@@ -102,3 +110,7 @@ class HashEncoder:
                 row[int(hashlib.md5(word.encode(), usedforsecurity=False).hexdigest(), 16) % self.dimension] += 1
             row /= max(float(np.linalg.norm(row)), 1e-9)
         return rows
+
+    def knows(self, word: str) -> bool:
+        """See ``Encoder``; the fake has no vocabulary."""
+        return False

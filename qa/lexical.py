@@ -46,6 +46,7 @@ class LexicalIndex:
     def __init__(self, model: bm25s.BM25, vocabulary: Sequence[str]) -> None:
         self._model = model
         self.vocabulary = sorted(vocabulary)
+        self._spellings = sorted({*vocabulary, *STOP_WORDS})
         self._known = frozenset(vocabulary) | frozenset(stem(word) for word in vocabulary)
 
     @classmethod
@@ -76,22 +77,16 @@ class LexicalIndex:
             return None
         found = process.extractOne(
             word,
-            self.vocabulary,
+            self._spellings,
             scorer=DamerauLevenshtein.normalized_similarity,
             score_cutoff=SPELLING_SIMILARITY,
         )
         return None if found is None else str(found[0])
 
     def query_words(self, query: str) -> tuple[list[str], list[str]]:
-        """The query's content words as the corpus spells them, and those that it has nothing like."""
-        known, unknown = [], []
-        for word in content_words(query):
-            spelt = word if self.knows(word) else self.correct(word)
-            if spelt is None:
-                unknown.append(word)
-            else:
-                known.append(spelt)
-        return known, unknown
+        """The query's content words that the corpus has, and those that it has not."""
+        found = content_words(query)
+        return [word for word in found if self.knows(word)], [word for word in found if not self.knows(word)]
 
     def scores(self, query_words: Sequence[str]) -> NDArray[np.float32]:
         """The BM25 score of every indexed text, shape (texts,)."""

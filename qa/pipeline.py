@@ -94,7 +94,7 @@ class Library:
         begin("searching")
         ranked = self._retriever.retrieve(query, max(CANDIDATES, shown))
         begin("reading")
-        reading = self._reader.read(query, ranked)
+        reading = self._reader.read(self._retriever.spelt(query), ranked)
         answer, citations, conflicts = None, tuple[Citation, ...](), tuple[Conflict, ...]()
         if reading.reason is None:
             conflicts = self._conflicts(reading)

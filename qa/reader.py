@@ -111,7 +111,7 @@ class SpanReader:
         best = order[0]
         features = self.features(ranked, judged, order)
         confidence = logistic(self._card["confidence"], features)
-        finding = _finding(ranked[best].passage, judged[best])
+        finding = _finding(question, ranked[best].passage, judged[best])
         if finding is None:
             return Reading((), 0.0, "no_match")
         findings, rivals = self._compare(question, ranked, judged, order, finding)
@@ -158,7 +158,7 @@ class SpanReader:
         for i in order[1:]:
             features = {"answers": judged[i].answers, "margin": judged[i].margin}
             probability = logistic(self._card["passage"], features)
-            finding = _finding(ranked[i].passage, judged[i])
+            finding = _finding(question, ranked[i].passage, judged[i])
             if finding is None or probability < self._card["passage"]["threshold"]:
                 continue
             text = _text(finding)
@@ -177,8 +177,19 @@ class SpanReader:
         return agreeing, [tuple(group) for group in rivals]
 
 
-def _finding(passage: Passage, judgement: Judgement) -> Finding | None:
-    answer = Span(passage.start + judgement.span.start, passage.start + judgement.span.end)
+# Only a question for several things is answered over the end of a line.
+FOR_SEVERAL = re.compile(
+    r"\b(?:list|all|names|titles|who are|which \w+s|what \w+s|what are|each|every|both)\b", re.IGNORECASE
+)
+
+
+def _finding(question: str, passage: Passage, judgement: Judgement) -> Finding | None:
+    start, end = judgement.span
+    line_end = passage.text.find("\n", start, end)
+    hard = line_end >= 0 and any(sentence.end == passage.start + line_end for sentence in passage.sentences)
+    if hard and not FOR_SEVERAL.search(question):
+        end = start + len(passage.text[start:line_end].rstrip())
+    answer = Span(passage.start + start, passage.start + end)
     return Finding(passage, sentences_around(passage, answer), answer) if answer.end > answer.start else None
 
 

@@ -33,6 +33,10 @@ class Retriever(Protocol):
         """The best ``top_k`` passages, best first; the order is total: score, then passage id."""
         ...
 
+    def spelt(self, query: str) -> str:
+        """The query as search understands it, its misspelt words put right; readers read this one."""
+        ...
+
 
 class HybridRetriever:
     """Scores every passage of an index in three ways and fuses the scores."""
@@ -44,8 +48,9 @@ class HybridRetriever:
 
     def retrieve(self, query: str, top_k: int) -> list[ScoredPassage]:
         """See ``Retriever``; every passage of the index is scored."""
-        known, unknown = self._index.lexical.query_words(query)
-        vector = self._encoder.encode([self.spelt(query)])
+        spelt = self.spelt(query)
+        known, unknown = self._index.lexical.query_words(spelt)
+        vector = self._encoder.encode([spelt])
         passage = self._index.passage_scores(vector)
         sentence, which = self._index.sentence_scores(vector)
         bm25 = self._index.lexical.scores(known)
@@ -69,11 +74,11 @@ class HybridRetriever:
         return scored
 
     def spelt(self, query: str) -> str:
-        """The query with words that the corpus lacks replaced by the nearest that it has."""
+        """See ``Retriever``; a word that neither corpus nor encoder knows becomes the nearest of the corpus."""
 
         def correct(match: re.Match[str]) -> str:
             word = match[0].lower()
-            if word in STOP_WORDS or self._index.lexical.knows(word):
+            if word in STOP_WORDS or self._index.lexical.knows(word) or self._encoder.knows(word):
                 return match[0]
             return self._index.lexical.correct(word) or match[0]
 

@@ -95,6 +95,10 @@ class SentenceEncoder:
             torch.set_num_threads(threads)
         return np.asarray(vectors, np.float32)
 
+    def knows(self, word: str) -> bool:
+        """See ``Encoder``."""
+        return word in self._model.tokenizer.get_vocab()
+
     def export(self, folder: Path, *, quantise: bool = True) -> None:
         """Write the folder that ``OnnxEncoder`` reads: fp32, or int8 weights per channel."""
         import torch

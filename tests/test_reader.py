@@ -165,3 +165,17 @@ def test_windows_cover_the_text(text: str) -> None:
     assert found[-1].end == len(text)
     for one, two in itertools.pairwise(found):
         assert one.start < two.start <= one.end < two.end
+
+
+def test_an_answer_ends_with_its_line_unless_several_are_asked_for() -> None:
+    passage = Passage(
+        "a#1", "a", "a.txt", "T", None, None, 0, 25, "Tom Okri\nKelp Music Publi.", (Span(0, 8), Span(9, 25))
+    )
+
+    class Whole(Scripted):
+        def judge(self, question: str, views: Sequence[View], *, max_tokens: int | None = None) -> list[Judgement]:
+            return [Judgement(4.0, 4.0, Span(0, 19)) for _ in views]
+
+    ranked = [ScoredPassage(passage, 0.5, PARTS, Span(0, 8))]
+    assert SpanReader(Whole({})).read("Who composed it?", ranked).findings[0].answer == Span(0, 8)
+    assert SpanReader(Whole({})).read("Who are the credited parties?", ranked).findings[0].answer == Span(0, 19)
