@@ -74,10 +74,11 @@ encoder: $(VENV)/installed-dev ## Train the encoder and write it into the packag
 reader: $(VENV)/installed-dev ## Train the reader, calibrate it, and write it into the package
 	$(TRAIN)/reader.py public --base $(BASE) --data $(DATA) --out $(RUNS)/reader/stage1
 	$(TRAIN)/reader.py films --base $(BASE) --data $(DATA) --films training/films --start $(RUNS)/reader/stage1 \
-		--out $(RUNS)/reader/stage2 --rate 8e-5
+		--out $(RUNS)/reader/stage2 --rate 8e-5 --minutes 27 --seed 1
 	$(TRAIN)/reader.py films --base $(BASE) --data $(DATA) --films training/films --start $(RUNS)/reader/stage2 \
 		--out $(RUNS)/reader/stage3 --rate 6e-5 --passes 1 --public-share 0.2 --minutes 20 --seed 1
-	$(TRAIN)/export.py reader --base $(BASE) --start $(RUNS)/reader/stage3 --data $(DATA) --out $(RUNS)/reader
+	$(TRAIN)/average.py $(RUNS)/reader/stage2 $(RUNS)/reader/stage3 --out $(RUNS)/reader/average
+	$(TRAIN)/export.py reader --base $(BASE) --start $(RUNS)/reader/average --data $(DATA) --out $(RUNS)/reader
 	$(TRAIN)/package.py reader $(RUNS)/reader qa/models/reader
 	$(TRAIN)/calibrate.py --data $(DATA) --reader qa/models/reader --gold tests/gold/missing-picture.jsonl
 

@@ -36,7 +36,7 @@ from qa.reader import SpanReader
 from qa.retriever import HybridRetriever
 from qa.types import ScoredPassage
 
-FALSE_ABSTENTION = 0.08
+FALSE_ABSTENTION = 0.04
 """Share of answerable dev questions that may be refused; the threshold follows from it."""
 CONFIDENCE = ("answers", "margin", "second", "retrieval", "sentence_cosine", "coverage", "unknown", "unknown_name")
 PASSAGE = ("answers", "margin")
@@ -113,7 +113,7 @@ def judge(
     """One question as the product asks it."""
     query = stand_alone(question["question"], question.get("history", [])) or question["question"]
     ranked = retriever.retrieve(query, CANDIDATES)
-    judged = reader.judge(query, [View(s.passage.context, s.passage.text) for s in ranked])
+    judged = reader.judge(retriever.spelt(query), [View(s.passage.context, s.passage.text) for s in ranked])
     right = [
         any(s.passage.doc_id == doc and s.passage.start < end and start < s.passage.end for doc, start, end in gold)
         for s in ranked
