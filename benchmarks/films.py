@@ -16,12 +16,11 @@ from pathlib import Path
 
 import numpy as np
 
-from qa.config import Settings
+from qa.config import PACKAGED_ENCODER, Settings
 from qa.encoder import OnnxEncoder
 from qa.index import IndexEncoder, load_index
-from qa.pipeline import rebuild
+from qa.pipeline import make_encoder, rebuild
 from qa.retriever import FusionWeights, HybridRetriever
-from qa.sentence_encoder import SentenceEncoder
 
 CUTS = (1, 5, 24)
 VARIANTS = {
@@ -74,11 +73,11 @@ def interval(hits: np.ndarray) -> tuple[float, float]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("films", type=Path)
-    parser.add_argument("--encoder", default="all-MiniLM-L6-v2")
+    parser.add_argument("--encoder", default=PACKAGED_ENCODER)
     parser.add_argument("--most", type=int, help="only the first films")
     options = parser.parse_args()
     films = json.loads(options.films.read_text(encoding="utf-8"))["films"][: options.most]
-    encoder = SentenceEncoder(options.encoder)
+    encoder = make_encoder(options.encoder)
     total: dict[str, list[tuple[str, int]]] = collections.defaultdict(list)
     for number, film in enumerate(films, 1):
         with tempfile.TemporaryDirectory() as folder:

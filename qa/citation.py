@@ -1,6 +1,6 @@
 """Citations: made from spans of a source's text, and checked against the file before anyone sees them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -49,8 +49,3 @@ def check(citation: Mapping[str, Any], corpus: Path) -> Status:
     if sha256(data) != citation["sha256"]:
         return "source changed since"
     return "unchanged" if text[citation["start"] : citation["end"]] == citation["quote"] else "quote differs"
-
-
-def statuses(citations: Sequence[Mapping[str, Any]], corpus: Path) -> list[Status]:
-    """``check`` of each citation in order."""
-    return [check(citation, corpus) for citation in citations]
