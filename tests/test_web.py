@@ -121,6 +121,10 @@ def test_search_and_sources(client: TestClient) -> None:
         ("POST", "/v1/ask", {"question": "a\ud800"}, 422, "invalid_field", "question"),
         ("POST", "/v1/ask", {"question": "a", "\ud800": 1}, 422, "invalid_field", None),
         ("POST", "/v1/ask", b"{", 400, "invalid_json", None),
+        ("POST", "/v1/ask/batch", {"questions": [{"question": "a"}] * 33}, 422, "invalid_field", "questions"),
+        ("POST", "/v1/ask/batch", {"questions": []}, 422, "invalid_field", "questions"),
+        ("POST", "/v1/ask/batch", {"questions": [{"question": "a"}, {"question": "?"}]}, 422, "unusable_question",
+         "questions.1.question"),
         ("POST", "/v1/search", {}, 422, "invalid_field", "query"),
         ("GET", "/v1/sources/none", None, 404, "no_such_source", "doc_id"),
         ("GET", "/v1/ask", None, 405, "method_not_allowed", None),
@@ -267,7 +271,22 @@ def test_a_full_queue_refuses_at_once_and_answers_the_rest(app: Callable[..., Fa
     asyncio.run(scenario())
 
 
-def test_a_client_that_leaves_stops_the_work(app: Callable[..., FastAPI]) -> None:
+COMPLETION = {"model": "qa", "messages": [{"role": "user", "content": "lake"}]}
+
+
+@pytest.mark.parametrize(
+    ("path", "asked"),
+    [
+        ("/v1/chat", {"question": "lake"}),
+        ("/v1/ask", {"question": "lake"}),
+        ("/v1/ask/batch", {"questions": [{"question": "lake"}, {"question": "boat"}]}),
+        ("/v1/chat/completions", COMPLETION),
+        ("/v1/chat/completions", COMPLETION | {"stream": True}),
+    ],
+)
+def test_a_client_that_leaves_stops_the_work(
+    app: Callable[..., FastAPI], path: str, asked: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
     """Over plain ASGI, because a test client cannot hang up."""
 
     async def scenario() -> None:
@@ -276,7 +295,7 @@ def test_a_client_that_leaves_stops_the_work(app: Callable[..., FastAPI]) -> Non
         reads: list[str] = []
         library = made.state.shelf.library
         library._reader.read = lambda *a: reads.append("read")
-        body = json.dumps({"question": "lake"}).encode()
+        body = json.dumps(asked).encode()
         gone = asyncio.Event()
         inbox = [{"type": "http.request", "body": body, "more_body": False}]
 
@@ -291,7 +310,7 @@ def test_a_client_that_leaves_stops_the_work(app: Callable[..., FastAPI]) -> Non
 
         scope = {
             "type": "http", "asgi": {"version": "3.0", "spec_version": "2.3"}, "http_version": "1.1", "method": "POST",
-            "path": "/v1/chat", "raw_path": b"/v1/chat", "query_string": b"", "scheme": "http", "root_path": "",
+            "path": path, "raw_path": path.encode(), "query_string": b"", "scheme": "http", "root_path": "",
             "headers": [(b"content-type", b"application/json"), (b"host", b"qa")], "client": ("127.0.0.1", 1),
             "server": ("qa", 80),
         }  # fmt: skip
@@ -302,6 +321,34 @@ def test_a_client_that_leaves_stops_the_work(app: Callable[..., FastAPI]) -> Non
         retriever.go.set()
         await until(lambda: made.state.worker.pending == 0)
         assert (retriever.asked, reads) == (1, [])
+
+    asyncio.run(scenario())
+    assert "Traceback" not in caplog.text
+
+
+def test_a_batch_is_answered_in_its_order(client: TestClient) -> None:
+    questions = [{"question": GULL, "explain": True}, {"question": "And the music?", "history": ["Who made the film?"]}]
+    response = client.post("/v1/ask/batch", json={"questions": questions})
+    answers = response.json()["answers"]
+    for asked, answer in zip(questions, answers, strict=True):
+        jsonschema.validate(answer, SCHEMA)
+        alone = client.post("/v1/ask", json=asked).json()
+        assert {**alone, "took_ms": 0} == {**answer, "took_ms": 0}
+    assert response.headers["x-index-version"]
+
+
+def test_a_batch_is_refused_whole_at_a_full_queue_and_never_half_way(app: Callable[..., FastAPI]) -> None:
+    async def scenario() -> None:
+        made = app(max_waiting=0)
+        retriever = slow(made)
+        async with asynchronous(made) as client:
+            batch = {"questions": [{"question": "lake"}, {"question": "boat"}]}
+            first = asyncio.create_task(client.post("/v1/ask/batch", json=batch))
+            await until(lambda: made.state.worker.pending == 1)
+            assert (await client.post("/v1/ask/batch", json=batch)).status_code == 503
+            retriever.go.set()
+            answered = await first
+            assert (answered.status_code, len(answered.json()["answers"])) == (200, 2)
 
     asyncio.run(scenario())
 

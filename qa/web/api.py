@@ -16,6 +16,8 @@ from qa.web.metrics import Metrics
 from qa.web.models import (
     AnswerBody,
     AskRequest,
+    BatchBody,
+    BatchRequest,
     ErrorBody,
     Examples,
     Ready,
@@ -84,12 +86,12 @@ def refuse_unusable(question: str, param: str) -> None:
         raise ApiError(422, "unusable_question", printable(str(error)), param=param) from error
 
 
-def check_request(request: Request, body: AskRequest) -> None:
+def check_request(request: Request, body: AskRequest, param: str = "") -> None:
     """Refuse what cannot be asked; note the question for the log."""
     request.state.note["question"] = body.question
-    refuse_unusable(body.question, "question")
+    refuse_unusable(body.question, f"{param}question")
     for number, earlier in enumerate(body.history):
-        refuse_unusable(earlier, f"history.{number}")
+        refuse_unusable(earlier, f"{param}history.{number}")
 
 
 @routes.post("/ask", summary="Answer one question", response_model=AnswerBody, response_model_exclude_unset=True)
@@ -97,8 +99,25 @@ async def ask(request: Request, body: AskRequest) -> JSONResponse:
     """Answer with quotations, or abstain; the JSON is that of ``qa ask --json``."""
     check_request(request, body)
     library = shelf_of(request).library
-    answer = await worker_of(request).submit(lambda: library.ask(body.question, body.history, top_k=body.top_k))
+    asking = Asking(worker_of(request), library, body.question, body.history, body.top_k)
+    answer = await asking.answer_unless_left(request)
     return JSONResponse(answer_json(answer, explain=body.explain), headers=noted(request, library, answer))
+
+
+@routes.post("/ask/batch", summary="Answer many", response_model=BatchBody, response_model_exclude_unset=True)
+async def ask_batch(request: Request, body: BatchRequest) -> JSONResponse:
+    """Answer up to 32 questions in their order, all from one index. Other clients' questions come in between."""
+    for number, asked in enumerate(body.questions):
+        check_request(request, asked, f"questions.{number}.")
+    library = shelf_of(request).library
+    answers, headers = [], dict[str, str]()
+    for number, asked in enumerate(body.questions):
+        asking = Asking(worker_of(request), library, asked.question, asked.history, asked.top_k, admitted=number > 0)
+        answer = await asking.answer_unless_left(request)
+        headers = noted(request, library, answer)
+        answers.append(answer_json(answer, explain=asked.explain))
+    request.state.note["outcome"] = f"batch:{len(answers)}"
+    return JSONResponse({"answers": answers}, headers=headers)
 
 
 @routes.post("/search", summary="Find the nearest passages", response_model=SearchBody)

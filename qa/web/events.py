@@ -7,6 +7,7 @@ import threading
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
+from fastapi import Request
 from fastapi.responses import StreamingResponse
 
 from qa.errors import QaError
@@ -17,6 +18,8 @@ from qa.web.shelf import Worker
 
 log = logging.getLogger("qa.web")
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+CLIENT_CLOSED = 499
+"""Nobody receives it; the log and the metrics show it, as those of other servers do."""
 
 
 class Left(QaError):
@@ -27,13 +30,22 @@ class Asking:
     """A question on its way: its steps as they begin, then its answer. Leaving it stops the work."""
 
     def __init__(
-        self, worker: Worker, library: Library, question: str, history: Sequence[str], top_k: int | None = None
+        self,
+        worker: Worker,
+        library: Library,
+        question: str,
+        history: Sequence[str],
+        top_k: int | None = None,
+        *,
+        admitted: bool = False,
     ) -> None:
         self._steps: asyncio.Queue[str | None] = asyncio.Queue()
         self._loop = asyncio.get_running_loop()
         self._left = threading.Event()
         self.ahead = worker.pending
-        self._job = worker.submit(lambda: library.ask(question, history, top_k=top_k, on_step=self._step))
+        self._job = worker.submit(
+            lambda: library.ask(question, history, top_k=top_k, on_step=self._step), admitted=admitted
+        )
         self._job.add_done_callback(lambda job: self._steps.put_nowait(None))
 
     def _step(self, step: str) -> None:
@@ -50,10 +62,27 @@ class Asking:
         """The answer; raises what asking raised."""
         return await self._job
 
+    async def answer_unless_left(self, request: Request) -> Answer:
+        """The answer, for a response that is sent whole; a client that hangs up before it stops the work."""
+        gone = asyncio.create_task(_hung_up(request))
+        try:
+            await asyncio.wait((gone, self._job), return_when=asyncio.FIRST_COMPLETED)
+            if not self._job.done():
+                raise ApiError(CLIENT_CLOSED, "client_closed_request", "the client left before the answer")
+            return await self._job
+        finally:
+            gone.cancel()
+            self.leave()
+
     def leave(self) -> None:
         """Stop: out of the queue, or before the next step."""
         self._left.set()
         self._job.cancel()
+
+
+async def _hung_up(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 def event(name: str | None, data: Any) -> bytes:

@@ -7,6 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from qa.pipeline import MAX_HISTORY, MAX_QUESTION
 
 QuestionText = Annotated[str, Field(min_length=1, max_length=MAX_QUESTION)]
+MAX_BATCH = 32
+"""Questions of one request."""
 Count = Annotated[int, Field(ge=1, le=100)]
 Offset = Annotated[int, Field(ge=0)]
 Probability = Annotated[float, Field(ge=0, le=1)]
@@ -39,6 +41,18 @@ class AskRequest(Strict):
                 {"question": "and in English?", "history": ["Who narrates the French version?"], "top_k": 3},
             ]
         },
+    )
+
+
+class BatchRequest(Strict):
+    """Several questions, each with a history of its own."""
+
+    questions: list[AskRequest] = Field(min_length=1, max_length=MAX_BATCH)
+
+    model_config = ConfigDict(
+        extra="forbid",
+        strict=True,
+        json_schema_extra={"examples": [{"questions": [{"question": "Who composed the music?"}]}]},
     )
 
 
@@ -103,6 +117,12 @@ class AnswerBody(Strict):
     passages: list[Passage]
     took_ms: float
     scores: dict[str, float] = Field(default={}, description="With explain: what the decision was made of.")
+
+
+class BatchBody(Strict):
+    """The answers in the order of the questions."""
+
+    answers: list[AnswerBody]
 
 
 class SearchBody(Strict):

@@ -135,7 +135,7 @@ async def complete(request: Request, body: CompletionRequest) -> Response:
         "system_fingerprint": library.version,
     }
     if not body.stream:
-        answer = await asking.answer()
+        answer = await asking.answer_unless_left(request)
         message = message_of(answer, library, base)
         completion = head | {
             "object": "chat.completion",

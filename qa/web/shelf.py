@@ -40,10 +40,13 @@ class Worker:
         """Calls that run or wait."""
         return self._pending
 
-    def submit(self, call: Callable[[], T]) -> "asyncio.Future[T]":
-        """The future of ``call``; cancelling it takes a waiting call out of the queue."""
+    def submit(self, call: Callable[[], T], *, admitted: bool = False) -> "asyncio.Future[T]":
+        """The future of ``call``; cancelling it takes a waiting call out of the queue.
+
+        ``admitted`` calls belong to a request that has had its turn at the limit and are not refused.
+        """
         with self._lock:
-            if self._pending > self._max_waiting:
+            if self._pending > self._max_waiting and not admitted:
                 wait = str(max(1, math.ceil(self._pending * self._seconds)))
                 raise ApiError(
                     503,
