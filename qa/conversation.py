@@ -24,6 +24,11 @@ ANAPHOR = re.compile(
 OF_ITS_OWN = re.compile(
     r"\b(?:the (?!(?:first|second|third|last|others?) (?:one|ones)?\b)\w+|films?|movie)\b", re.IGNORECASE
 )
+# What stands in the middle of a question and can have another of its kind put in its place.
+WHOLE_NAME = re.compile(r" (?:the )?[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)*")
+DEFINITE = re.compile(r" the [\w'’-]+(?= \w)| the [\w'’-]+$")
+# "… on Rotten Tomatoes", which "and metacritic?" exchanges without a preposition or a capital.
+AT_A_PLACE = re.compile(r" (?:in|on|at|for|from|by) (?P<place>(?:the )?[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)*)$")
 NAME = re.compile(r"(?<=[^\W?!.:] )[A-Z][^\W\d_]+")
 ASKING = re.compile(
     r"^\s*(?:\w+ ){0,2}(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|has|have|had|can|"
@@ -79,12 +84,22 @@ def _depends(question: str, led: bool) -> bool:
 def _exchanged(previous: str, fragment: str) -> str | None:
     """The earlier question with its matching end exchanged for the fragment, where there is one."""
     stem = previous.rstrip(" ?.!")
+    if ANAPHOR.search(fragment):
+        return None
     preposition = PREPOSITION.match(fragment)
     if preposition:
+        fragment = fragment[0].lower() + fragment[1:]
         places = list(re.finditer(rf"\s{preposition[0]}\s", stem, re.IGNORECASE))
         if places and len(stem[places[-1].end() :].split()) <= 4:
             stem = stem[: places[-1].start()]
         return f"{stem} {fragment}?"
+    place = AT_A_PLACE.search(stem)
+    if place and " " not in fragment:
+        return f"{stem[: place.start('place')]}{fragment}?"
+    for kind in (WHOLE_NAME, DEFINITE):
+        inside = list(kind.finditer(stem))
+        if kind.fullmatch(" " + fragment) and len(inside) == 1:
+            return f"{stem[: inside[0].start()]} {fragment}{stem[inside[0].end() :]}?"
     found = OBJECT.fullmatch(stem)
     if found is None or AUXILIARY.search(found["stem"]) or "?" in stem:
         return None

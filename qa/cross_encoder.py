@@ -8,7 +8,7 @@ for the passage; the empty span at ``[CLS]`` stands for "no answer here" (as in 
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -91,7 +91,8 @@ class OnnxCrossEncoder:
             }
             starts, ends, answers = self._session.run(None, inputs)
             for row, i in enumerate(rows):
-                judged[i] = _judgement(pairs[i], len(leads[i]), starts[row], ends[row], float(answers[row]))
+                found = _judgement(pairs[i], len(leads[i]), starts[row], ends[row], float(answers[row]))
+                judged[i] = replace(found, span=whole(views[i].text, found.span))
         return [judged[i] for i in range(len(views))]
 
     def _cut(self, question: str, tokens: int) -> str:
@@ -120,6 +121,29 @@ def _judgement(pair: Any, lead: int, start: NDArray[np.float32], end: NDArray[np
     a, b = divmod(int(scores.argmax()), last - first)
     span = Span(pair.offsets[first + a][0] - lead, pair.offsets[first + b][1] - lead)
     return Judgement(answers, float(scores[a, b] - start[0] - end[0]), span)
+
+
+# What a span may not cut through: a number with its separators ("1:56", "2013-05-19"), a word with its hyphens.
+UNCUT = re.compile(r"\d+(?:[.,:/–-]\d+)+|\w+(?:[-'’]\w+)*")
+
+
+def whole(text: str, span: Span) -> Span:
+    """The span grown to whole words and numbers, and to the bracket that closes one opened in it.
+
+    >>> whole("Trailer (1:56)", Span(11, 13))
+    Span(start=9, end=13)
+    """
+    start, end = span
+    if start == end:
+        return span
+    for word in UNCUT.finditer(text):
+        if word.start() < start < word.end():
+            start = word.start()
+        if word.start() < end < word.end():
+            end = word.end()
+    if text[start:end].count("(") > text[start:end].count(")") and text[end : end + 1] == ")":
+        end += 1
+    return Span(start, end)
 
 
 class OverlapCrossEncoder:

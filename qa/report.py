@@ -210,7 +210,7 @@ def html_table(rows: Sequence[Sequence[str]]) -> str:
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def _scales(right: float, top: float) -> tuple[Scale, Scale]:
+def scales(right: float, top: float) -> tuple[Scale, Scale]:
     """From values, 0 to ``right`` and 0 to ``top``, to places in the picture."""
     return (
         lambda x: LEFT + x / right * (WIDTH - LEFT - 12),
@@ -220,7 +220,7 @@ def _scales(right: float, top: float) -> tuple[Scale, Scale]:
 
 def svg(title: str, body: str, x_label: str, y_label: str, right: float = 1.0, top: float = 1.0) -> str:
     """A plot with two axes from 0, in quarters, around what is drawn in it."""
-    x, y = _scales(right, top)
+    x, y = scales(right, top)
     parts = []
     for quarter in range(5):
         at_x, at_y = x(right * quarter / 4), y(top * quarter / 4)
@@ -238,7 +238,7 @@ def svg(title: str, body: str, x_label: str, y_label: str, right: float = 1.0, t
 
 def risk_plot(evaluation: Evaluation) -> str:
     """Risk over coverage."""
-    x, y = _scales(1.0, 1.0)
+    x, y = scales(1.0, 1.0)
     path = " ".join(f"{x(coverage):.1f},{y(risk):.1f}" for coverage, risk in evaluation["risk_coverage"])
     body = f'<line x1="{x(0):.1f}" x2="{x(1):.1f}" y1="{y(0.05):.1f}" y2="{y(0.05):.1f}" stroke="#c50" '
     body += f'stroke-dasharray="4 3"/><polyline points="{path}" fill="none" stroke="#27c" stroke-width="2"/>'
@@ -247,7 +247,7 @@ def risk_plot(evaluation: Evaluation) -> str:
 
 def calibration_plot(evaluation: Evaluation) -> str:
     """Share answerable over confidence; the size of a dot is its number of questions."""
-    x, y = _scales(1.0, 1.0)
+    x, y = scales(1.0, 1.0)
     most = max(b["n"] for b in evaluation["calibration"])
     body = f'<line x1="{x(0):.1f}" y1="{y(0):.1f}" x2="{x(1):.1f}" y2="{y(1):.1f}" stroke="#999"/>'
     for b in evaluation["calibration"]:
@@ -282,7 +282,7 @@ def latency_plot(latency: Mapping[str, Any]) -> str:
     """The share of questions answered within a time."""
     values = sorted(latency["values"])
     right = max(values[-1], 1e-9)
-    x, y = _scales(right, 1.0)
+    x, y = scales(right, 1.0)
     path = " ".join(f"{x(value):.1f},{y((i + 1) / len(values)):.1f}" for i, value in enumerate(values))
     body = f'<polyline points="{path}" fill="none" stroke="#27c" stroke-width="2"/>'
     title = f"Latency: p50 {latency['p50']:.1f} ms, p99 {latency['p99']:.1f} ms"

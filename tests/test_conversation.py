@@ -12,10 +12,14 @@ from qa.conversation import stand_alone
         (["Who narrates the original version?"], "And in English?", "Who narrates the original version in English?"),
         (["Who wrote the script?"], "what about the music?", "Who wrote the music?"),
         (["What was the heaviest load?"], "And the smallest payment?", "What was the smallest payment?"),
+        (["How long does the film last?"], "and the trailer?", "How long does the trailer last?"),
+        (["What does it score on Rotten Tomatoes?"], "and metacritic?", "What does it score on metacritic?"),
+        (["How old is Rithy Panh?"], "and Marc Marder?", "How old is Marc Marder?"),
+        (["Who plays Ana, the eldest?"], "And the other one?", "And the other one? (Who plays Ana, the eldest)"),
         (
             ["Did the film win anything at Cannes?"],
             "What about the Lumières?",
-            "What about the Lumières? (Did the film win anything at Cannes)",
+            "Did the film win anything at the Lumières?",
         ),
         (
             ["Who won the top prize at Cannes"],

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.cross_encoder import Judgement, OverlapCrossEncoder, View
+from qa.cross_encoder import Judgement, OverlapCrossEncoder, View, whole
 from qa.reader import SpanReader, TextReader, comparable, logistic, normalised, same_answer, sentences_around, windows
 from qa.types import Passage, ScoredPassage, Span
 
@@ -179,3 +179,31 @@ def test_an_answer_ends_with_its_line_unless_several_are_asked_for() -> None:
     ranked = [ScoredPassage(passage, 0.5, PARTS, Span(0, 8))]
     assert SpanReader(Whole({})).read("Who composed it?", ranked).findings[0].answer == Span(0, 8)
     assert SpanReader(Whole({})).read("Who are the credited parties?", ranked).findings[0].answer == Span(0, 19)
+
+
+@pytest.mark.parametrize(
+    ("text", "marked", "grown"),
+    [
+        ("Trailer (1:56)", "56", "1:56"),
+        ("1.78 : 1 / (high definition)", "1.78 : 1 / (high definition", "1.78 : 1 / (high definition)"),
+        ("on 2013-05-19 it opened", "05", "2013-05-19"),
+        ("Jean-Baptiste Phou reads", "Baptiste Phou", "Jean-Baptiste Phou"),
+        ("$10,148, of which", "10", "10,148"),
+        ("in 1975. Then", "1975", "1975"),
+        ("for a fine (well earned) prize", "fine", "fine"),
+    ],
+)
+def test_a_span_cuts_through_no_word_or_number(text: str, marked: str, grown: str) -> None:
+    start = text.index(marked)
+    span = whole(text, Span(start, start + len(marked)))
+    assert text[span.start : span.end] == grown
+
+
+@given(st.text(alphabet="ab1 2:.,-()'\n", max_size=30), st.data())
+def test_a_grown_span_holds_the_one_it_grew_from(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    span = whole(text, Span(start, end))
+    assert 0 <= span.start <= start
+    assert end <= span.end <= len(text)
+    assert whole(text, span) == span
