@@ -16,6 +16,7 @@ import itertools
 import json
 import logging
 import tempfile
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +26,7 @@ from sklearn.linear_model import LogisticRegression
 
 from data import read_records
 from invented import occurrences
-from measure import auroc, f1
+from measure import auroc, exact_match, f1
 from qa.config import Settings
 from qa.conversation import stand_alone
 from qa.cross_encoder import CARD_FILE, Judgement, OnnxCrossEncoder, View
@@ -55,6 +56,8 @@ class Judged:
     ranked: tuple[ScoredPassage, ...]
     judged: tuple[Judgement, ...]
     right: tuple[bool, ...]
+    milliseconds: float
+    """Retrieving and reading."""
 
     def best_text(self, at: int) -> str:
         return self.ranked[at].passage.text[slice(*self.judged[at].span)]
@@ -112,14 +115,22 @@ def judge(
 ) -> Judged:
     """One question as the product asks it."""
     query = stand_alone(question["question"], question.get("history", [])) or question["question"]
+    began = time.perf_counter()
     ranked = retriever.retrieve(query, CANDIDATES)
     judged = reader.judge(retriever.spelt(query), [View(s.passage.context, s.passage.text) for s in ranked])
+    milliseconds = (time.perf_counter() - began) * 1000
     right = [
         any(s.passage.doc_id == doc and s.passage.start < end and start < s.passage.end for doc, start, end in gold)
         for s in ranked
     ]
     return Judged(
-        group, question["answerable"], tuple(question["answers"]), tuple(ranked), tuple(judged), tuple(right)
+        group=group,
+        answerable=question["answerable"],
+        answers=tuple(question["answers"]),
+        ranked=tuple(ranked),
+        judged=tuple(judged),
+        right=tuple(right),
+        milliseconds=milliseconds,
     )
 
 
@@ -212,7 +223,26 @@ def figures(rows: Sequence[Judged], confidence: np.ndarray, entries: Mapping) ->
     return {name: round(float(value), 4) if isinstance(value, float) else value for name, value in found.items()}
 
 
-def calibrate_paragraph(path: Path, reader: OnnxCrossEncoder) -> tuple[dict, dict]:
+def details(rows: Sequence[Judged], confidence: np.ndarray, entries: Mapping) -> list[dict]:
+    """What a report draws its curves from: every question with its left-out confidence and what came of it."""
+    found = []
+    for row, sure in zip(rows, confidence, strict=True):
+        first = order_of(row, entries["rank"])[0]
+        found.append(
+            {
+                "answerable": row.answerable,
+                "confidence": round(float(sure), 5),
+                "retrieved_first": row.right[0],
+                "cited": row.right[first],
+                "exact": bool(row.answers) and exact_match(row.best_text(first), row.answers),
+                "f1": f1(row.best_text(first), row.answers) if row.answers else 0.0,
+                "milliseconds": round(row.milliseconds, 2),
+            }
+        )
+    return found
+
+
+def calibrate_paragraph(path: Path, reader: OnnxCrossEncoder) -> tuple[dict, dict, list[dict]]:
     """A paragraph read alone: the probability that it answers, and the threshold of the best SQuAD 2.0 F1."""
     records = read_records(path)
     found = [reader.judge(r.question, [View("", r.paragraph)], max_tokens=PARAGRAPH_TOKENS)[0] for r in records]
@@ -236,7 +266,17 @@ def calibrate_paragraph(path: Path, reader: OnnxCrossEncoder) -> tuple[dict, dic
         "f1_answerable": round(float(gain[truth].mean()), 4),
         "auroc": round(auroc(probability.tolist(), truth.tolist()), 4),
     }
-    return weights | {"threshold": round(threshold, 4)}, figures
+    rows = [
+        {
+            "answerable": bool(answerable),
+            "confidence": round(float(sure), 5),
+            "exact": bool(r.answers)
+            and exact_match(r.paragraph[slice(*j.span)], [r.paragraph[s:e] for s, e in r.answers]),
+            "f1": float(gained),
+        }
+        for r, j, answerable, sure, gained in zip(records, found, truth, probability, gain, strict=True)
+    ]
+    return weights | {"threshold": round(threshold, 4)}, figures, rows
 
 
 def main() -> None:
@@ -245,6 +285,9 @@ def main() -> None:
     parser.add_argument("--reader", type=Path, required=True, help="the reader folder whose card is written")
     parser.add_argument("--gold", type=Path, help="a gold set whose dev questions count as well")
     parser.add_argument("--corpus", type=Path, default=Path("corpus"), help="the corpus of the gold set")
+    parser.add_argument(
+        "--details", type=Path, help="file for every dev question's outcome, from which report.py draws"
+    )
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     reader = OnnxCrossEncoder(options.reader)
@@ -254,11 +297,16 @@ def main() -> None:
     films = judge_films(options.data / "films" / "dev.json", reader, lambda name: made)
     gold = judge_gold(options.gold, options.corpus, reader, lambda name: made) if options.gold else []
     entries, confidence = calibrate([*films, *gold])
-    paragraph, paragraph_figures = calibrate_paragraph(options.data / "reading/dev/squad2_articles.jsonl.gz", reader)
+    paragraph, paragraph_figures, paragraph_rows = calibrate_paragraph(
+        options.data / "reading/dev/squad2_articles.jsonl.gz", reader
+    )
     card = dict(reader.card) | entries | {"paragraph": paragraph}
     card["dev"] = {"films": figures(films, confidence[: len(films)], entries), "squad2_articles": paragraph_figures}
     if gold:
         card["dev"]["gold"] = figures(gold, confidence[len(films) :], entries)
+    if options.details:
+        drawn = {"films": details(films, confidence[: len(films)], entries), "squad2": paragraph_rows}
+        options.details.write_text(json.dumps(drawn | {"card": card}) + "\n", encoding="utf-8")
     (options.reader / CARD_FILE).write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
     print(json.dumps({"rank": entries["rank"], "threshold": entries["threshold"], **card["dev"]}, indent=2))
 

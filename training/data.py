@@ -194,20 +194,21 @@ def with_another_name(question: str, paragraph: str, rng: random.Random) -> str 
 # ---------------------------------------------------------------- public records
 
 MIX = {
-    "squad1_44_articles": 12_000,
-    "squad2_articles": 5_000,
-    "squadshifts_new_wiki": 8_000,
-    "squadshifts_amazon": 4_000,
-    "squadshifts_reddit": 4_000,
-    "selqa": 1_600,
-    "qamr_sentences": 4_000,
+    "squad1_44_articles": 11_877,
+    "squad2_articles": 12_468,
+    "squadshifts_new_wiki": 7_923,
+    "squadshifts_amazon": 5_000,
+    "squadshifts_reddit": 5_000,
+    "selqa": 1_588,
+    "qamr_sentences": 5_000,
     "fairytaleqa": 2_500,
-    "friendsqa": 1_200,
+    "friendsqa": 1_182,
     "policyqa": 600,
 }
-"""Questions drawn from each public collection for one pass."""
+"""Questions drawn from each public collection for one pass; SQuAD 2.0, alone in having hard questions without an
+answer, three times over."""
 
-WHOLE_PARAGRAPH_WORDS = 115
+WHOLE_PARAGRAPH_WORDS = 140
 """Longer paragraphs are always cropped."""
 
 
@@ -217,12 +218,18 @@ def public_groups(folder: Path, rng: random.Random, mix: dict[str, int] = MIX) -
     for name, count in mix.items():
         records = read_records(folder / f"{name}.jsonl.gz")
         rivals = Rivals(records)
-        chosen = rng.sample(records, min(count, len(records)))
+        chosen = drawn(records, count, rng)
         wrong = rivals.search([record.question for record in chosen])
         for record, candidates in zip(chosen, wrong, strict=True):
-            groups.extend(record_groups(record, candidates, rng))
+            groups.extend(record_groups(record, candidates, rivals, rng))
     rng.shuffle(groups)
     return groups
+
+
+def drawn(records: Sequence[Record], count: int, rng: random.Random) -> list[Record]:
+    """`count` records: all of them as often as they go into `count`, the rest by lot."""
+    times, rest = divmod(count, len(records))
+    return [*records] * times + rng.sample(records, rest)
 
 
 class Rivals:
@@ -230,6 +237,7 @@ class Rivals:
 
     def __init__(self, records: Sequence[Record]) -> None:
         seen = {(record.title, record.paragraph) for record in records}
+        self.paragraph = {chunk: paragraph for _, paragraph in sorted(seen) for chunk in chunks(paragraph)}
         self.views = [View(title, chunk) for title, paragraph in sorted(seen) for chunk in chunks(paragraph)]
         self.index = bm25s.BM25(method="lucene")
         corpus = [view.text for view in self.views]
@@ -242,14 +250,14 @@ class Rivals:
         return [[self.views[i] for i in row] for row in found]
 
 
-def record_groups(record: Record, wrong: Sequence[View], rng: random.Random) -> Iterator[Group]:
+def record_groups(record: Record, wrong: Sequence[View], rivals: Rivals, rng: random.Random) -> Iterator[Group]:
     """The group of one record, and sometimes a second one with a question made unanswerable."""
     question = noisy(record.question, rng) if rng.random() < 0.15 else record.question
     context = record.title if rng.random() < 0.5 else ""
     short = words(record.paragraph) <= WHOLE_PARAGRAPH_WORDS
 
     if not record.answers:
-        if words(record.paragraph) <= 140:
+        if short:
             yield Group(question, (View(context, record.paragraph),))
         near = [view for view in wrong if view.text in " ".join(record.paragraph.split())]
         if near:
@@ -260,7 +268,7 @@ def record_groups(record: Record, wrong: Sequence[View], rng: random.Random) -> 
     whole = short and rng.random() < 0.5
     start, end = (0, len(record.paragraph)) if whole else crop(record.paragraph, answer, rng)
     text = record.paragraph[start:end]
-    if words(text) > 130:
+    if words(text) > WHOLE_PARAGRAPH_WORDS:
         return
     positive = View(context, text, True, (answer[0] - start, answer[1] - start))
 
@@ -271,12 +279,14 @@ def record_groups(record: Record, wrong: Sequence[View], rng: random.Random) -> 
         rest = rng.choice(chunks(rest))
     if words(rest) >= 8 and rng.random() < 0.5:
         negatives.append(View(context, rest))
-    rivals = [view for view in wrong if view.text not in record.paragraph][:4]
-    if rivals and (not negatives or rng.random() < 0.25):
-        rival = rng.choice(rivals)
-        negatives.append(View(rival.context if context else "", rival.text))
+    others = [view for view in wrong if view.text not in record.paragraph][:4]
+    if others and (not negatives or rng.random() < 0.25):
+        other = rng.choice(others)
+        paragraph = rivals.paragraph[other.text]
+        long = whole and words(paragraph) <= WHOLE_PARAGRAPH_WORDS
+        negatives.append(View(other.context if context else "", paragraph if long else other.text))
     kept = [n for n in negatives if not any(t in n.text.casefold() for t in texts)]
     yield Group(question, (positive, *kept))
 
-    if rng.random() < 0.15 and (changed := with_another_name(record.question, text, rng)):
+    if rng.random() < 0.3 and (changed := with_another_name(record.question, text, rng)):
         yield Group(changed, (View(context, text),))

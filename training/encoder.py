@@ -4,7 +4,7 @@ Pairs are a question with its answer's sentence and with its answer's passage, e
 mistaken other one; every other passage of the batch is a wrong one, too (multiple negatives ranking loss,
 Henderson et al. 2017). Vectors stay 384 wide and of unit length.
 
-    python encoder.py train --base MODEL --out runs/encoder --minutes 15
+    python encoder.py train --base MODEL --out runs/encoder
     python encoder.py measure --base MODEL --out runs/encoder
 """
 
@@ -14,25 +14,32 @@ import argparse
 import json
 import logging
 import random
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
-import torch
-from data import MIX, Group, public_groups, read_records, sentences
+from data import MIX, Group, noisy, public_groups, read_records, sentences
+from datasets import Dataset, DatasetDict
 from invented import Encode, Film, FilmRanker, read_films, says_answer
-from sentence_transformers import SentenceTransformer
-from torch import Tensor, nn
+from sentence_transformers import SentenceTransformer, SentenceTransformerTrainer, SentenceTransformerTrainingArguments
+from sentence_transformers.base.sampler import DefaultBatchSampler
+from sentence_transformers.sentence_transformer.losses import MultipleNegativesRankingLoss
+from sentence_transformers.sentence_transformer.training_args import MultiDatasetBatchSamplers
 
 from qa.index import passage_texts, sentence_texts
 
 Triplet = tuple[str, str, str]
 """Question, a text that answers it, a near text that does not."""
 
+MAX_TOKENS = 128
+"""A passage is seldom longer."""
 BATCH = 48
 WARM_UP = 40
 """Steps."""
+SHUFFLED_CHARACTERS = 60
+"""Texts whose lengths differ by less can fall into one batch."""
+NOISE = 0.1
+"""Share of a film's questions written as a hurried person types."""
 SCALE = 20.0
 """Cosines are multiplied by this before the softmax, as in the base model's own training."""
 
@@ -42,8 +49,8 @@ log = logging.getLogger("encoder")
 # ---------------------------------------------------------------- triplets
 
 
-def film_triplets(films: Sequence[Film], ranker: FilmRanker, rng: random.Random) -> Iterator[Triplet]:
-    """Of every answerable question its passage and its sentence, as the index writes them."""
+def film_triplets(films: Sequence[Film], ranker: FilmRanker, rng: random.Random) -> Iterator[tuple[str, Triplet]]:
+    """Of every answerable question its passage and its sentence, as the index writes them, each with its kind."""
     for film in films:
         texts = passage_texts(film.passages)
         for question in film.questions:
@@ -59,7 +66,8 @@ def film_triplets(films: Sequence[Film], ranker: FilmRanker, rng: random.Random)
             if not near:
                 continue
             wrong = near[min(int(rng.expovariate(0.5)), len(near) - 1)]
-            yield question.text, texts[at], texts[wrong]
+            text = noisy(question.text, rng) if rng.random() < NOISE and question.kind != "typo" else question.text
+            yield "passage", (text, texts[at], texts[wrong])
             passage, span = film.passages[at], question.right[at]
             holding = [
                 i
@@ -68,10 +76,10 @@ def film_triplets(films: Sequence[Film], ranker: FilmRanker, rng: random.Random)
             ]
             if len(passage.sentences) > 1 and holding:
                 others = sentence_texts([film.passages[near[0]]])
-                yield question.text, sentence_texts([passage])[holding[0]], rng.choice(others)
+                yield "sentence", (question.text, sentence_texts([passage])[holding[0]], rng.choice(others))
 
 
-def public_triplets(groups: Sequence[Group], rng: random.Random) -> Iterator[Triplet]:
+def public_triplets(groups: Sequence[Group], rng: random.Random) -> Iterator[tuple[str, Triplet]]:
     """The crop that answers with the one that does not; sometimes sentences of one crop instead."""
     for group in groups:
         right = [view for view in group.views if view.span is not None]
@@ -85,9 +93,9 @@ def public_triplets(groups: Sequence[Group], rng: random.Random) -> Iterator[Tri
         lead = f"{view.context}: " if view.context else ""
         if inside and outside and rng.random() < 0.5:
             nearest = max(outside, key=lambda text: shared_words(group.question, text))
-            yield group.question, lead + inside[0], lead + nearest
+            yield "sentence", (group.question, lead + inside[0], lead + nearest)
         elif wrong:
-            yield group.question, lead + view.text, lead + wrong[0].text
+            yield "passage", (group.question, lead + view.text, lead + wrong[0].text)
 
 
 def shared_words(question: str, text: str) -> int:
@@ -98,51 +106,66 @@ def shared_words(question: str, text: str) -> int:
 # ---------------------------------------------------------------- training
 
 
-def train(model: SentenceTransformer, triplets: Sequence[Triplet], options: argparse.Namespace) -> None:
-    """One pass over the triplets, or so many minutes of it."""
-    optimizer = torch.optim.AdamW(model.parameters(), lr=options.rate, weight_decay=0.01)
-    steps = [triplets[at : at + BATCH] for at in range(0, len(triplets) - BATCH + 1, BATCH)]
-    began = time.monotonic()
-    total = 0.0
-    model.train()
-    for step, batch in enumerate(steps):
-        progress = max(step / len(steps), (time.monotonic() - began) / 60 / options.minutes)
-        if progress >= 1:
-            break
-        for parameters in optimizer.param_groups:
-            parameters["lr"] = options.rate * min((step + 1) / WARM_UP, 1.0) * (1 - progress)
-        questions, right, wrong = (list(column) for column in zip(*batch, strict=True))
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            vectors = embed(model, [*questions, *right, *wrong])
-        loss = contrast(vectors[:BATCH], vectors[BATCH:], right, [*right, *wrong])
-        loss.backward()
-        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizer.step()
-        optimizer.zero_grad(set_to_none=True)
-        total += loss.item()
-        if (step + 1) % 25 == 0:
-            minutes = (time.monotonic() - began) / 60
-            log.info("step %d of %d, %.1f min, loss %.4f", step + 1, len(steps), minutes, total / 25)
-            total = 0.0
+class ByLength(DefaultBatchSampler):
+    """Batches of texts of similar length, in random order; a text stands only once in a batch."""
+
+    def __iter__(self) -> Iterator[list[int]]:
+        rng = random.Random(f"{self.seed}-{self.epoch}")
+        rows = [tuple(row.values()) for row in self.sampler]
+        order = sorted(range(len(rows)), key=lambda i: len(rows[i][1]) + rng.random() * SHUFFLED_CHARACTERS)
+        batches: list[list[int]] = [[]]
+        seen: set[str] = set()
+        for i in order:
+            if not seen.isdisjoint(rows[i]):
+                continue
+            batches[-1].append(i)
+            seen.update(rows[i])
+            if len(batches[-1]) == self.batch_size:
+                batches.append([])
+                seen = set()
+        full = [batch for batch in batches if len(batch) == self.batch_size]
+        rng.shuffle(full)
+        yield from full
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
-def embed(model: SentenceTransformer, texts: Sequence[str], chunk: int = 48) -> Tensor:
-    """Unit vectors of the texts with gradients; texts of similar length run together."""
-    order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-    rows: list[Tensor] = [torch.empty(0)] * len(texts)
-    for at in range(0, len(order), chunk):
-        places = order[at : at + chunk]
-        vectors = model(model.preprocess([texts[i] for i in places]))["sentence_embedding"].float()
-        for place, vector in zip(places, nn.functional.normalize(vectors, dim=1), strict=True):
-            rows[place] = vector
-    return torch.stack(rows)
+def train(model: SentenceTransformer, triplets: Mapping[str, Sequence[Triplet]], options: argparse.Namespace) -> None:
+    """One pass over the triplets; a second call goes on from the last checkpoint.
 
-
-def contrast(questions: Tensor, candidates: Tensor, right: Sequence[str], texts: Sequence[str]) -> Tensor:
-    """Cross-entropy of every question's own text among all candidates; copies of that text do not compete."""
-    scores = questions @ candidates.T * SCALE
-    copies = torch.tensor([[i != j and text == own for j, text in enumerate(texts)] for i, own in enumerate(right)])
-    return nn.functional.cross_entropy(scores.masked_fill(copies, -1e4), torch.arange(len(right)))
+    A batch holds triplets of one kind, so that its texts are of similar length and rival each other.
+    """
+    columns = ("question", "right", "wrong")
+    trainer = SentenceTransformerTrainer(
+        model=model,
+        train_dataset=DatasetDict(
+            {
+                kind: Dataset.from_list([dict(zip(columns, row, strict=True)) for row in rows])
+                for kind, rows in triplets.items()
+            }
+        ),
+        loss=MultipleNegativesRankingLoss(model, scale=SCALE),
+        args=SentenceTransformerTrainingArguments(
+            output_dir=str(options.out / "checkpoints"),
+            per_device_train_batch_size=BATCH,
+            num_train_epochs=1,
+            learning_rate=options.rate,
+            warmup_steps=WARM_UP,
+            bf16=True,
+            use_cpu=True,
+            batch_sampler=ByLength,
+            multi_dataset_batch_sampler=MultiDatasetBatchSamplers.PROPORTIONAL,
+            seed=options.seed,
+            save_steps=50,
+            save_total_limit=1,
+            logging_steps=10,
+            disable_tqdm=True,
+            report_to="none",
+        ),
+    )
+    trainer.train(resume_from_checkpoint=bool(list(options.out.glob("checkpoints/checkpoint-*"))))
+    log.info("%s", trainer.state.log_history)
 
 
 # ---------------------------------------------------------------- measuring
@@ -210,9 +233,8 @@ def main() -> None:
     parser.add_argument("--films", type=Path, default=Path("films"), help="folder of further invented films")
     parser.add_argument("--base", type=Path, required=True, help="folder of the pretrained model")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--minutes", type=float, default=15.0)
     parser.add_argument("--rate", type=float, default=3e-5)
-    parser.add_argument("--public-share", type=float, default=0.35, help="of the public questions, for one pass")
+    parser.add_argument("--public-share", type=float, default=0.25, help="of the public questions, for one pass")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
 
@@ -231,14 +253,17 @@ def main() -> None:
         return
 
     rng = random.Random(options.seed)
-    model = SentenceTransformer(str(options.base), device="cpu")
+    # Plain attention trains faster than the fused kernel on a CPU without bf16 tiles.
+    model = SentenceTransformer(str(options.base), device="cpu", model_kwargs={"attn_implementation": "eager"})
+    model.max_seq_length = MAX_TOKENS
     films = read_films([options.data / "films" / "train.json", *sorted(options.films.glob("*.json"))])
-    triplets = list(film_triplets(films, FilmRanker(films, batched(model)), rng))
-    log.info("%d films, %d triplets", len(films), len(triplets))
+    found = list(film_triplets(films, FilmRanker(films, batched(model)), rng))
     mix = {name: round(count * options.public_share) for name, count in MIX.items()}
-    triplets += public_triplets(public_groups(options.data / "reading" / "train", rng, mix), rng)
-    rng.shuffle(triplets)
-    log.info("%d triplets with the public ones", len(triplets))
+    found += public_triplets(public_groups(options.data / "reading" / "train", rng, mix), rng)
+    triplets: dict[str, list[Triplet]] = {"passage": [], "sentence": []}
+    for kind, triplet in found:
+        triplets[kind].append(triplet)
+    log.info("%d films, %s", len(films), {kind: len(rows) for kind, rows in triplets.items()})
     train(model, triplets, options)
     model.save(str(options.out / "model"))
 

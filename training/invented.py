@@ -31,6 +31,8 @@ Vectors = NDArray[np.float32]
 Encode = Callable[[Sequence[str]], Vectors]
 """Texts to unit rows."""
 
+REMEMBERED = 0.06
+"""Share of the questions that are joined with another question of their film."""
 DENSE_SHARE = 0.75
 """Weight of the cosine beside BM25 when wrong passages are ranked."""
 
@@ -188,9 +190,13 @@ def question_groups(
     bare = any(film.passages[at].cue and len(film.passages[at].text.split()) < 12 for at in right)
     with_context = bare or rng.random() < 0.85
     text = noisy(question.text, rng) if rng.random() < 0.08 and question.kind != "typo" else question.text
+    if question.kind != "follow_up" and rng.random() < REMEMBERED:
+        # As `qa.conversation` joins a follow-up to the question before it: the first one is to be answered.
+        text = f"{text} ({rng.choice(film.questions).text.partition(' (')[0].rstrip(' ?.!')})"
     order = [at for at in ranker.order(film, question) if at not in question.right]
     # A passage outside the gold that says the answer may be right, too: no example for "wrong".
     order = [at for at in order if not says_answer(film.passages[at], question)]
+    wrong = wrong if question.answerable else wrong - 1
     chosen = order[:2] + rng.sample(order[2:12], min(wrong - 2, len(order[2:12])))
     views = [film_view(film.passages[at], with_context, True, question.right[at]) for at in right]
     views += [film_view(film.passages[at], with_context) for at in chosen]

@@ -195,7 +195,7 @@ class Settings:
     warm_up: float = 0.06
     minutes: float = 40.0
     """The learning rate falls to zero over the data or over these minutes, whichever ends first."""
-    seed: int = 0
+    checkpoint_seconds: float = 240.0
 
 
 def batches(groups: Sequence[Group], views_a_step: int) -> Iterator[list[Group]]:
@@ -230,7 +230,7 @@ def train(model: Reader, tokenizer: Tokenizer, groups: Sequence[Group], out: Pat
 
     began, saved_at = time.monotonic() - spent, time.monotonic()
     sums: dict[str, float] = {}
-    tokens = 0
+    tokens = summed = 0
     model.train()
     for step in range(first, len(steps)):
         progress = max(step / len(steps), (time.monotonic() - began) / 60 / settings.minutes)
@@ -247,19 +247,20 @@ def train(model: Reader, tokenizer: Tokenizer, groups: Sequence[Group], out: Pat
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
 
+        summed += 1
         tokens += sum(len(e.ids) for group in encoded for e in group)
         for name, loss in losses.items():
             sums[name] = sums.get(name, 0.0) + loss.item()
         if (step + 1) % 50 == 0:
             elapsed = time.monotonic() - began
             row = {"step": step + 1, "of": len(steps), "minutes": round(elapsed / 60, 2), "rate": rate}
-            row |= {name: round(total / 50, 4) for name, total in sums.items()}
+            row |= {name: round(total / summed, 4) for name, total in sums.items()}
             row["tokens_a_second"] = round(tokens / (elapsed - spent))
             log.info("%s", row)
             with (out / "loss.jsonl").open("a") as lines:
                 lines.write(json.dumps(row) + "\n")
-            sums = {}
-        if time.monotonic() - saved_at > 240:
+            sums, summed = {}, 0
+        if time.monotonic() - saved_at >= settings.checkpoint_seconds:
             state = {"model": model.state_dict(), "optimizer": optimizer.state_dict()}
             torch.save(state | {"step": step + 1, "spent": time.monotonic() - began}, out / "checkpoint.tmp")
             (out / "checkpoint.tmp").replace(checkpoint)
@@ -274,6 +275,7 @@ def main() -> None:
     parser.add_argument("stage", choices=("public", "films"))
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--base", type=Path, required=True, help="folder of the pretrained backbone")
+    parser.add_argument("--encoder", type=Path, help="folder of the model that ranks wrong passages; the base if absent")
     parser.add_argument("--start", type=Path, help="folder with the reader.pt to begin from")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--minutes", type=float, default=40.0)
@@ -297,7 +299,7 @@ def main() -> None:
     public = options.data / "reading" / "train"
     groups = public_groups(public, rng) if options.stage == "public" else mixed_groups(options, public, rng)
     log.info("%d groups, %d views", len(groups), sum(len(g.views) for g in groups))
-    settings = Settings(rate=options.rate, minutes=options.minutes, seed=options.seed)
+    settings = Settings(rate=options.rate, minutes=options.minutes)
     train(model, tokenizer, groups, options.out, settings)
 
 
@@ -305,13 +307,15 @@ def mixed_groups(options: argparse.Namespace, public: Path, rng: random.Random) 
     """Several passes over the invented films, public questions among them against forgetting."""
     from invented import FilmRanker, film_groups, read_films
     from sentence_transformers import SentenceTransformer
+    from templates import with_templates
 
     films = read_films([options.data / "films" / "train.json", *sorted(options.films.glob("*.json"))])
     films = rng.sample(films, min(options.most_films or len(films), len(films)))
     log.info("%d films, %d questions", len(films), sum(len(film.questions) for film in films))
-    base = SentenceTransformer(str(options.base), device="cpu")
+    films = with_templates(films, rng)
+    encoder = SentenceTransformer(str(options.encoder or options.base), device="cpu")
     ranker = FilmRanker(
-        films, lambda texts: base.encode(list(texts), normalize_embeddings=True, show_progress_bar=False)
+        films, lambda texts: encoder.encode(list(texts), normalize_embeddings=True, show_progress_bar=False)
     )
     passes = [film_groups(films, ranker, rng) for _ in range(options.passes)]
     wanted = options.public_share / (1 - options.public_share) * sum(map(len, passes))

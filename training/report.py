@@ -1,6 +1,9 @@
-"""Print what training gave: one table of readers, one of encoders, from the JSON files beside the models.
+"""The report of a training: tables of what was measured on dev, and curves, as one HTML page.
 
-    python report.py runs/reader/stage1 runs/reader/stage2 --encoder runs/encoder
+    python report.py --reader runs/reader --encoder runs/encoder --out runs/report.html
+
+It reads what the other commands leave behind: `loss.jsonl` of every stage, `dev.json` of `calibrate.py --details`,
+`metrics.json` of `export.py`, `curve.json` of `curve.py`. What was not measured is left out.
 """
 
 from __future__ import annotations
@@ -10,61 +13,139 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-READER_COLUMNS = {
-    "success@1": ("films_dev", "success_at_1"),
-    "EM": ("films_dev", "exact_match"),
-    "F1": ("films_dev", "f1"),
-    "F1 given passage": ("films_dev", "f1_given_passage"),
-    "right and cited": ("films_dev", "right_and_cited"),
-    "AUROC": ("films_dev", "auroc_answers"),
-    "SQuAD 2.0 F1": ("squad2_dev", "f1_answers_and_margin"),
-    "SQuAD 2.0 AUROC": ("squad2_dev", "auroc_answers_and_margin"),
-}
-ENCODER_COLUMNS = {
-    "films success@1": ("films_dev", "sentence_success_at_1"),
-    "films success@5": ("films_dev", "sentence_success_at_5"),
-    "films MRR": ("films_dev", "sentence_mrr"),
-    "SQuAD success@1": ("squad1_dev", "paragraph_success_at_1"),
-    "SQuAD MRR": ("squad1_dev", "paragraph_mrr"),
-}
-Measures = Mapping[str, Mapping[str, float]]
+import numpy as np
+
+from qa.metrics import aurc, auroc, calibration, calibration_error, quantile, risk_coverage
+from qa.report import STYLE, scales, calibration_plot, html_table, risk_plot, svg
+
+Row = Mapping[str, float]
+COLOURS = ("#27c", "#c50", "#2a7", "#a3a", "#777")
 
 
-def table(rows: Mapping[str, Measures], columns: Mapping[str, tuple[str, str]]) -> str:
-    """A Markdown table with a row a model: `| stage2 | 0.712 | …`."""
-    lines = ["| model | " + " | ".join(columns) + " |", "|---" * (len(columns) + 1) + "|"]
-    for name, measures in rows.items():
-        cells = [f"{measures[part][key]:.3f}" for part, key in columns.values()]
-        lines.append(f"| {name} | " + " | ".join(cells) + " |")
-    return "\n".join(lines)
+def squad2(rows: Sequence[Row], threshold: float) -> dict[str, float]:
+    """The measures of the SQuAD 2.0 script, in percent: an abstention is right exactly where there is no answer."""
+    answered = np.array([row["confidence"] >= threshold for row in rows])
+    answerable = np.array([bool(row["answerable"]) for row in rows])
+    result = {}
+    for name in ("exact", "f1"):
+        gain = np.where(answered, [float(row[name]) for row in rows], ~answerable)
+        result[name] = gain.mean()
+        result[f"HasAns_{name}"] = gain[answerable].mean()
+        result[f"NoAns_{name}"] = gain[~answerable].mean()
+    for name in ("exact", "f1"):
+        result[f"best_{name}"], result[f"best_{name}_thresh"] = best(rows, name)
+    return {name: float(value if name.endswith("thresh") else 100 * value) for name, value in result.items()}
 
 
-def reader_rows(folders: Sequence[Path]) -> dict[str, Measures]:
-    """The measured readers: `measures.json` of a trained one, `metrics.json` of an exported one."""
-    rows: dict[str, Measures] = {}
-    for folder in folders:
-        if (folder / "measures.json").exists():
-            rows[folder.name] = json.loads((folder / "measures.json").read_text())
-        if (folder / "metrics.json").exists():
-            for precision, measures in json.loads((folder / "metrics.json").read_text()).items():
-                rows[f"{folder.name} {precision}"] = measures
-    return rows
+def best(rows: Sequence[Row], name: str) -> tuple[float, float]:
+    """The best mean over all thresholds, and the lowest confidence that is still answered there."""
+    order = sorted(rows, key=lambda row: -row["confidence"])
+    gains = np.array([float(row[name]) if row["answerable"] else -1.0 for row in order])
+    earned = np.concatenate([[0.0], np.cumsum(gains)]) + sum(not row["answerable"] for row in rows)
+    at = int(earned.argmax())
+    return float(earned[at] / len(rows)), float(order[at - 1]["confidence"]) if at else 1.0
+
+
+def lines_plot(title: str, lines: Mapping[str, Sequence[tuple[float, float]]], x_label: str, y_label: str) -> str:
+    """Several lines in one plot, named below it."""
+    right = max(x for points in lines.values() for x, _ in points)
+    top = max(max(y for points in lines.values() for _, y in points), 1e-9)
+    x, y = scales(right, top)
+    body = ""
+    for colour, (name, points) in zip(COLOURS, lines.items(), strict=False):
+        path = " ".join(f"{x(a):.1f},{y(b):.1f}" for a, b in points)
+        body += f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="1.5"><title>{name}</title></polyline>'
+    names = ", ".join(
+        f"{name} {colour}" for colour, name in zip(("blue", "orange", "green", "violet", "grey"), lines, strict=False)
+    )
+    return svg(f"{title}: {names}", body, x_label, y_label, right, top)
+
+
+def loss_plots(folder: Path) -> list[str]:
+    """The losses of every stage over its steps."""
+    plots = []
+    for path in sorted(folder.glob("*/loss.jsonl")):
+        rows = [json.loads(line) for line in path.read_text().splitlines()]
+        lines = {name: [(row["step"], row[name]) for row in rows] for name in ("span", "answers", "rank")}
+        plots.append(lines_plot(path.parent.name, lines, "step", "loss"))
+    return plots
+
+
+def dev_section(dev: Mapping) -> str:
+    """Tables and curves of the dev films and of the SQuAD 2.0 dev articles."""
+    films, card = dev["films"], dev["card"]
+    asked = [row for row in films if row["answerable"]]
+    confidence = np.array([row["confidence"] for row in films])
+    answerable = np.array([bool(row["answerable"]) for row in films])
+    wrong = np.array([not (row["answerable"] and row["cited"] and row["f1"] >= 0.5) for row in films])
+    times = [row["milliseconds"] for row in films]
+    rows = [
+        ["dev films", "value", "n"],
+        ["recall@1 of the retriever", f"{np.mean([r['retrieved_first'] for r in asked]):.3f}", str(len(asked))],
+        ["recall@1 after the reader", f"{np.mean([r['cited'] for r in asked]):.3f}", str(len(asked))],
+        ["exact match", f"{np.mean([r['exact'] for r in asked]):.3f}", str(len(asked))],
+        ["F1", f"{np.mean([r['f1'] for r in asked]):.3f}", str(len(asked))],
+        ["right and cited", f"{np.mean([r['cited'] and r['f1'] >= 0.5 for r in asked]):.3f}", str(len(asked))],
+        ["AUROC of answerability", f"{auroc(confidence, answerable):.3f}", str(len(films))],
+        ["expected calibration error", f"{calibration_error(confidence, answerable):.3f}", str(len(films))],
+        ["AURC", f"{aurc(confidence, wrong):.3f}", str(len(films))],
+        ["milliseconds a question, p50", f"{quantile(times, 0.5):.0f}", str(len(films))],
+        ["milliseconds a question, p90", f"{quantile(times, 0.9):.0f}", str(len(films))],
+    ]
+    risks = risk_coverage(confidence, wrong)
+    curves = {
+        "risk_coverage": [((i + 1) / len(risks), float(risk)) for i, risk in enumerate(risks)],
+        "calibration": [b._asdict() for b in calibration(confidence, answerable)],
+    }
+    measures = squad2(dev["squad2"], card["paragraph"]["threshold"])
+    table = [["SQuAD 2.0 dev articles, the paragraph given", "value"]]
+    table += [[name, f"{value:.3f}" if name.endswith("thresh") else f"{value:.1f}"] for name, value in measures.items()]
+    return (
+        f"<h2>The reader on dev</h2>{html_table(rows)}"
+        f'<div class="plots">{risk_plot(curves)}{calibration_plot(curves)}</div>'
+        f"<p>n = {len(dev['squad2'])}</p>{html_table(table)}"
+    )
+
+
+def precision_table(metrics: Mapping[str, Mapping]) -> str:
+    """One precision of the weights beside the other, in every measure."""
+    first = next(iter(metrics.values()))
+    names = [(part, name) for part, values in first.items() if isinstance(values, Mapping) for name in values]
+    rows = [["measure", *metrics]]
+    rows += [
+        [f"{part}: {name}", *(f"{m.get(part, {}).get(name, float('nan')):.3f}" for m in metrics.values())]
+        for part, name in names
+    ]
+    return html_table(rows)
 
 
 def main() -> None:
-    """Print both tables."""
+    """Write the page."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("readers", type=Path, nargs="*")
-    parser.add_argument("--encoder", type=Path)
+    parser.add_argument("--reader", type=Path, required=True, help="folder with the stages of the reader")
+    parser.add_argument("--encoder", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
-    if options.readers:
-        print(table(reader_rows(options.readers), READER_COLUMNS))
-    if options.encoder:
-        rows = {}
-        for name in ("measures.json", "metrics.json"):
-            if (options.encoder / name).exists():
-                rows |= json.loads((options.encoder / name).read_text())
-        print(table(rows, ENCODER_COLUMNS))
+    parts = []
+    if (options.reader / "dev.json").exists():
+        parts.append(dev_section(json.loads((options.reader / "dev.json").read_text())))
+    for name, folder in (("reader", options.reader), ("encoder", options.encoder)):
+        if (folder / "metrics.json").exists():
+            parts.append(
+                f"<h2>Precision of the {name}</h2>{precision_table(json.loads((folder / 'metrics.json').read_text()))}"
+            )
+    if (options.reader / "curve.json").exists():
+        points = json.loads((options.reader / "curve.json").read_text())
+        names = [name for name in points[0] if name != "films"]
+        lines = {name: [(point["films"], point[name]) for point in points] for name in names}
+        parts.append(f"<h2>More films</h2>{lines_plot('dev films', lines, 'films trained on', 'share')}")
+    if plots := loss_plots(options.reader):
+        parts.append(f'<h2>Losses</h2><div class="plots">{"".join(plots)}</div>')
+    options.out.write_text(
+        f"<!doctype html><html lang=en><head><meta charset=utf-8><title>Training</title><style>{STYLE}</style></head>"
+        f"<body><h1>Training</h1>{''.join(parts)}</body></html>\n",
+        encoding="utf-8",
+    )
 
 
 if __name__ == "__main__":
