@@ -136,11 +136,13 @@ def source_hashes(corpus: Path) -> dict[str, str]:
     return hashes
 
 
-def code_sha256() -> str:
-    """SHA-256 of the modules that decide what a passage is and how its words are counted."""
-    folder = Path(__file__).parent
-    modules = ("corpus.py", "formats.py", "structure.py", "splitter.py", "lexical.py")
-    return sha256(b"".join((folder / name).read_bytes() for name in modules))
+DECIDING = ("corpus.py", "formats.py", "structure.py", "splitter.py", "lexical.py", "models/encoder/encoder.json")
+"""What decides, beside the sources, what an index holds: passages, words, and the vectors of the encoder that ships."""
+
+
+def code_sha256(folder: Path = Path(__file__).parent) -> str:
+    """SHA-256 of the files in ``DECIDING``."""
+    return sha256(b"".join((folder / name).read_bytes() for name in DECIDING))
 
 
 def current_build(folder: Path) -> Path:
@@ -199,7 +201,7 @@ def check_fresh(corpus: Path, manifest: Mapping[str, Any], settings: IndexSettin
         if built[path] != now[path]:
             raise IndexUnusable(f"index is stale: the source {path} was changed; run `qa index`")
     if manifest["code_sha256"] != code_sha256():
-        raise IndexUnusable("index is stale: it was built by another version of the splitter; run `qa index`")
+        raise IndexUnusable("index is stale: it was built by another version of qa; run `qa index`")
     if manifest["splitter"] != dataclasses.asdict(settings.splitter):
         raise IndexUnusable("index is stale: it was built with other splitter settings; run `qa index`")
     if manifest["context"] != settings.context:

@@ -28,7 +28,7 @@ from qa.reader import Reader, SpanReader, TextReader
 from qa.retriever import HybridRetriever, Retriever
 from qa.types import Answer, Citation, Conflict, Finding, Reading, ScoredPassage
 
-CANDIDATES = 32
+CANDIDATES = 24
 """Passages that the reader sees."""
 MAX_QUESTION = 2000
 """Code points of a question, and of each earlier one."""

@@ -133,13 +133,19 @@ class SpanReader:
     def features(
         ranked: Sequence[ScoredPassage], judged: Sequence[Judgement], order: Sequence[int]
     ) -> dict[str, float]:
-        """What the confidence is made of: the best passage's logits and retrieval scores, and the runner-up's."""
+        """What the confidence is made of.
+
+        The best passage's logits and retrieval scores, the runner-up's logit, and how all the passages fare together:
+        a question whose passages all seem to answer is rather one of a kind that the reader takes too lightly.
+        """
         best = order[0]
         second = judged[order[1]].answers if len(order) > 1 else -10.0
         return {
             "answers": judged[best].answers,
             "margin": judged[best].margin,
             "second": second,
+            "mean": sum(judgement.answers for judgement in judged) / len(judged),
+            "best_coverage": max(scored.parts["coverage"] for scored in ranked),
             "retrieval": ranked[best].score,
             **{name: ranked[best].parts[name] for name in ("sentence_cosine", "coverage", "unknown", "unknown_name")},
         }

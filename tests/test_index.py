@@ -10,14 +10,17 @@ import numpy as np
 import pytest
 from conftest import ExportingHashEncoder
 
+from qa.encoder import CARD_FILE
 from qa.errors import IndexUnusable, SourceError
 from qa.index import (
     CURRENT,
+    DECIDING,
     MANIFEST,
     Index,
     IndexSettings,
     build_index,
     check_fresh,
+    code_sha256,
     current_build,
     load_index,
     read_manifest,
@@ -97,11 +100,21 @@ def test_every_change_of_the_sources_is_named(build: Callable[[], Index], corpus
         check_fresh(corpus, manifest, SETTINGS)
 
 
+def test_a_new_packaged_encoder_makes_an_index_stale(tmp_path: Path) -> None:
+    for name in DECIDING:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(name)
+    before = code_sha256(tmp_path)
+    assert before == code_sha256(tmp_path)
+    (tmp_path / "models" / "encoder" / CARD_FILE).write_text("trained anew")
+    assert code_sha256(tmp_path) != before
+
+
 def test_other_settings_make_an_index_stale(build: Callable[[], Index], corpus: Path) -> None:
     manifest = build().manifest
     with pytest.raises(IndexUnusable, match="encoder hash, not other"):
         check_fresh(corpus, manifest, IndexSettings("other"))
-    with pytest.raises(IndexUnusable, match="another version of the splitter"):
+    with pytest.raises(IndexUnusable, match="another version of qa"):
         check_fresh(corpus, manifest | {"code_sha256": "0"}, SETTINGS)
     with pytest.raises(IndexUnusable, match="other splitter settings"):
         check_fresh(corpus, manifest, dataclasses.replace(SETTINGS, splitter=SplitterSettings(max_words=9)))

@@ -225,6 +225,18 @@ def batched(model: SentenceTransformer) -> Encode:
     return lambda texts: model.encode(list(texts), batch_size=32, normalize_embeddings=True, show_progress_bar=False)
 
 
+def mined(model: SentenceTransformer, options: argparse.Namespace, rng: random.Random) -> dict[str, list[Triplet]]:
+    """The triplets of each kind, their wrong texts found with the base model."""
+    films = read_films([options.data / "films" / "train.json", *sorted(options.films.glob("*.json"))])
+    found = list(film_triplets(films, FilmRanker(films, batched(model)), rng))
+    mix = {name: round(count * options.public_share) for name, count in MIX.items()}
+    found += public_triplets(public_groups(options.data / "reading" / "train", rng, mix), rng)
+    triplets: dict[str, list[Triplet]] = {"passage": [], "sentence": []}
+    for kind, triplet in found:
+        triplets[kind].append(triplet)
+    return triplets
+
+
 def main() -> None:
     """Train the encoder, or compare it with its base."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
@@ -254,16 +266,18 @@ def main() -> None:
 
     rng = random.Random(options.seed)
     # Plain attention trains faster than the fused kernel on a CPU without bf16 tiles.
-    model = SentenceTransformer(str(options.base), device="cpu", model_kwargs={"attn_implementation": "eager"})
+    model = SentenceTransformer(
+        str(options.base),
+        device="cpu",
+        model_kwargs={"attn_implementation": "eager"},
+        config_kwargs={"hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0},
+    )
     model.max_seq_length = MAX_TOKENS
-    films = read_films([options.data / "films" / "train.json", *sorted(options.films.glob("*.json"))])
-    found = list(film_triplets(films, FilmRanker(films, batched(model)), rng))
-    mix = {name: round(count * options.public_share) for name, count in MIX.items()}
-    found += public_triplets(public_groups(options.data / "reading" / "train", rng, mix), rng)
-    triplets: dict[str, list[Triplet]] = {"passage": [], "sentence": []}
-    for kind, triplet in found:
-        triplets[kind].append(triplet)
-    log.info("%d films, %s", len(films), {kind: len(rows) for kind, rows in triplets.items()})
+    kept = options.out / "triplets.json"
+    if not kept.exists():
+        kept.write_text(json.dumps(mined(model, options, rng)), encoding="utf-8")
+    triplets = json.loads(kept.read_text(encoding="utf-8"))
+    log.info("%s", {kind: len(rows) for kind, rows in triplets.items()})
     train(model, triplets, options)
     model.save(str(options.out / "model"))
 
