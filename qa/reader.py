@@ -107,7 +107,7 @@ class SpanReader:
         if not ranked:
             return Reading((), 0.0, "no_match")
         judged = self._cross_encoder.judge(question, [View(s.passage.context, s.passage.text) for s in ranked])
-        order = self._order(ranked, judged)
+        order = self.order(ranked, judged, self._card["rank"])
         best = order[0]
         features = self.features(ranked, judged, order)
         confidence = logistic(self._card["confidence"], features)
@@ -118,8 +118,9 @@ class SpanReader:
         reason = None if confidence >= self._card["threshold"] else _reason(features)
         return Reading(tuple(findings), confidence, reason, tuple(rivals), features)
 
-    def _order(self, ranked: Sequence[ScoredPassage], judged: Sequence[Judgement]) -> list[int]:
-        weights = self._card["rank"]
+    @staticmethod
+    def order(ranked: Sequence[ScoredPassage], judged: Sequence[Judgement], weights: Mapping[str, float]) -> list[int]:
+        """Places of the passages, best first, by the weighted sum of logits and retrieval score."""
 
         def score(i: int) -> float:
             j = judged[i]

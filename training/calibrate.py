@@ -1,6 +1,6 @@
 """Choose on dev data how the reader ranks, how sure it is, and when it abstains; write it into the card.
 
-    python calibrate.py --reader ../qa/models/reader --encoder ../qa/models/encoder
+    python calibrate.py --reader ../qa/models/reader --gold ../tests/gold/missing-picture.jsonl --corpus ../corpus
 
 Every question of the dev films is retrieved and judged as the product does it. Then: weights of the ranking by
 grid, a logistic model of "the sources answer this" (reported by leaving one film out), the threshold for a share
@@ -26,13 +26,14 @@ from sklearn.linear_model import LogisticRegression
 
 from data import read_records
 from invented import occurrences
-from measure import auroc, exact_match, f1
+from measure import best_threshold
 from qa.config import Settings
 from qa.conversation import stand_alone
 from qa.cross_encoder import CARD_FILE, Judgement, OnnxCrossEncoder, View
 from qa.encoder import OnnxEncoder
 from qa.index import load_index
-from qa.pipeline import CANDIDATES, rebuild
+from qa.metrics import auroc, calibration_error, exact_match, token_f1
+from qa.pipeline import CANDIDATES, make_encoder, rebuild
 from qa.reader import SpanReader
 from qa.retriever import HybridRetriever
 from qa.types import ScoredPassage
@@ -70,8 +71,18 @@ class Judged:
     milliseconds: float
     """Retrieving and reading."""
 
+    def order(self, weights: Mapping[str, float]) -> list[int]:
+        return SpanReader.order(self.ranked, self.judged, weights)
+
     def best_text(self, at: int) -> str:
         return self.ranked[at].passage.text[slice(*self.judged[at].span)]
+
+
+def indexed(corpus: Path, folder: Path, factory: Callable[[str], object]) -> HybridRetriever:
+    """The retriever of a corpus, its index built in ``folder``."""
+    rebuild(Settings(corpus=corpus, index=folder), encoder_factory=factory)
+    index = load_index(folder)
+    return HybridRetriever(index, OnnxEncoder(index.encoder_folder))
 
 
 def judge_films(
@@ -86,10 +97,7 @@ def judge_films(
             corpus.mkdir()
             for doc_id, text in texts.items():
                 (corpus / f"{doc_id}.txt").write_text(text, encoding="utf-8", newline="")
-            settings = Settings(corpus=corpus, index=Path(folder) / "index")
-            rebuild(settings, encoder_factory=factory)
-            index = load_index(settings.index)
-            retriever = HybridRetriever(index, OnnxEncoder(index.encoder_folder))
+            retriever = indexed(corpus, Path(folder) / "index", factory)
             for question in film["questions"]:
                 gold = [(e["doc"], *s) for e in question["evidence"] for s in occurrences(e["text"], texts[e["doc"]])]
                 rows.append(judge(film["film_id"], question, gold, retriever, reader))
@@ -103,10 +111,7 @@ def judge_gold(
     """The dev questions of a gold set; questions on one fact fall into one of ``folds`` groups."""
     rows = []
     with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(corpus=corpus, index=Path(folder) / "index")
-        rebuild(settings, encoder_factory=factory)
-        index = load_index(settings.index)
-        retriever = HybridRetriever(index, OnnxEncoder(index.encoder_folder))
+        retriever = indexed(corpus, Path(folder) / "index", factory)
         for line in gold.read_text(encoding="utf-8").splitlines():
             question = json.loads(line)
             if question["split"] != "dev":
@@ -145,14 +150,6 @@ def judge(
     )
 
 
-def order_of(row: Judged, weights: Mapping[str, float]) -> list[int]:
-    scores = [
-        weights["answers"] * j.answers + weights["margin"] * j.margin + weights["retrieval"] * s.score
-        for s, j in zip(row.ranked, row.judged, strict=True)
-    ]
-    return sorted(range(len(scores)), key=lambda i: -scores[i])
-
-
 def choose_rank(rows: Sequence[Judged]) -> dict[str, float]:
     """The weights with which the best passage is right, and its answer too, most often; the simplest of equals.
 
@@ -164,9 +161,9 @@ def choose_rank(rows: Sequence[Judged]) -> dict[str, float]:
     best, chosen = -1.0, {}
     for margin, retrieval in itertools.product((0.0, 0.1, 0.2, 0.3), (0.0, 2.0, 4.0, 6.0, 8.0, 10.0, 14.0, 20.0, 30.0)):
         weights = {"answers": 1.0, "margin": margin, "retrieval": retrieval}
-        firsts = [order_of(row, weights)[0] for row in answerable]
+        firsts = [row.order(weights)[0] for row in answerable]
         cited = np.array([row.right[at] for row, at in zip(answerable, firsts, strict=True)])
-        right = [f1(row.best_text(at), row.answers) >= 0.5 for row, at in zip(answerable, firsts, strict=True)]
+        right = [token_f1(row.best_text(at), row.answers) >= 0.5 for row, at in zip(answerable, firsts, strict=True)]
         value = float(np.mean([(cited.astype(float) + (cited & right))[part].mean() for part in parts]))
         if value > best + 1e-9:
             best, chosen = value, weights
@@ -186,15 +183,8 @@ def probabilities(weights: Mapping[str, float], names: Sequence[str], features: 
     return 1 / (1 + np.exp(-(weights["intercept"] + features @ np.array([weights[name] for name in names]))))
 
 
-def expected_calibration_error(probability: np.ndarray, truth: np.ndarray, bins: int = 10) -> float:
-    """Mean gap of confidence and frequency over equal-width bins, weighted by their sizes (Guo et al. 2017)."""
-    which = np.minimum((probability * bins).astype(int), bins - 1)
-    gaps = [abs(probability[which == b].mean() - truth[which == b].mean()) * (which == b).mean() for b in set(which)]
-    return float(sum(gaps))
-
-
 def confidence_features(rows: Sequence[Judged], rank: Mapping[str, float]) -> np.ndarray:
-    found = [SpanReader.features(row.ranked, row.judged, order_of(row, rank)) for row in rows]
+    found = [SpanReader.features(row.ranked, row.judged, row.order(rank)) for row in rows]
     return np.array([[features[name] for name in CONFIDENCE] for features in found])
 
 
@@ -223,9 +213,11 @@ def figures(rows: Sequence[Judged], confidence: np.ndarray, entries: Mapping) ->
     """What the chosen entries reach on some rows, whose left-out confidence is given."""
     truth = np.array([row.answerable for row in rows])
     answerable = [row for row in rows if row.answerable]
-    firsts = [order_of(row, entries["rank"])[0] for row in answerable]
+    firsts = [row.order(entries["rank"])[0] for row in answerable]
     cited = np.array([row.right[i] for row, i in zip(answerable, firsts, strict=True)])
-    right = np.array([f1(row.best_text(i), row.answers) >= 0.5 for row, i in zip(answerable, firsts, strict=True)])
+    right = np.array(
+        [token_f1(row.best_text(i), row.answers) >= 0.5 for row, i in zip(answerable, firsts, strict=True)]
+    )
     refused = confidence < entries["threshold"]
     found = {
         "n": len(rows),
@@ -234,8 +226,8 @@ def figures(rows: Sequence[Judged], confidence: np.ndarray, entries: Mapping) ->
         "retrieved_first": np.mean([row.right[0] for row in answerable]),
         "success_at_1": cited.mean(),
         "right_and_cited": (cited & right).mean(),
-        "auroc": auroc(confidence.tolist(), truth.tolist()),
-        "expected_calibration_error": expected_calibration_error(confidence, truth),
+        "auroc": auroc(confidence, truth),
+        "expected_calibration_error": calibration_error(confidence, truth),
         "false_abstention": refused[truth].mean(),
         "true_abstention": refused[~truth].mean(),
     }
@@ -246,7 +238,7 @@ def details(rows: Sequence[Judged], confidence: np.ndarray, entries: Mapping) ->
     """What a report draws its curves from: every question with its left-out confidence and what came of it."""
     found = []
     for row, sure in zip(rows, confidence, strict=True):
-        first = order_of(row, entries["rank"])[0]
+        first = row.order(entries["rank"])[0]
         found.append(
             {
                 "answerable": row.answerable,
@@ -254,7 +246,7 @@ def details(rows: Sequence[Judged], confidence: np.ndarray, entries: Mapping) ->
                 "retrieved_first": row.right[0],
                 "cited": row.right[first],
                 "exact": bool(row.answers) and exact_match(row.best_text(first), row.answers),
-                "f1": f1(row.best_text(first), row.answers) if row.answers else 0.0,
+                "f1": token_f1(row.best_text(first), row.answers) if row.answers else 0.0,
                 "milliseconds": round(row.milliseconds, 2),
             }
         )
@@ -269,21 +261,18 @@ def calibrate_paragraph(path: Path, reader: OnnxCrossEncoder) -> tuple[dict, dic
     features = np.array([[j.answers, j.margin] for j in found])
     gain = np.array(
         [
-            f1(r.paragraph[slice(*j.span)], [r.paragraph[s:e] for s, e in r.answers]) if r.answers else 0.0
+            token_f1(r.paragraph[slice(*j.span)], [r.paragraph[s:e] for s, e in r.answers]) if r.answers else 0.0
             for r, j in zip(records, found, strict=True)
         ]
     )
     weights = logistic(PASSAGE, features, truth)
     probability = probabilities(weights, PASSAGE, features)
-    order = np.argsort(-probability)
-    earned = np.concatenate([[0.0], np.cumsum(gain[order] - ~truth[order])]) + (~truth).sum()
-    best = int(earned.argmax())
-    threshold = float(probability[order[best - 1]]) if best else 1.0
+    best, threshold = best_threshold(probability, gain, truth)
     figures = {
         "n": len(records),
-        "f1": round(float(earned.max() / len(records)), 4),
+        "f1": round(best, 4),
         "f1_answerable": round(float(gain[truth].mean()), 4),
-        "auroc": round(auroc(probability.tolist(), truth.tolist()), 4),
+        "auroc": round(auroc(probability, truth), 4),
     }
     rows = [
         {
@@ -310,8 +299,6 @@ def main() -> None:
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     reader = OnnxCrossEncoder(options.reader)
-    from qa.pipeline import make_encoder
-
     made = make_encoder(Settings.encoder)
     films = judge_films(options.data / "films" / "dev.json", reader, lambda name: made)
     gold = judge_gold(options.gold, options.corpus, reader, lambda name: made) if options.gold else []

@@ -12,8 +12,6 @@ from __future__ import annotations
 import argparse
 import collections
 import json
-import re
-import string
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +23,8 @@ from invented import Film, read_films
 from numpy.typing import NDArray
 from reader import OUTSIDE, Reader, encode, padded, reading_tokenizer
 from tokenizers import Tokenizer
+
+from qa.metrics import auroc, exact_match, token_f1
 
 Floats = NDArray[np.float32]
 Run = Callable[[Mapping[str, NDArray[np.int64]]], tuple[Floats, Floats, Floats]]
@@ -83,33 +83,15 @@ def best_spans(start: Floats, end: Floats) -> tuple[NDArray[np.int64], Floats]:
 # ---------------------------------------------------------------- metrics
 
 
-def normalised(text: str) -> str:
-    """SQuAD: lower case, no punctuation, no articles, single spaces."""
-    text = "".join(c for c in text.lower() if c not in string.punctuation)
-    return " ".join(re.sub(r"\b(a|an|the)\b", " ", text).split())
+def best_threshold(confidence: Floats, gain: Floats, answerable: NDArray[np.bool_]) -> tuple[float, float]:
+    """The best mean over all thresholds, and the lowest confidence that is still answered there.
 
-
-def exact_match(answer: str, gold: Sequence[str]) -> float:
-    """1 if the answer equals an acceptable one after normalisation."""
-    return float(any(normalised(answer) == normalised(g) for g in gold))
-
-
-def f1(answer: str, gold: Sequence[str]) -> float:
-    """Word overlap with the nearest acceptable answer."""
-
-    def overlap(right: str) -> float:
-        a, b = normalised(answer).split(), normalised(right).split()
-        common = sum((collections.Counter(a) & collections.Counter(b)).values())
-        return 2 * common / (len(a) + len(b)) if common else 0.0
-
-    return max(map(overlap, gold))
-
-
-def auroc(scores: Sequence[float], positive: Sequence[bool]) -> float:
-    """Area under the ROC curve, ties counted half."""
-    values, truth = np.asarray(scores), np.asarray(positive)
-    above = values[truth][:, None] - values[~truth][None, :]
-    return float((above > 0).mean() + 0.5 * (above == 0).mean())
+    Answering an answerable question earns its `gain`; leaving one alone that is not answerable earns 1.
+    """
+    order = np.argsort(-confidence)
+    earned = np.concatenate([[0.0], np.cumsum(gain[order] - ~answerable[order])]) + (~answerable).sum()
+    best = int(earned.argmax())
+    return float(earned[best] / len(gain)), float(confidence[order[best - 1]]) if best else 1.0
 
 
 def mean(values: Sequence[float]) -> float:
@@ -144,7 +126,7 @@ def measure_films(run: Run, tokenizer: Tokenizer, films: Sequence[Film], margin_
             continue
         text = film.passages[best].text[slice(*found[best].span)]
         cited = best in question.right
-        score = f1(text, question.answers)
+        score = token_f1(text, question.answers)
         measures["success_at_1"].append(cited)
         measures["exact_match"].append(exact_match(text, question.answers))
         measures["f1"].append(score)
@@ -154,11 +136,13 @@ def measure_films(run: Run, tokenizer: Tokenizer, films: Sequence[Film], margin_
         measures["mrr"].append(1 / (1 + min(ranked.index(i) for i in question.right)))
         marked = [i for i, span in question.right.items() if span is not None]
         if marked:
-            given = max(f1(film.passages[i].text[slice(*found[i].span)], question.answers) for i in marked)
+            given = max(token_f1(film.passages[i].text[slice(*found[i].span)], question.answers) for i in marked)
             measures["f1_given_passage"].append(given)
-    answerable = [question.answerable for _, question in asked]
+    answerable = np.array([question.answerable for _, question in asked])
     result = {name: mean(values) for name, values in measures.items()}
-    return result | {f"auroc_{name}": round(auroc(values, answerable), 4) for name, values in signals.items()}
+    return result | {
+        f"auroc_{name}": round(auroc(np.asarray(values), answerable), 4) for name, values in signals.items()
+    }
 
 
 def measure_squad2(run: Run, tokenizer: Tokenizer, path: Path) -> dict[str, float]:
@@ -169,7 +153,7 @@ def measure_squad2(run: Run, tokenizer: Tokenizer, path: Path) -> dict[str, floa
     answerable = np.array([bool(r.answers) for r in records])
     gain = np.array(
         [
-            f1(r.paragraph[slice(*reading.span)], [r.paragraph[s:e] for s, e in r.answers]) if r.answers else 0.0
+            token_f1(r.paragraph[slice(*reading.span)], [r.paragraph[s:e] for s, e in r.answers]) if r.answers else 0.0
             for r, reading in zip(records, readings, strict=True)
         ]
     )
@@ -179,11 +163,8 @@ def measure_squad2(run: Run, tokenizer: Tokenizer, path: Path) -> dict[str, floa
         ("margin", [r.margin for r in readings]),
         ("answers_and_margin", [r.answers + 0.3 * r.margin for r in readings]),
     ):
-        order = np.argsort(signal)[::-1]
-        # Answering the k best-scored questions earns their F1; every unanswerable one left alone earns 1.
-        earned = np.concatenate([[0.0], np.cumsum(gain[order] - ~answerable[order])]) + (~answerable).sum()
-        result[f"f1_{name}"] = round(float(earned.max() / len(records)), 4)
-        result[f"auroc_{name}"] = round(auroc(signal, answerable.tolist()), 4)
+        result[f"f1_{name}"] = round(best_threshold(np.asarray(signal), gain, answerable)[0], 4)
+        result[f"auroc_{name}"] = round(auroc(np.asarray(signal), answerable), 4)
     return result
 
 

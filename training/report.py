@@ -3,7 +3,7 @@
     python report.py --reader runs/reader --encoder runs/encoder --out runs/report.html
 
 It reads what the other commands leave behind: `loss.jsonl` of every stage, `dev.json` of `calibrate.py --details`,
-`metrics.json` of `export.py`, `curve.json` of `curve.py`. What was not measured is left out.
+`metrics.json` of `export.py`. What was not measured is left out.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
+from measure import best_threshold
 
 from qa.metrics import aurc, auroc, calibration, calibration_error, quantile, risk_coverage
 from qa.report import STYLE, scales, calibration_plot, html_table, risk_plot, svg
@@ -27,23 +28,16 @@ def squad2(rows: Sequence[Row], threshold: float) -> dict[str, float]:
     answered = np.array([row["confidence"] >= threshold for row in rows])
     answerable = np.array([bool(row["answerable"]) for row in rows])
     result = {}
+    confidence = np.array([row["confidence"] for row in rows])
     for name in ("exact", "f1"):
         gain = np.where(answered, [float(row[name]) for row in rows], ~answerable)
         result[name] = gain.mean()
         result[f"HasAns_{name}"] = gain[answerable].mean()
         result[f"NoAns_{name}"] = gain[~answerable].mean()
     for name in ("exact", "f1"):
-        result[f"best_{name}"], result[f"best_{name}_thresh"] = best(rows, name)
+        gains = np.array([float(row[name]) for row in rows])
+        result[f"best_{name}"], result[f"best_{name}_thresh"] = best_threshold(confidence, gains, answerable)
     return {name: float(value if name.endswith("thresh") else 100 * value) for name, value in result.items()}
-
-
-def best(rows: Sequence[Row], name: str) -> tuple[float, float]:
-    """The best mean over all thresholds, and the lowest confidence that is still answered there."""
-    order = sorted(rows, key=lambda row: -row["confidence"])
-    gains = np.array([float(row[name]) if row["answerable"] else -1.0 for row in order])
-    earned = np.concatenate([[0.0], np.cumsum(gains)]) + sum(not row["answerable"] for row in rows)
-    at = int(earned.argmax())
-    return float(earned[at] / len(rows)), float(order[at - 1]["confidence"]) if at else 1.0
 
 
 def lines_plot(title: str, lines: Mapping[str, Sequence[tuple[float, float]]], x_label: str, y_label: str) -> str:
@@ -134,11 +128,6 @@ def main() -> None:
             parts.append(
                 f"<h2>Precision of the {name}</h2>{precision_table(json.loads((folder / 'metrics.json').read_text()))}"
             )
-    if (options.reader / "curve.json").exists():
-        points = json.loads((options.reader / "curve.json").read_text())
-        names = [name for name in points[0] if name != "films"]
-        lines = {name: [(point["films"], point[name]) for point in points] for name in names}
-        parts.append(f"<h2>More films</h2>{lines_plot('dev films', lines, 'films trained on', 'share')}")
     if plots := loss_plots(options.reader):
         parts.append(f'<h2>Losses</h2><div class="plots">{"".join(plots)}</div>')
     options.out.write_text(

@@ -80,8 +80,8 @@ def absent_fields(film: Film, rng: random.Random) -> Iterator[FilmQuestion]:
 def other_titles(film: Film, films: Sequence[Film], rng: random.Random) -> Iterator[FilmQuestion]:
     """A field of another film, one that the documents do not name."""
     said = words_of(film)
+    asks = [ask for field in TABLE["fields"] for ask in field["asks"] if "{film}" in ask]
     for title in [*rng.sample(TABLE["other_films"], 3), rng.choice(films).title]:
-        asks = [ask for field in TABLE["fields"] for ask in field["asks"] if "{film}" in ask]
         if title not in said:
             yield unanswerable(film, rng.choice(asks).format(film=title), "other_title")
 
