@@ -84,10 +84,20 @@ def comparable(one: str, other: str) -> bool:
     return short and has_number(one) == has_number(other)
 
 
+SHORT_QUOTE = 200
+"""Characters below which a quote takes in neighbouring sentences: "It won there, too." proves nothing by itself."""
+
+
 def sentences_around(passage: Passage, answer: Span) -> Span:
-    """The sentences of a passage that an answer touches, as one span."""
-    touched = [s for s in passage.sentences if s.start < answer.end and answer.start < s.end]
-    return Span(min(s.start for s in touched), max(s.end for s in touched)) if touched else answer
+    """The sentences of a passage that an answer touches; those before, then those after, while the quote is short."""
+    sentences = passage.sentences
+    touched = [i for i, s in enumerate(sentences) if s.start < answer.end and answer.start < s.end]
+    if not touched:
+        return answer
+    first, last = touched[0], touched[-1]
+    while sentences[last].end - sentences[first].start < SHORT_QUOTE and (first > 0 or last + 1 < len(sentences)):
+        first, last = (first - 1, last) if first > 0 else (first, last + 1)
+    return Span(sentences[first].start, sentences[last].end)
 
 
 class SpanReader:

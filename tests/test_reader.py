@@ -63,12 +63,24 @@ def test_the_best_judged_passage_answers_whatever_its_rank() -> None:
 
 
 def test_the_quote_is_the_sentences_around_the_answer() -> None:
-    text = "It was cold. Ana made it in May. Then she left."
+    before = "It was so cold in the valley that the " + "very " * 40 + "old man wept."
+    text = f"{before} Ana made it in May, {'slowly ' * 30}and with care. Then she left."
     reading = read("Who made it?", ("a", text, "Ana", 4))
     quote = reading.findings[0].quote
-    assert text[quote.start : quote.end] == "Ana made it in May."
+    assert text[quote.start : quote.end] == text[len(before) + 1 : -len(" Then she left.")]
     passage = scored(text, start=7).passage
-    assert sentences_around(passage, Span(7 + 4, 7 + 20)) == Span(7, 7 + 32)
+    assert sentences_around(passage, Span(7 + 4, 7 + len(before) + 5)) == Span(7, 7 + len(text) - len(" Then she left."))
+
+
+def test_a_short_quote_takes_in_the_sentences_before_it_and_then_those_after() -> None:
+    long = "It " + "rained and " * 20 + "rained."
+    for text, quoted in (
+        ("Ana had a kiln. She made it in May. She left.", "Ana had a kiln. She made it in May. She left."),
+        (f"Ana had a kiln. {long} She made it in May. She left.", f"{long} She made it in May."),
+        (f"She made it in May. She left. {long} It dried.", f"She made it in May. She left. {long}"),
+    ):
+        quote = read("When was it made?", ("a", text, "May", 4)).findings[0].quote
+        assert text[quote.start : quote.end] == quoted
 
 
 def test_other_sources_that_say_the_same_are_cited_once_each() -> None:
