@@ -1,7 +1,7 @@
-"""Questions written by template from `questions.json`, for what the invented films ask too seldom.
+"""Questions without an answer, written by template from `questions.json`: what the invented films ask too seldom.
 
-`questions.json` holds the fields of a film's listing, the labels they stand under and the words that people ask
-for them with; names and titles from outside the films; and questions that no film answers.
+`questions.json` holds the fields of a film's listing and the words that people ask for them with; names and titles
+from outside the films; and questions that no film answers.
 """
 
 from __future__ import annotations
@@ -17,17 +17,14 @@ from invented import Film, FilmQuestion
 
 TABLE = json.loads(Path(__file__).with_name("questions.json").read_text(encoding="utf-8"))
 NAME = re.compile(r"(?<=[\w,’'] )[A-Z][\w’'-]{2,}(?: [A-Z][\w’'-]+)*")
-LONG_VALUE = 25
-"""Words from which the text under a label is no plain value any more."""
 
 
 @dataclass(frozen=True)
 class Amounts:
     """How many questions of each sort a film gets, at most."""
 
-    labelled: int = 4
     absent: int = 4
-    other_title: int = 2
+    other_title: int = 3
     other_name: int = 3
     off_topic: int = 3
 
@@ -39,7 +36,6 @@ def with_templates(films: Sequence[Film], rng: random.Random, amounts: Amounts =
     result = []
     for film in films:
         drawn = [
-            *sample(labelled(film, rng), amounts.labelled, rng),
             *sample(absent_fields(film, rng), amounts.absent, rng),
             *sample(other_titles(film, films, rng), amounts.other_title, rng),
             *sample(other_names(film, names, rng), amounts.other_name, rng),
@@ -53,20 +49,6 @@ def sample(questions: Iterator[FilmQuestion], most: int, rng: random.Random) -> 
     """At most `most` of them, by lot."""
     found = list(questions)
     return rng.sample(found, min(most, len(found)))
-
-
-def labelled(film: Film, rng: random.Random) -> Iterator[FilmQuestion]:
-    """A question for every field that stands as `label: value`; the value is the answer."""
-    for field in TABLE["fields"]:
-        labels = {label.casefold() for label in field["labels"]}
-        right = {
-            at: (0, len(passage.text))
-            for at, passage in enumerate(film.passages)
-            if passage.cue and passage.cue.casefold() in labels and len(passage.text.split()) < LONG_VALUE
-        }
-        if right:
-            values = tuple(film.passages[at].text for at in right)
-            yield FilmQuestion(f"{film.film_id}-field", asked(field, film, rng), "field", True, values, right)
 
 
 def absent_fields(film: Film, rng: random.Random) -> Iterator[FilmQuestion]:
