@@ -9,7 +9,6 @@ Prints success@k with a 95 % bootstrap interval over films' questions (seed 0), 
 import argparse
 import collections
 import json
-import re
 import sys
 import tempfile
 from pathlib import Path
@@ -18,6 +17,7 @@ import numpy as np
 
 from qa.config import PACKAGED_ENCODER, Settings
 from qa.encoder import OnnxEncoder
+from qa.gold import occurrences
 from qa.index import IndexEncoder, load_index
 from qa.pipeline import make_encoder, rebuild
 from qa.retriever import FusionWeights, HybridRetriever
@@ -29,11 +29,6 @@ VARIANTS = {
     "sentence vectors": FusionWeights(0, 1, 0),
     "BM25": FusionWeights(0, 0, 1),
 }
-
-
-def occurrences(text: str, needle: str) -> list[tuple[int, int]]:
-    pattern = r"\s+".join(map(re.escape, needle.split()))
-    return [match.span() for match in re.finditer(pattern, text)]
 
 
 def ranks(film: dict, folder: Path, encoder: IndexEncoder) -> dict[str, list[tuple[str, int]]]:
@@ -51,7 +46,7 @@ def ranks(film: dict, folder: Path, encoder: IndexEncoder) -> dict[str, list[tup
     for question in film["questions"]:
         if not question["answerable"]:
             continue
-        gold = [(e["doc"], *span) for e in question["evidence"] for span in occurrences(texts[e["doc"]], e["text"])]
+        gold = [(e["doc"], *span) for e in question["evidence"] for span in occurrences(e["text"], texts[e["doc"]])]
         for name, weights in VARIANTS.items():
             ranked = HybridRetriever(index, query_encoder, weights).retrieve(question["question"], len(index.passages))
             rank = next(

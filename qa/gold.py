@@ -22,7 +22,7 @@ from typing import Any, Literal
 
 from qa.corpus import load_corpus, sha256
 from qa.errors import GoldError, UsageError
-from qa.types import Document, Evidence, GoldQuestion
+from qa.types import Document, Evidence, GoldQuestion, Span
 
 KEYS = frozenset("id split kind fact question history answerable answers evidence".split())
 EVIDENCE_KEYS = frozenset("doc_id start end quote".split())
@@ -368,6 +368,12 @@ def ground(gold: GoldSet, corpus: Path) -> tuple[GoldSet, dict[str, Document]]:
     return replace(gold, questions=tuple(placed)), documents
 
 
+def occurrences(quote: str, text: str) -> list[Span]:
+    """Every place of a quote in a text, any white space matching any other."""
+    pattern = r"\s+".join(map(re.escape, quote.split()))
+    return [Span(*match.span()) for match in re.finditer(pattern, text)]
+
+
 def _placed(
     entry: Evidence, question: GoldQuestion, documents: Mapping[str, Document], problems: list[str]
 ) -> Sequence[Evidence]:
@@ -378,8 +384,7 @@ def _placed(
         return ()
     text = documents[entry.doc_id].text
     if entry.start == UNPLACED:
-        pattern = r"\s+".join(map(re.escape, entry.quote.split()))
-        found = [replace(entry, start=m.start(), end=m.end(), quote=m[0]) for m in re.finditer(pattern, text)]
+        found = [replace(entry, start=s, end=e, quote=text[s:e]) for s, e in occurrences(entry.quote, text)]
         if not found:
             problems.append(f"{question.id}: {entry.doc_id} does not hold the quote {entry.quote!r}")
         return found

@@ -25,12 +25,12 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from data import read_records
-from invented import occurrences
 from measure import best_threshold
 from qa.config import Settings
 from qa.conversation import stand_alone
 from qa.cross_encoder import CARD_FILE, Judgement, OnnxCrossEncoder, View
 from qa.encoder import OnnxEncoder
+from qa.gold import occurrences
 from qa.index import load_index
 from qa.metrics import auroc, calibration_error, exact_match, token_f1
 from qa.pipeline import CANDIDATES, make_encoder, rebuild

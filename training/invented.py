@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from qa.conversation import stand_alone
 from qa.formats import read_text
+from qa.gold import occurrences
 from qa.index import lexical_texts, passage_texts
 from qa.lexical import LexicalIndex
 from qa.splitter import split
@@ -95,12 +96,6 @@ def passages_of(doc_id: str, text: str, title: str) -> list[Passage]:
     layout = read_text(text)
     blocks = find_blocks(text, layout)
     return split(Document(doc_id, f"{doc_id}.txt", layout.title or title, text, "", blocks))
-
-
-def occurrences(needle: str, text: str) -> list[tuple[int, int]]:
-    """Every place of `needle` in `text`, any white space matching any other."""
-    pattern = r"\s+".join(map(re.escape, needle.split()))
-    return [match.span() for match in re.finditer(pattern, text)]
 
 
 def right_passages(
