@@ -69,7 +69,9 @@ def test_the_quote_is_the_sentences_around_the_answer() -> None:
     quote = reading.findings[0].quote
     assert text[quote.start : quote.end] == text[len(before) + 1 : -len(" Then she left.")]
     passage = scored(text, start=7).passage
-    assert sentences_around(passage, Span(7 + 4, 7 + len(before) + 5)) == Span(7, 7 + len(text) - len(" Then she left."))
+    assert sentences_around(passage, Span(7 + 4, 7 + len(before) + 5)) == Span(
+        7, 7 + len(text) - len(" Then she left.")
+    )
 
 
 def test_a_short_quote_takes_in_the_sentences_before_it_and_then_those_after() -> None:
