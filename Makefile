@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 override export Q := $(value Q)
 .DEFAULT_GOAL := help
-.PHONY: help ask chat serve index test check eval gate baseline format reader encoder clean
+.PHONY: help ask chat serve index test check eval gate baseline format reader encoder curve clean
 
 help: ## List the recipes
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -96,6 +96,18 @@ reader: $(VENV)/installed-training ## Train the reader, after the encoder; calib
 	$(TRAIN)/calibrate.py --data $(DATA) --reader qa/models/reader --gold tests/gold/missing-picture.jsonl \
 		--details $(RUNS)/reader/dev.json
 	$(TRAIN)/report.py --reader $(RUNS)/reader --encoder $(RUNS)/encoder --out $(RUNS)/report.html
+
+CURVE ?= 40 80 160 328
+curve: $(VENV)/installed-training ## Train alike on more and more films, for the report's learning curve
+	for films in $(CURVE); do \
+		run=$(RUNS)/reader/curve-$$films; \
+		$(READER) films $(READER_FILMS) --start $(RUNS)/reader/public2 --out $$run --most-films $$films \
+			--most-steps 300 --passes 3 --public-share 0.2 --minutes 60 --seed 51 && \
+		$(TRAIN)/export.py reader --base $(BASE) --start $$run --out $$run --unmeasured && \
+		$(TRAIN)/package.py reader $$run $$run/package && \
+		$(TRAIN)/calibrate.py --data $(DATA) --reader $$run/package --gold tests/gold/missing-picture.jsonl \
+			--details $$run/dev.json || exit 1; \
+	done
 
 clean: ## Remove the virtual environment and the index
 	rm -rf $(VENV) index/CURRENT index/.lock index/.build-* index/[0-9a-f]*

@@ -195,6 +195,7 @@ class Settings:
     warm_up: float = 0.06
     minutes: float = 40.0
     """The learning rate falls to zero over the data or over these minutes, whichever ends first."""
+    most_steps: int | None = None
     checkpoint_seconds: float = 240.0
 
 
@@ -218,7 +219,7 @@ def train(model: Reader, tokenizer: Tokenizer, groups: Sequence[Group], out: Pat
     optimizer = torch.optim.AdamW(
         [{"params": decayed, "weight_decay": 0.01}, {"params": plain, "weight_decay": 0.0}], lr=settings.rate
     )
-    steps = list(batches(groups, settings.views_a_step))
+    steps = list(batches(groups, settings.views_a_step))[: settings.most_steps]
     first, spent = 0, 0.0
     checkpoint = out / "checkpoint.pt"
     if checkpoint.exists():
@@ -279,6 +280,7 @@ def main() -> None:
     parser.add_argument("--start", type=Path, help="folder with the reader.pt to begin from")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--minutes", type=float, default=40.0)
+    parser.add_argument("--most-steps", type=int, help="stop after so many steps, for a learning curve")
     parser.add_argument("--rate", type=float, default=1e-4)
     parser.add_argument("--films", type=Path, default=Path("films"), help="folder of further invented films")
     parser.add_argument("--passes", type=int, default=2, help="passes over the films")
@@ -299,7 +301,7 @@ def main() -> None:
     public = options.data / "reading" / "train"
     groups = public_groups(public, rng) if options.stage == "public" else mixed_groups(options, public, rng)
     log.info("%d groups, %d views", len(groups), sum(len(g.views) for g in groups))
-    settings = Settings(rate=options.rate, minutes=options.minutes)
+    settings = Settings(rate=options.rate, minutes=options.minutes, most_steps=options.most_steps)
     train(model, tokenizer, groups, options.out, settings)
 
 

@@ -3,7 +3,7 @@
     python report.py --reader runs/reader --encoder runs/encoder --out runs/report.html
 
 It reads what the other commands leave behind: `loss.jsonl` of every stage, `dev.json` of `calibrate.py --details`,
-`metrics.json` of `export.py`. What was not measured is left out.
+`metrics.json` of `export.py`, the folders of `make curve`. What was not measured is left out.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from qa.report import STYLE, scales, calibration_plot, html_table, risk_plot, sv
 
 Row = Mapping[str, float]
 COLOURS = ("#27c", "#c50", "#2a7", "#a3a", "#777")
+CURVE = [(part, name) for part in ("films", "gold") for name in ("right_and_cited", "auroc")]
+"""Measures of the learning curve, on the dev films and on the gold set's dev part."""
 
 
 def squad2(rows: Sequence[Row], threshold: float) -> dict[str, float]:
@@ -101,6 +103,22 @@ def dev_section(dev: Mapping) -> str:
     )
 
 
+def curve_section(folder: Path) -> str:
+    """What more films gave: a row for every `curve-N`, trained alike on N films; empty if there is none."""
+    measured = {int(path.parent.name.removeprefix("curve-")): path for path in folder.glob("curve-*/dev.json")}
+    rows = [["films", *(f"{part}: {name}" for part, name in CURVE)]]
+    lines: dict[str, list[tuple[float, float]]] = {}
+    for count, path in sorted(measured.items()):
+        dev = json.loads(path.read_text())["card"]["dev"]
+        rows.append([str(count), *(f"{dev[part][name]:.3f}" for part, name in CURVE)])
+        for part, name in CURVE:
+            lines.setdefault(f"{part} {name}", []).append((count, dev[part][name]))
+    if not lines:
+        return ""
+    plot = lines_plot("Learning curve", lines, "films", "share")
+    return f'<h2>Learning curve</h2>{html_table(rows)}<div class="plots">{plot}</div>'
+
+
 def precision_table(metrics: Mapping[str, Mapping]) -> str:
     """One precision of the weights beside the other, in every measure."""
     first = next(iter(metrics.values()))
@@ -128,6 +146,7 @@ def main() -> None:
             parts.append(
                 f"<h2>Precision of the {name}</h2>{precision_table(json.loads((folder / 'metrics.json').read_text()))}"
             )
+    parts.append(curve_section(options.reader))
     if plots := loss_plots(options.reader):
         parts.append(f'<h2>Losses</h2><div class="plots">{"".join(plots)}</div>')
     options.out.write_text(
