@@ -10,23 +10,32 @@ import argparse
 import contextlib
 import json
 import logging
+import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import encoder
 import numpy as np
+import onnx
 import onnxruntime
 import torch
 from invented import Encode
 from measure import Run, measure_reader
 from numpy.typing import NDArray
 from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
 from reader import Reader, reading_tokenizer
 from sentence_transformers import SentenceTransformer
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import BertModel
+
+BLOCK = 128
+INT8_ACTIVATIONS = 4
+"""The runtime's name for a product whose activations are quantised in blocks, like its weights."""
+READER_FINE = re.compile(r"layer\.[012]/output/dense")
+"""Of the reader's products those that lose most by one scale for all activations: the first halves' feed-forward ends."""
 
 log = logging.getLogger("export")
 
@@ -78,10 +87,34 @@ def write_onnx(model: nn.Module, inputs: dict[str, int], outputs: dict[str, int]
         )
 
 
-def quantise(path: Path, target: Path) -> None:
-    """Int8 weights, one scale a channel; activations are scaled as they come."""
+def quantise(path: Path, target: Path, fine: re.Pattern[str] | None = None) -> None:
+    """Int8 weights, one scale a channel, and one for all activations of a batch, set as they come.
+
+    Products whose name matches `fine` have a scale for every `BLOCK` weights and activations instead, in eight bits
+    as well: slower, and exact where a few large activations would leave one scale too coarse for the rest.
+    """
+    products = [node.name for node in onnx.load(path, load_external_data=False).graph.node if node.op_type == "MatMul"]
+    chosen = [name for name in products if fine and fine.search(name)]
     # Seven bits: without VNNI the sums of two eight-bit products can overflow 16 bits.
-    quantize_dynamic(str(path), str(target), per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)
+    quantize_dynamic(
+        str(path),
+        str(target),
+        per_channel=True,
+        reduce_range=True,
+        weight_type=QuantType.QInt8,
+        nodes_to_exclude=chosen,
+    )
+    if chosen:
+        model = MatMulNBitsQuantizer(
+            onnx.load(target),
+            bits=8,
+            block_size=BLOCK,
+            is_symmetric=True,
+            accuracy_level=INT8_ACTIVATIONS,
+            nodes_to_include=chosen,
+        )
+        model.process()
+        model.model.save_model_to_file(str(target))
 
 
 def onnx_session(path: Path) -> onnxruntime.InferenceSession:
@@ -109,8 +142,8 @@ def milliseconds(run: Callable[[Mapping[str, NDArray[np.int64]]], object], lengt
     return round((time.perf_counter() - began) / 10 / batch * 1000, 3)
 
 
-def export_reader(base: Path, start: Path, data: Path, out: Path) -> None:
-    """Write `reader.onnx`, `reader.int8.onnx`, `tokenizer.json` and `metrics.json`."""
+def export_reader(base: Path, start: Path, data: Path | None, out: Path) -> None:
+    """Write `reader.onnx`, `reader.int8.onnx`, `tokenizer.json`, and with data to measure on `metrics.json`."""
     out.mkdir(parents=True, exist_ok=True)
     reader = Reader.from_base(base)
     reader.load_state_dict(torch.load(start / "reader.pt"))
@@ -118,8 +151,10 @@ def export_reader(base: Path, start: Path, data: Path, out: Path) -> None:
     names = ("input_ids", "attention_mask", "token_type_ids")
     outputs = {"start_logits": 2, "end_logits": 2, "answer_logit": 1}
     write_onnx(ReaderOutputs(reader), dict.fromkeys(names, 2), outputs, full)
-    quantise(full, small)
+    quantise(full, small, READER_FINE)
     save_tokenizer(base, out)
+    if data is None:
+        return
     metrics: dict[str, object] = {}
     for name, path in (("int8", small), ("fp32", full)):
         run = onnx_run(path)
@@ -183,6 +218,7 @@ def main() -> None:
     parser.add_argument("--base", type=Path, help="folder of the pretrained backbone, for the reader")
     parser.add_argument("--start", type=Path, required=True, help="folder of the trained model")
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--unmeasured", action="store_true", help="write a reader without measuring it")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     logging.getLogger("root").setLevel(logging.WARNING)
@@ -190,7 +226,7 @@ def main() -> None:
     if options.model == "encoder":
         export_encoder(options.start, options.data, options.out)
     else:
-        export_reader(options.base, options.start, options.data, options.out)
+        export_reader(options.base, options.start, None if options.unmeasured else options.data, options.out)
 
 
 if __name__ == "__main__":
