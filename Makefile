@@ -80,17 +80,22 @@ READER = $(TRAIN)/reader.py
 READER_DATA = --base $(BASE) --data $(DATA)
 READER_FILMS = $(READER_DATA) --films training/films --encoder $(RUNS)/encoder/model
 
-# Public questions; from there the films, and more public questions; the films again from the mean of both; the mean of
-# the two readers that saw the films ships.
+# Public questions; from there the films, and more public questions; the films again from the mean of both. From the mean
+# of the two readers that saw the films two more go on, each with its own draw of questions; the mean of those two ships.
 reader: $(VENV)/installed-training ## Train the reader, after the encoder; calibrate it, write it into the package
 	$(READER) public $(READER_DATA) --out $(RUNS)/reader/public1
 	$(READER) films $(READER_FILMS) --start $(RUNS)/reader/public1 --out $(RUNS)/reader/films1 \
 		--rate 8e-5 --passes 2 --minutes 47 --seed 1
 	$(READER) public $(READER_DATA) --start $(RUNS)/reader/public1 --out $(RUNS)/reader/public2 --minutes 57 --seed 11
-	$(TRAIN)/average.py $(RUNS)/reader/films1 $(RUNS)/reader/public2 --out $(RUNS)/reader/mean
-	$(READER) films $(READER_FILMS) --start $(RUNS)/reader/mean --out $(RUNS)/reader/films2 \
+	$(TRAIN)/average.py $(RUNS)/reader/films1 $(RUNS)/reader/public2 --out $(RUNS)/reader/mean1
+	$(READER) films $(READER_FILMS) --start $(RUNS)/reader/mean1 --out $(RUNS)/reader/films2 \
 		--rate 8e-5 --passes 1 --minutes 34 --public-share 0.2 --seed 21
-	$(TRAIN)/average.py $(RUNS)/reader/films1 $(RUNS)/reader/films2 --out $(RUNS)/reader/average
+	$(TRAIN)/average.py $(RUNS)/reader/films1 $(RUNS)/reader/films2 --out $(RUNS)/reader/mean2
+	$(READER) films $(READER_FILMS) --start $(RUNS)/reader/mean2 --out $(RUNS)/reader/films3 \
+		--passes 2 --minutes 92 --public-share 0.4 --seed 41
+	$(READER) films $(READER_FILMS) --start $(RUNS)/reader/mean2 --out $(RUNS)/reader/films4 \
+		--passes 1 --minutes 64 --public-share 0.25 --seed 42
+	$(TRAIN)/average.py $(RUNS)/reader/films3 $(RUNS)/reader/films4 --out $(RUNS)/reader/average
 	$(TRAIN)/export.py reader --base $(BASE) --start $(RUNS)/reader/average --data $(DATA) --out $(RUNS)/reader
 	$(TRAIN)/package.py reader $(RUNS)/reader qa/models/reader
 	$(TRAIN)/calibrate.py --data $(DATA) --reader qa/models/reader --gold tests/gold/missing-picture.jsonl \

@@ -84,7 +84,7 @@ def comparable(one: str, other: str) -> bool:
     return short and has_number(one) == has_number(other)
 
 
-SHORT_QUOTE = 200
+SHORT_QUOTE = 300
 """Characters below which a quote takes in neighbouring sentences: "It won there, too." proves nothing by itself."""
 
 

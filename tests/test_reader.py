@@ -64,7 +64,7 @@ def test_the_best_judged_passage_answers_whatever_its_rank() -> None:
 
 def test_the_quote_is_the_sentences_around_the_answer() -> None:
     before = "It was so cold in the valley that the " + "very " * 40 + "old man wept."
-    text = f"{before} Ana made it in May, {'slowly ' * 30}and with care. Then she left."
+    text = f"{before} Ana made it in May, {'slowly ' * 45}and with care. Then she left."
     reading = read("Who made it?", ("a", text, "Ana", 4))
     quote = reading.findings[0].quote
     assert text[quote.start : quote.end] == text[len(before) + 1 : -len(" Then she left.")]
@@ -75,7 +75,7 @@ def test_the_quote_is_the_sentences_around_the_answer() -> None:
 
 
 def test_a_short_quote_takes_in_the_sentences_before_it_and_then_those_after() -> None:
-    long = "It " + "rained and " * 20 + "rained."
+    long = "It " + "rained and " * 30 + "rained."
     for text, quoted in (
         ("Ana had a kiln. She made it in May. She left.", "Ana had a kiln. She made it in May. She left."),
         (f"Ana had a kiln. {long} She made it in May. She left.", f"{long} She made it in May."),
