@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from qa.cross_encoder import CrossEncoder, Judgement, View
+from qa.lexical import content_words
 from qa.types import Finding, Passage, Reading, ScoredPassage, Span, SpanAnswer
 
 MAX_CITATIONS = 3
@@ -116,6 +117,8 @@ class SpanReader:
         """See ``Reader``; reasons are ``no_match``, ``off_topic``, ``unknown_name`` and ``weak_match``."""
         if not ranked:
             return Reading((), 0.0, "no_match")
+        if small_talk(question, ranked):
+            return Reading((), 0.0, "off_topic")
         judged = self._cross_encoder.judge(question, [View(s.passage.context, s.passage.text) for s in ranked])
         order = self.order(ranked, judged, self._card["rank"])
         best = order[0]
@@ -151,12 +154,14 @@ class SpanReader:
         """
         best = order[0]
         second = judged[order[1]].answers if len(order) > 1 else -10.0
+        coverage = max(scored.parts["coverage"] for scored in ranked)
         return {
             "answers": judged[best].answers,
             "margin": judged[best].margin,
             "second": second,
             "mean": sum(judgement.answers for judgement in judged) / len(judged),
-            "best_coverage": max(scored.parts["coverage"] for scored in ranked),
+            "best_coverage": coverage,
+            "low_coverage": min(coverage, 0.5),
             "retrieval": ranked[best].score,
             **{name: ranked[best].parts[name] for name in ("sentence_cosine", "coverage", "unknown", "unknown_name")},
         }
@@ -216,6 +221,16 @@ def _text(finding: Finding) -> str:
 
 
 OFF_TOPIC_COSINE = 0.30
+FEW_WORDS = 2
+
+
+def small_talk(question: str, ranked: Sequence[ScoredPassage]) -> bool:
+    """Whether a question leads nowhere in the sources ("hello", "who are you?"), so that there is nothing to read.
+
+    It has few content words, none of them is in a passage, and no sentence is near.
+    """
+    nowhere = all(s.parts["coverage"] == 0 and s.parts["sentence_cosine"] < OFF_TOPIC_COSINE for s in ranked)
+    return nowhere and len(content_words(question)) <= FEW_WORDS
 
 
 def _reason(features: Mapping[str, float]) -> str:

@@ -113,6 +113,22 @@ def test_abstention_has_a_reason(parts: dict[str, float], reason: str) -> None:
     assert SpanReader(Scripted({"It rained.": ("rained", -4)})).read("Who?", ranked).reason == reason
 
 
+@pytest.mark.parametrize(
+    ("question", "parts", "refused"),
+    [
+        ("Hello!", {"coverage": 0.0, "sentence_cosine": 0.2}, True),
+        ("Who are you?", {"coverage": 0.0, "sentence_cosine": 0.2}, True),
+        ("Hello!", {"coverage": 0.1, "sentence_cosine": 0.2}, False),
+        ("Which camera?", {"coverage": 0.0, "sentence_cosine": 0.4}, False),
+        ("Where were the negatives of it developed?", {"coverage": 0.0, "sentence_cosine": 0.2}, True),
+        ("Where were the first negatives developed?", {"coverage": 0.0, "sentence_cosine": 0.2}, False),
+    ],
+)
+def test_small_talk_is_not_read(question: str, parts: dict[str, float], refused: bool) -> None:
+    reading = SpanReader(Scripted({"Ana made it.": ("Ana", 9.0)})).read(question, [scored("Ana made it.", **parts)])
+    assert (reading.reason, reading.findings == ()) == (("off_topic", True) if refused else (None, False))
+
+
 def test_nothing_to_read_is_no_match() -> None:
     assert SpanReader(Scripted({})).read("Who?", []).reason == "no_match"
     assert SpanReader(Scripted({})).read("Who?", [scored("It rained.")]).reason == "no_match"
