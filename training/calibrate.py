@@ -41,7 +41,7 @@ from qa.reader import SpanReader
 from qa.retriever import HybridRetriever
 from qa.types import ScoredPassage
 
-FALSE_ABSTENTION = 0.06
+FALSE_ABSTENTION = 0.04
 """Share of answerable dev questions that may be refused; the threshold follows from it."""
 SMALL_TALK = Amounts(absent=0, other_title=0, other_name=0, off_topic=2)
 """What the dev films lack and every user types: without it, sharing no word with the sources counts as a good sign."""
