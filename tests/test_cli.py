@@ -46,6 +46,20 @@ def test_ask_answers_with_a_citation(run: Run) -> None:
     assert "\x1b" not in out
 
 
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r'^\$ qa ask "([^"\n]+)"\n(.+?)\n\n?(?=\$|```)', README, re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize(("question", "shown"), EXAMPLES)
+def test_the_readme_shows_what_is_answered(run: Run, question: str, shown: str) -> None:
+    _, out, _ = run("ask", question)
+    assert out.startswith(shown + "\n")
+
+
+def test_the_readme_has_examples() -> None:
+    assert len(EXAMPLES) > 1
+
+
 def test_ask_abstains_with_its_own_exit_code(run: Run) -> None:
     code, out, _ = run("ask", "What is the boiling point of helium in kelvin?")
     assert code == 3
