@@ -104,6 +104,16 @@ def test_different_values_for_one_question_are_set_apart() -> None:
     assert words(read("When was it released?", *unlikely)) == [["5 May 2013"]]
 
 
+def test_another_number_differs_sooner_than_another_name() -> None:
+    length = [("a", "It runs 92 minutes.", "92 minutes", 4.0), ("b", "Runtime: 1 h 36 min", "1 h 36 min", -0.2)]
+    assert words(read("running time?", *length)) == [["92 minutes"], ["1 h 36 min"]]
+    assert words(read("Which lengths are given?", *length)) == [["92 minutes"]]
+    name = [("a", "Ana Ruiz cut it.", "Ana Ruiz", 4.0), ("b", "Cut by Tom Okri.", "Tom Okri", -0.2)]
+    assert words(read("Who cut it?", *name)) == [["Ana Ruiz"]]
+    assert words(read("Who cut it?", name[0], (*name[1][:3], 3.0))) == [["Ana Ruiz"], ["Tom Okri"]]
+    assert words(read("editor", name[0], (*name[1][:3], 3.0))) == [["Ana Ruiz"]]
+
+
 @pytest.mark.parametrize(
     ("parts", "reason"),
     [({"sentence_cosine": 0.1}, "off_topic"), ({"unknown_name": 1.0}, "unknown_name"), ({}, "weak_match")],
@@ -144,6 +154,13 @@ def test_nothing_to_read_is_no_match() -> None:
         ("2013-05-19", "19 May 2013", True),
         ("19 March 2014 (USA)", "March 19", True),
         ("19 May 2013", "19 March 2014", False),
+        ("1 h 32 min", "92 minutes", True),
+        ("1h 32m", "92", True),
+        ("2 hours", "120 min", True),
+        ("1 hour and 5 minutes", "1h 6m", False),
+        ("3 horses", "180 minutes", False),
+        ("five figures", "5", True),
+        ("five weeks", "6 weeks", False),
         ("Sarith Mang", "Mang", True),
         ("Sarith Mang", "Prum Mesa", False),
         ("", "x", False),
@@ -156,6 +173,7 @@ def test_same_answer(one: str, other: str, same: bool) -> None:
 
 def test_comparable_values() -> None:
     assert comparable("5 May", "2014")
+    assert comparable("five weeks", "6 weeks")
     assert not comparable("5 May", "in spring")
     assert not comparable("it rained all day long and nobody came to see it", "no")
 
