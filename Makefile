@@ -95,14 +95,20 @@ reader: $(VENV)/installed-training ## Train the reader, after the encoder; calib
 		--passes 2 --minutes 92 --public-share 0.4 --seed 41
 	$(READER) films $(READER_FILMS) --start $(RUNS)/reader/mean2 --out $(RUNS)/reader/films4 \
 		--passes 1 --minutes 64 --public-share 0.25 --seed 42
-	$(TRAIN)/average.py $(RUNS)/reader/films3 $(RUNS)/reader/films4 --out $(RUNS)/reader/average
+	$(TRAIN)/average.py $(RUNS)/reader/films3 $(RUNS)/reader/films4 --out $(RUNS)/reader/mean3
+	$(READER) films $(READER_FILMS) --start $(RUNS)/reader/mean3 --out $(RUNS)/reader/films5 \
+		--passes 1 --minutes 84 --public-share 0.25 --seed 62
+	$(READER) films $(READER_FILMS) --start $(RUNS)/reader/mean3 --out $(RUNS)/reader/films6 \
+		--passes 1 --minutes 76 --public-share 0.4 --seed 61
+	$(TRAIN)/average.py $(RUNS)/reader/films3 $(RUNS)/reader/films4 $(RUNS)/reader/films5 $(RUNS)/reader/films6 \
+		--out $(RUNS)/reader/average
 	$(TRAIN)/export.py reader --base $(BASE) --start $(RUNS)/reader/average --data $(DATA) --out $(RUNS)/reader
 	$(TRAIN)/package.py reader $(RUNS)/reader qa/models/reader
 	$(TRAIN)/calibrate.py --data $(DATA) --reader qa/models/reader --gold tests/gold/missing-picture.jsonl \
 		--details $(RUNS)/reader/dev.json
 	$(TRAIN)/report.py --reader $(RUNS)/reader --encoder $(RUNS)/encoder --out $(RUNS)/report.html
 
-CURVE ?= 40 80 160 328
+CURVE ?= 40 80 160 453
 curve: $(VENV)/installed-training ## Train alike on more and more films, for the report's learning curve
 	for films in $(CURVE); do \
 		run=$(RUNS)/reader/curve-$$films; \

@@ -60,6 +60,14 @@ def test_the_readme_has_examples() -> None:
     assert len(EXAMPLES) > 1
 
 
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [("How long is it?", "92 minutes"), ("who shot it", "Prum Mesa"), ("hello", None), ("who are you?", None)],
+)
+def test_a_short_question_is_no_small_talk(run: Run, question: str, answer: str | None) -> None:
+    assert json.loads(run("ask", question, "--json")[1])["answer"] == answer
+
+
 def test_ask_abstains_with_its_own_exit_code(run: Run) -> None:
     code, out, _ = run("ask", "What is the boiling point of helium in kelvin?")
     assert code == 3

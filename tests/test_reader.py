@@ -9,7 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.cross_encoder import Judgement, OverlapCrossEncoder, View, whole
-from qa.reader import SpanReader, TextReader, comparable, logistic, normalised, same_answer, sentences_around, windows
+from qa.reader import (
+    SpanReader,
+    TextReader,
+    comparable,
+    logistic,
+    normalised,
+    same_answer,
+    sentences_around,
+    small_talk,
+    windows,
+)
 from qa.types import Passage, ScoredPassage, Span
 
 PARTS = {"sentence_cosine": 0.5, "coverage": 0.5, "unknown": 0.0, "unknown_name": 0.0}
@@ -124,19 +134,25 @@ def test_abstention_has_a_reason(parts: dict[str, float], reason: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "parts", "refused"),
+    ("question", "cosine", "answers", "refused"),
     [
-        ("Hello!", {"coverage": 0.0, "sentence_cosine": 0.2}, True),
-        ("Who are you?", {"coverage": 0.0, "sentence_cosine": 0.2}, True),
-        ("Hello!", {"coverage": 0.1, "sentence_cosine": 0.2}, False),
-        ("Which camera?", {"coverage": 0.0, "sentence_cosine": 0.4}, False),
-        ("Where were the negatives of it developed?", {"coverage": 0.0, "sentence_cosine": 0.2}, True),
-        ("Where were the first negatives developed?", {"coverage": 0.0, "sentence_cosine": 0.2}, False),
+        ("Hello!", 0.2, -1.0, True),
+        ("Who are you?", 0.2, -1.0, True),
+        ("Hello!", 0.4, -1.0, False),
+        ("How long is it?", 0.2, 5.0, False),
+        ("Where were the negatives of it developed?", 0.2, -1.0, True),
+        ("Where were the first negatives developed?", 0.2, -1.0, False),
     ],
 )
-def test_small_talk_is_not_read(question: str, parts: dict[str, float], refused: bool) -> None:
-    reading = SpanReader(Scripted({"Ana made it.": ("Ana", 9.0)})).read(question, [scored("Ana made it.", **parts)])
-    assert (reading.reason, reading.findings == ()) == (("off_topic", True) if refused else (None, False))
+def test_small_talk_leads_nowhere(question: str, cosine: float, answers: float, refused: bool) -> None:
+    ranked = [scored("Ana made it.", sentence_cosine=cosine)]
+    judged = Scripted({"Ana made it.": ("Ana", answers)}).judge(question, [View("", "Ana made it.")])
+    assert small_talk(question, ranked, judged) is refused
+
+
+def test_small_talk_is_off_topic() -> None:
+    reading = SpanReader(Scripted({"Ana made it.": ("Ana", -0.1)})).read("Hi!", [scored("Ana.", sentence_cosine=0.1)])
+    assert (reading.reason, reading.findings, reading.confidence) == ("off_topic", (), 0.0)
 
 
 def test_nothing_to_read_is_no_match() -> None:

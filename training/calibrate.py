@@ -15,20 +15,17 @@ import hashlib
 import itertools
 import json
 import logging
-import random
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from data import read_records
-from invented import read_film
 from measure import best_threshold
-from templates import Amounts, with_templates
 from qa.config import Settings
 from qa.conversation import stand_alone
 from qa.cross_encoder import CARD_FILE, Judgement, OnnxCrossEncoder, View
@@ -43,8 +40,6 @@ from qa.types import ScoredPassage
 
 FALSE_ABSTENTION = 0.04
 """Share of answerable dev questions that may be refused; the threshold follows from it."""
-SMALL_TALK = Amounts(absent=0, other_title=0, other_name=0, off_topic=2)
-"""What the dev films lack and every user types: without it, sharing no word with the sources counts as a good sign."""
 CONFIDENCE = (
     "answers",
     "margin",
@@ -52,9 +47,6 @@ CONFIDENCE = (
     "mean",
     "retrieval",
     "sentence_cosine",
-    "coverage",
-    "best_coverage",
-    "low_coverage",
     "unknown",
     "unknown_name",
 )
@@ -76,8 +68,6 @@ class Judged:
     right: tuple[bool, ...]
     milliseconds: float
     """Retrieving and reading."""
-    by_template: bool = False
-    """Such questions only help to fit: figures are of questions that people wrote."""
 
     def order(self, weights: Mapping[str, float]) -> list[int]:
         return SpanReader.order(self.ranked, self.judged, weights)
@@ -93,14 +83,10 @@ def indexed(corpus: Path, folder: Path, factory: Callable[[str], object]) -> Hyb
     return HybridRetriever(index, OnnxEncoder(index.encoder_folder))
 
 
-def judge_films(
-    path: Path, reader: OnnxCrossEncoder, factory: Callable[[str], object], most: int | None = None
-) -> list[Judged]:
-    """Every question of a file of films, and some small talk by template; each film indexed on its own."""
+def judge_films(path: Path, reader: OnnxCrossEncoder, factory: Callable[[str], object]) -> list[Judged]:
+    """Every question of a file of films, each film indexed on its own."""
     rows = []
-    films = json.loads(path.read_text(encoding="utf-8"))["films"][:most]
-    drawn = with_templates([read_film(film) for film in films], random.Random(0), SMALL_TALK)
-    for film, with_drawn in zip(films, drawn, strict=True):
+    for film in json.loads(path.read_text(encoding="utf-8"))["films"]:
         texts = {document["doc_id"]: document["text"] for document in film["documents"]}
         with tempfile.TemporaryDirectory() as folder:
             corpus = Path(folder) / "corpus"
@@ -111,9 +97,6 @@ def judge_films(
             for question in film["questions"]:
                 gold = [(e["doc"], *s) for e in question["evidence"] for s in occurrences(e["text"], texts[e["doc"]])]
                 rows.append(judge(film["film_id"], question, gold, retriever, reader))
-            for added in with_drawn.questions[len(film["questions"]) :]:
-                question = {"question": added.text, "answerable": False, "answers": ()}
-                rows.append(replace(judge(film["film_id"], question, (), retriever, reader), by_template=True))
         log.info("%s", film["film_id"])
     return rows
 
@@ -317,8 +300,6 @@ def main() -> None:
     gold = judge_gold(options.gold, options.corpus, reader, lambda name: made) if options.gold else []
     rows = [*films, *gold]
     entries, confidence = calibrate(rows)
-    written = np.array([not row.by_template for row in rows])
-    confidence, films = confidence[written], [row for row in films if not row.by_template]
     paragraph, paragraph_figures, paragraph_rows = calibrate_paragraph(
         options.data / "reading/dev/squad2_articles.jsonl.gz", reader
     )
