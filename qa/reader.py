@@ -92,7 +92,7 @@ def same_answer(one: str, other: str) -> bool:
 
 def has_number(text: str) -> bool:
     """Whether an answer holds a number, in digits or as a numeral."""
-    return any(term[0].isdigit() for term in _terms(text))
+    return any(character.isdigit() for term in _terms(text) for character in term)
 
 
 def comparable(one: str, other: str) -> bool:

@@ -190,6 +190,8 @@ def test_same_answer(one: str, other: str, same: bool) -> None:
 def test_comparable_values() -> None:
     assert comparable("5 May", "2014")
     assert comparable("five weeks", "6 weeks")
+    assert comparable("€6,215", "$7,000")
+    assert not comparable("€6,215", "in spring")
     assert not comparable("5 May", "in spring")
     assert not comparable("it rained all day long and nobody came to see it", "no")
 
