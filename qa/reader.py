@@ -48,7 +48,7 @@ ONE_VALUE = re.compile(
 WHY = re.compile(r"\bwhy\b", re.IGNORECASE)
 VALUE_WORDS = 8
 NUMBER_BAR = 0.4
-"""Probability from which a passage's other number is a rival; other values need the card's threshold.
+"""Probability from which a passage counts where the answer is a number; elsewhere it needs the card's threshold.
 
 Chosen with a reader to which 40 invented films were new: 24 of their 40 conflicts are shown, with 31 right rivals
 and 14 wrong ones among all the answers (21, 28 and 10 at 0.5).
@@ -189,14 +189,15 @@ class SpanReader:
     ) -> tuple[list[Finding], list[tuple[Finding, ...]]]:
         """Findings that agree with the best one, and groups of those that contradict it."""
         agreeing, rivals = [best], list[list[Finding]]()
-        one_value = ONE_VALUE.search(question) is not None
         one_number = has_number(_text(best)) and not (FOR_SEVERAL.search(question) or WHY.search(question))
+        one_value = one_number or ONE_VALUE.search(question) is not None
+        threshold = self._card["passage"]["threshold"]
+        bar = min(threshold, NUMBER_BAR) if one_number else threshold
         for i in order[1:]:
             features = {"answers": judged[i].answers, "margin": judged[i].margin}
             probability = logistic(self._card["passage"], features)
-            likely = probability >= self._card["passage"]["threshold"]
             finding = _finding(question, ranked[i].passage, judged[i])
-            if finding is None or not (likely or (one_number and probability >= NUMBER_BAR)):
+            if finding is None or probability < bar:
                 continue
             text = _text(finding)
             group = next((g for g in (agreeing, *rivals) if same_answer(_text(g[0]), text)), None)
@@ -206,7 +207,7 @@ class SpanReader:
                     and len(group) < MAX_CITATIONS
                 ):
                     group.append(finding)
-            elif (one_value or one_number) and all(
+            elif one_value and all(
                 comparable(_text(g[0]), text) and finding.passage.doc_id != g[0].passage.doc_id
                 for g in (agreeing, *rivals)
             ):

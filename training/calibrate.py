@@ -298,8 +298,7 @@ def main() -> None:
     made = make_encoder(Settings.encoder)
     films = judge_films(options.data / "films" / "dev.json", reader, lambda name: made)
     gold = judge_gold(options.gold, options.corpus, reader, lambda name: made) if options.gold else []
-    rows = [*films, *gold]
-    entries, confidence = calibrate(rows)
+    entries, confidence = calibrate([*films, *gold])
     paragraph, paragraph_figures, paragraph_rows = calibrate_paragraph(
         options.data / "reading/dev/squad2_articles.jsonl.gz", reader
     )
