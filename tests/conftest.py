@@ -16,6 +16,7 @@ from qa.retriever import HybridRetriever
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 ARTICLE = """---
 id: article

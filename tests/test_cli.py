@@ -12,7 +12,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from conftest import ROOT
+from conftest import README, ROOT
 
 from qa.cli import cli, main
 
@@ -46,7 +46,6 @@ def test_ask_answers_with_a_citation(run: Run) -> None:
     assert "\x1b" not in out
 
 
-README = (ROOT / "README.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r'^\$ qa ask "([^"\n]+)"\n(.+?)\n\n?(?=\$|```)', README, re.MULTILINE | re.DOTALL)
 
 

@@ -5,12 +5,11 @@ import re
 from dataclasses import fields
 
 import pytest
-from conftest import ROOT
+from conftest import README, ROOT
 
 from qa.cli import cli
 from qa.config import Settings
 
-README = (ROOT / "README.md").read_text(encoding="utf-8")
 DESIGN = (ROOT / "DESIGN.md").read_text(encoding="utf-8")
 SCHEMA = json.loads((ROOT / "qa" / "answer.schema.json").read_text(encoding="utf-8"))
 
