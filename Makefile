@@ -113,7 +113,7 @@ curve: $(VENV)/installed-training ## Train alike on more and more films, for the
 	for films in $(CURVE); do \
 		run=$(RUNS)/reader/curve-$$films; \
 		$(READER) films $(READER_FILMS) --start $(RUNS)/reader/public2 --out $$run --most-films $$films \
-			--most-steps 300 --passes 1 --public-share 0.2 --minutes 60 --seed 51 && \
+			--most-steps 300 --passes 2 --public-share 0.2 --minutes 60 --seed 51 && \
 		$(TRAIN)/export.py reader --base $(BASE) --start $$run --out $$run --unmeasured && \
 		$(TRAIN)/package.py reader $$run $$run/package && \
 		$(TRAIN)/calibrate.py --data $(DATA) --reader $$run/package --gold tests/gold/missing-picture.jsonl \
