@@ -67,14 +67,14 @@ $(VENV)/installed-training: $(VENV)/installed-dev
 
 DATA ?= ../shared/data
 RUNS ?= runs
-BASE = $(shell $(BIN)/python -c "from qa.sentence_encoder import *; print(model_folder(BASE_ENCODER))")
+BASE = $(shell $(BIN)/python -c "from qa.models.sentence_encoder import *; print(model_folder(BASE_ENCODER))")
 TRAIN = PYTHONPATH=. HF_HUB_OFFLINE=1 $(BIN)/python training
 
 encoder: $(VENV)/installed-training ## Train the encoder and write it into the package
 	$(TRAIN)/encoder.py train --base $(BASE) --data $(DATA) --films training/films --out $(RUNS)/encoder \
 		--rate 4e-5 --public-share 0.15 --seed 3
 	$(TRAIN)/export.py encoder --start $(RUNS)/encoder/model --data $(DATA) --out $(RUNS)/encoder
-	$(TRAIN)/package.py encoder $(RUNS)/encoder qa/models/encoder
+	$(TRAIN)/package.py encoder $(RUNS)/encoder qa/models/weights/encoder
 
 READER = $(TRAIN)/reader.py
 READER_DATA = --base $(BASE) --data $(DATA)
@@ -103,8 +103,8 @@ reader: $(VENV)/installed-training ## Train the reader, after the encoder; calib
 	$(TRAIN)/average.py $(RUNS)/reader/films3 $(RUNS)/reader/films4 $(RUNS)/reader/films5 $(RUNS)/reader/films6 \
 		--out $(RUNS)/reader/average
 	$(TRAIN)/export.py reader --base $(BASE) --start $(RUNS)/reader/average --data $(DATA) --out $(RUNS)/reader
-	$(TRAIN)/package.py reader $(RUNS)/reader qa/models/reader
-	$(TRAIN)/calibrate.py --data $(DATA) --reader qa/models/reader --gold tests/gold/missing-picture.jsonl \
+	$(TRAIN)/package.py reader $(RUNS)/reader qa/models/weights/reader
+	$(TRAIN)/calibrate.py --data $(DATA) --reader qa/models/weights/reader --gold tests/gold/missing-picture.jsonl \
 		--details $(RUNS)/reader/dev.json
 	$(TRAIN)/report.py --reader $(RUNS)/reader --encoder $(RUNS)/encoder --out $(RUNS)/report.html
 

@@ -5,8 +5,8 @@ python benchmarks/figures.py
 
 from pathlib import Path
 
-from qa.baseline import load_baseline
-from qa.report import readme_table
+from qa.evaluate.baseline import load_baseline
+from qa.evaluate.report import readme_table
 
 ROOT = Path(__file__).parent.parent
 BASELINE = ROOT / "tests" / "gold" / "baseline.json"

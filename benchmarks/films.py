@@ -15,12 +15,12 @@ from pathlib import Path
 
 import numpy as np
 
+from qa.ask.library import make_encoder, rebuild
 from qa.config import PACKAGED_ENCODER, Settings
-from qa.encoder import OnnxEncoder
-from qa.gold import occurrences
-from qa.index import IndexEncoder, load_index
-from qa.pipeline import make_encoder, rebuild
-from qa.retriever import FusionWeights, HybridRetriever
+from qa.evaluate.gold import occurrences
+from qa.models.encoder import OnnxEncoder
+from qa.search.index import IndexEncoder, load_index
+from qa.search.retriever import FusionWeights, HybridRetriever
 
 CUTS = (1, 5, 24)
 VARIANTS = {

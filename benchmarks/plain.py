@@ -12,7 +12,7 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 import faiss
 from sentence_transformers import SentenceTransformer
 
-from qa.sentence_encoder import BASE_ENCODER, model_folder
+from qa.models.sentence_encoder import BASE_ENCODER, model_folder
 
 folder, question = Path(sys.argv[1]), sys.argv[2]
 paragraphs = [

@@ -11,7 +11,7 @@ from qa.errors import IndexUnusable, ModelError, QaError, SourceError, UsageErro
 from qa.types import Answer, Block, Citation, Document, Passage, Reading, ScoredPassage, Span
 
 if TYPE_CHECKING:
-    from qa.pipeline import Library, open_library
+    from qa.ask.library import Library, open_library
 
 __all__ = [
     "Answer",
@@ -35,7 +35,7 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     """Import the pipeline, and with it onnxruntime and faiss, only when it is asked for."""
     if name in ("Library", "open_library"):
-        from qa import pipeline
+        from qa.ask import library
 
-        return getattr(pipeline, name)
+        return getattr(library, name)
     raise AttributeError(f"module 'qa' has no attribute {name!r}")

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from qa.ask.library import Library
+from qa.ask.reader import SentenceReader
 from qa.config import Settings
-from qa.encoder import CARD_FILE, HashEncoder
-from qa.index import Index, IndexSettings, build_index, load_index, load_sources
-from qa.pipeline import Library
-from qa.reader import SentenceReader
-from qa.retriever import HybridRetriever
+from qa.models.encoder import CARD_FILE, HashEncoder
+from qa.search.index import Index, IndexSettings, build_index, load_index, load_sources
+from qa.search.retriever import HybridRetriever
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
@@ -99,7 +99,7 @@ def library(corpus: Path, build: Callable[[], Index], encoder: ExportingHashEnco
 @pytest.fixture(scope="session")
 def real_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The index of the project's corpus with the real encoder, built once; tests must not change it."""
-    from qa.pipeline import rebuild
+    from qa.ask.library import rebuild
 
     folder = tmp_path_factory.mktemp("real") / "index"
     rebuild(Settings(corpus=ROOT / "corpus", index=folder))

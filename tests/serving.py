@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import uvicorn
 from fastapi import FastAPI
 
-from qa.reader import sentences_around
+from qa.ask.reader import sentences_around
 from qa.types import Finding, Passage, Reading, ScoredPassage, Span
 
 
@@ -45,7 +45,7 @@ class ScriptedReader:
         self.delay = delay
 
     def read(self, question: str, ranked: Sequence[ScoredPassage]) -> Reading:
-        """See ``qa.reader.Reader``."""
+        """See ``qa.ask.reader.Reader``."""
         time.sleep(self.delay)
         groups = [tuple(self._finding(*place) for place in group) for group in self._script.get(question, ())]
         if not groups:

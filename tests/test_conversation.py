@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.conversation import stand_alone
+from qa.ask.conversation import stand_alone
 
 
 @pytest.mark.parametrize(

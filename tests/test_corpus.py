@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from qa.corpus import decode, load_corpus, source_paths
 from qa.errors import SourceError, UsageError
+from qa.ingest.corpus import decode, load_corpus, source_paths
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])

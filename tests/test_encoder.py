@@ -4,8 +4,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from qa.encoder import CARD_FILE, HashEncoder, OnnxEncoder
 from qa.errors import ModelError
+from qa.models.encoder import CARD_FILE, HashEncoder, OnnxEncoder
 
 
 def test_fake_gives_unit_vectors_that_are_near_for_common_words() -> None:

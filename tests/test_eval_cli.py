@@ -10,7 +10,7 @@ from conftest import ROOT
 from test_gold import beir, squad, write
 
 from qa.cli import main
-from qa.corpus import load_corpus
+from qa.ingest.corpus import load_corpus
 
 Run = Callable[..., tuple[int, str, str]]
 

@@ -15,18 +15,18 @@ import pytest
 from conftest import ROOT, ExportingHashEncoder
 from test_gold import beir, squad, write
 
-from qa.ablation import STEPS, ablation
-from qa.answerer import HttpAnswerer, LibraryAnswerer, Response, Retrieved, SavedAnswers, read_response
-from qa.baseline import baseline_json, compare, gate, load_baseline
+from qa.ask.library import Library
+from qa.ask.reader import SentenceReader
 from qa.config import Settings
 from qa.errors import GoldError, QaError, UsageError
-from qa.evaluation import MEANS, MEASURES, EvaluationSettings, check_names, evaluate, measure, worst, write_trec
-from qa.gold import GoldSet, ground, load_gold, write_corpus
-from qa.index import Index, IndexSettings, build_index, load_index, load_sources
-from qa.pipeline import Library
-from qa.reader import SentenceReader
-from qa.report import ablation_text, html_page, readme_table, text
-from qa.retriever import FusionWeights, HybridRetriever
+from qa.evaluate.ablation import STEPS, ablation
+from qa.evaluate.answerer import HttpAnswerer, LibraryAnswerer, Response, Retrieved, SavedAnswers, read_response
+from qa.evaluate.baseline import baseline_json, compare, gate, load_baseline
+from qa.evaluate.gold import GoldSet, ground, load_gold, write_corpus
+from qa.evaluate.report import ablation_text, html_page, readme_table, text
+from qa.evaluate.run import MEANS, MEASURES, EvaluationSettings, check_names, evaluate, measure, worst, write_trec
+from qa.search.index import Index, IndexSettings, build_index, load_index, load_sources
+from qa.search.retriever import FusionWeights, HybridRetriever
 from qa.types import Document, Evidence, GoldQuestion
 
 FAST = EvaluationSettings(rounds=100)

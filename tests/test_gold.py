@@ -11,9 +11,9 @@ from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.corpus import load_corpus
 from qa.errors import GoldError, UsageError
-from qa.gold import ground, load_gold, writable, write_corpus
+from qa.evaluate.gold import ground, load_gold, writable, write_corpus
+from qa.ingest.corpus import load_corpus
 
 OURS = ROOT / "tests" / "gold" / "missing-picture.jsonl"
 LINE: dict[str, Any] = {
@@ -290,7 +290,7 @@ def test_a_made_corpus_is_not_mixed_with_strangers(tmp_path: Path) -> None:
 
 @given(st.text(alphabet=st.characters(), max_size=40))
 def test_writable_text_comes_back_as_it_was_written(text: str) -> None:
-    from qa.corpus import decode
+    from qa.ingest.corpus import decode
 
     made = writable(text)
     assert len(made) == len(text)

@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 from conftest import ExportingHashEncoder
 
-from qa.encoder import CARD_FILE
 from qa.errors import IndexUnusable, SourceError
-from qa.index import (
+from qa.ingest.splitter import SplitterSettings
+from qa.models.encoder import CARD_FILE
+from qa.search.index import (
     CURRENT,
     DECIDING,
     MANIFEST,
@@ -25,7 +26,6 @@ from qa.index import (
     load_index,
     read_manifest,
 )
-from qa.splitter import SplitterSettings
 
 SETTINGS = IndexSettings("hash")
 
@@ -106,7 +106,7 @@ def test_a_new_packaged_encoder_makes_an_index_stale(tmp_path: Path) -> None:
         (tmp_path / name).write_text(name)
     before = code_sha256(tmp_path)
     assert before == code_sha256(tmp_path)
-    (tmp_path / "models" / "encoder" / CARD_FILE).write_text("trained anew")
+    (tmp_path / "models" / "weights" / "encoder" / CARD_FILE).write_text("trained anew")
     assert code_sha256(tmp_path) != before
 
 

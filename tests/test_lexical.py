@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from qa.lexical import LexicalIndex, content_words, stem, words
+from qa.search.lexical import LexicalIndex, content_words, stem, words
 
 TEXTS = ["The lighthouse keeper sings", "The editor cut the singing", "Budget: 4 million", "of the and"]
 

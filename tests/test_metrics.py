@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qa import metrics
+from qa.evaluate import measures as metrics
 
 WORDS = "the a an clay Clay, house-boat 92 minutes minutes. 1.78 : “quoted” d'or naïve".split()
 texts = st.lists(st.sampled_from(WORDS), max_size=6).map(" ".join)

@@ -10,11 +10,11 @@ import openai
 import pytest
 from serving import served
 
+from qa.ask.library import Library
+from qa.ask.reader import SentenceReader
 from qa.config import Settings
-from qa.index import Index, load_sources
-from qa.pipeline import Library
-from qa.reader import SentenceReader
-from qa.retriever import HybridRetriever
+from qa.search.index import Index, load_sources
+from qa.search.retriever import HybridRetriever
 from qa.types import Reading
 from qa.web import create_app
 

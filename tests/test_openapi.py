@@ -8,8 +8,8 @@ import schemathesis
 from hypothesis import HealthCheck, given, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
+from qa.ask.library import Library
 from qa.config import Settings
-from qa.pipeline import Library
 from qa.web import create_app
 
 

@@ -13,10 +13,10 @@ from conftest import ROOT, ExportingHashEncoder
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from serving import ScriptedReader, served
 
+from qa.ask.library import Library
 from qa.config import Settings
-from qa.index import IndexSettings, build_index, load_index, load_sources
-from qa.pipeline import Library
-from qa.retriever import HybridRetriever
+from qa.search.index import IndexSettings, build_index, load_index, load_sources
+from qa.search.retriever import HybridRetriever
 from qa.web import WebSettings, create_app
 from qa.web.settings import new_key
 

@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qa import IndexUnusable, UsageError
-from qa.citation import check, cite
+from qa.ask.citation import check, cite
+from qa.ask.library import MAX_QUESTION, Library, open_with
 from qa.config import Settings
 from qa.errors import CitationMismatch
-from qa.pipeline import MAX_QUESTION, Library, open_with
 from qa.render import ABSTENTION, answer_json, answer_text, search_lines
 from qa.types import Span
 

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.cross_encoder import Judgement, OverlapCrossEncoder, View, whole
-from qa.reader import (
+from qa.ask.reader import (
     SpanReader,
     TextReader,
     comparable,
@@ -20,6 +19,7 @@ from qa.reader import (
     small_talk,
     windows,
 )
+from qa.models.cross_encoder import Judgement, OverlapCrossEncoder, View, whole
 from qa.types import Passage, ScoredPassage, Span
 
 PARTS = {"sentence_cosine": 0.5, "coverage": 0.5, "unknown": 0.0, "unknown_name": 0.0}

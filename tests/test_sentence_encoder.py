@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 from conftest import ROOT
 
-from qa.corpus import load_corpus
-from qa.cross_encoder import OnnxCrossEncoder
-from qa.encoder import OnnxEncoder
+from qa.ask.library import MODELS
 from qa.errors import ModelError
-from qa.index import passage_texts
-from qa.pipeline import MODELS
-from qa.sentence_encoder import SentenceEncoder
-from qa.splitter import split
+from qa.ingest.corpus import load_corpus
+from qa.ingest.splitter import split
+from qa.models.cross_encoder import OnnxCrossEncoder
+from qa.models.encoder import OnnxEncoder
+from qa.models.sentence_encoder import SentenceEncoder
+from qa.search.index import passage_texts
 
 pytestmark = pytest.mark.real
 

@@ -5,8 +5,8 @@ import re
 import pytest
 from conftest import ROOT, SHARED
 
-from qa.corpus import load_corpus
-from qa.splitter import split
+from qa.ingest.corpus import load_corpus
+from qa.ingest.splitter import split
 from qa.types import Passage
 
 SOURCES = SHARED / "sources"

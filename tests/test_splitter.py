@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qa.corpus import FORMATS
-from qa.splitter import SplitterSettings, sentence_spans, split
-from qa.structure import find_blocks
+from qa.ingest.corpus import FORMATS
+from qa.ingest.splitter import SplitterSettings, sentence_spans, split
+from qa.ingest.structure import find_blocks
 from qa.types import Block, Document, Span
 
 

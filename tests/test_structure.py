@@ -2,8 +2,8 @@
 
 import pytest
 
-from qa.formats import plain, read_html, read_markdown, read_text
-from qa.structure import find_blocks, is_bare_heading, label_of
+from qa.ingest.formats import plain, read_html, read_markdown, read_text
+from qa.ingest.structure import find_blocks, is_bare_heading, label_of
 
 
 def blocks(text: str, reader=read_text) -> list[tuple[str, str | None, str | None]]:

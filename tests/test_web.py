@@ -17,11 +17,11 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from qa import UsageError
+from qa.ask.library import Library
+from qa.ask.reader import SentenceReader
 from qa.config import Settings
-from qa.index import Index, load_sources
-from qa.pipeline import Library
-from qa.reader import SentenceReader
-from qa.retriever import HybridRetriever
+from qa.search.index import Index, load_sources
+from qa.search.retriever import HybridRetriever
 from qa.web import WebSettings, create_app
 from qa.web.examples import candidates
 from qa.web.settings import new_key, read_keys, read_rate

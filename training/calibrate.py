@@ -1,6 +1,6 @@
 """Choose on dev data how the reader ranks, how sure it is, and when it abstains; write it into the card.
 
-    python calibrate.py --reader ../qa/models/reader --gold ../tests/gold/missing-picture.jsonl --corpus ../corpus
+    python calibrate.py --reader ../qa/models/weights/reader --gold ../tests/gold/missing-picture.jsonl --corpus ../corpus
 
 Every question of the dev films is retrieved and judged as the product does it. Then: weights of the ranking by
 grid, a logistic model of "the sources answer this" (reported by leaving one film out), the threshold for a share
@@ -27,15 +27,15 @@ from sklearn.linear_model import LogisticRegression
 from data import read_records
 from measure import best_threshold
 from qa.config import Settings
-from qa.conversation import stand_alone
-from qa.cross_encoder import CARD_FILE, Judgement, OnnxCrossEncoder, View
-from qa.encoder import OnnxEncoder
-from qa.gold import occurrences
-from qa.index import load_index
-from qa.metrics import auroc, calibration_error, exact_match, token_f1
-from qa.pipeline import CANDIDATES, make_encoder, rebuild
-from qa.reader import SpanReader
-from qa.retriever import HybridRetriever
+from qa.ask.conversation import stand_alone
+from qa.models.cross_encoder import CARD_FILE, Judgement, OnnxCrossEncoder, View
+from qa.models.encoder import OnnxEncoder
+from qa.evaluate.gold import occurrences
+from qa.search.index import load_index
+from qa.evaluate.measures import auroc, calibration_error, exact_match, token_f1
+from qa.ask.library import CANDIDATES, make_encoder, rebuild
+from qa.ask.reader import SpanReader
+from qa.search.retriever import HybridRetriever
 from qa.types import ScoredPassage
 
 FALSE_ABSTENTION = 0.04

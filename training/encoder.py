@@ -26,7 +26,7 @@ from sentence_transformers.base.sampler import DefaultBatchSampler
 from sentence_transformers.sentence_transformer.losses import MultipleNegativesRankingLoss
 from sentence_transformers.sentence_transformer.training_args import MultiDatasetBatchSamplers
 
-from qa.index import passage_texts, sentence_texts
+from qa.search.index import passage_texts, sentence_texts
 
 Triplet = tuple[str, str, str]
 """Question, a text that answers it, a near text that does not."""

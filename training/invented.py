@@ -19,13 +19,13 @@ from data import Group, View, noisy, trimmed
 from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from qa.conversation import stand_alone
-from qa.formats import read_text
-from qa.gold import occurrences
-from qa.index import lexical_texts, passage_texts
-from qa.lexical import LexicalIndex
-from qa.splitter import split
-from qa.structure import find_blocks
+from qa.ask.conversation import stand_alone
+from qa.ingest.formats import read_text
+from qa.evaluate.gold import occurrences
+from qa.search.index import lexical_texts, passage_texts
+from qa.search.lexical import LexicalIndex
+from qa.ingest.splitter import split
+from qa.ingest.structure import find_blocks
 from qa.types import Document, Passage
 
 Vectors = NDArray[np.float32]
@@ -186,7 +186,7 @@ def question_groups(
     with_context = bare or rng.random() < 0.85
     text = noisy(question.text, rng) if rng.random() < 0.08 and question.kind != "typo" else question.text
     if question.kind != "follow_up" and rng.random() < REMEMBERED:
-        # As `qa.conversation` joins a follow-up to the question before it: the first one is to be answered.
+        # As `qa.ask.conversation` joins a follow-up to the question before it: the first one is to be answered.
         text = f"{text} ({rng.choice(film.questions).text.partition(' (')[0].rstrip(' ?.!')})"
     order = [at for at in ranker.order(film, question) if at not in question.right]
     # A passage outside the gold that says the answer may be right, too: no example for "wrong".

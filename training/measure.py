@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from reader import OUTSIDE, Reader, encode, padded, reading_tokenizer
 from tokenizers import Tokenizer
 
-from qa.metrics import auroc, exact_match, token_f1
+from qa.evaluate.measures import auroc, exact_match, token_f1
 
 Floats = NDArray[np.float32]
 Run = Callable[[Mapping[str, NDArray[np.int64]]], tuple[Floats, Floats, Floats]]

@@ -1,7 +1,7 @@
 """Put an exported model into the package: int8 weights, tokenizer, and the card's machine part with SHA-256.
 
-    python package.py reader runs/reader ../qa/models/reader
-    python package.py encoder runs/encoder ../qa/models/encoder
+    python package.py reader runs/reader ../qa/models/weights/reader
+    python package.py encoder runs/encoder ../qa/models/weights/encoder
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import shutil
 from pathlib import Path
 
 from qa import cross_encoder, encoder
-from qa.onnx_model import MODEL_FILE, TOKENIZER_FILE, file_hashes, file_sha256
+from qa.models.onnx import MODEL_FILE, TOKENIZER_FILE, file_hashes, file_sha256
 from reader import MAX_TOKENS
 
 LARGEST = 30_000_000

@@ -16,8 +16,8 @@ from pathlib import Path
 import numpy as np
 from measure import best_threshold
 
-from qa.metrics import aurc, auroc, calibration, calibration_error, quantile, risk_coverage
-from qa.report import STYLE, scales, calibration_plot, html_table, risk_plot, svg
+from qa.evaluate.measures import aurc, auroc, calibration, calibration_error, quantile, risk_coverage
+from qa.evaluate.report import STYLE, scales, calibration_plot, html_table, risk_plot, svg
 
 Row = Mapping[str, float]
 COLOURS = ("#27c", "#c50", "#2a7", "#a3a", "#777")

@@ -6,8 +6,8 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, StreamingResponse
 
+from qa.ask.library import Library, Source, check_question
 from qa.errors import UsageError
-from qa.pipeline import Library, Source, check_question
 from qa.render import answer_json, passage_json
 from qa.types import Answer
 from qa.web.errors import ApiError, printable

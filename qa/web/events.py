@@ -10,8 +10,8 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import StreamingResponse
 
+from qa.ask.library import Library
 from qa.errors import QaError
-from qa.pipeline import Library
 from qa.types import Answer
 from qa.web.errors import ApiError
 from qa.web.shelf import Worker

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from qa.pipeline import MAX_HISTORY, MAX_QUESTION
+from qa.ask.library import MAX_HISTORY, MAX_QUESTION
 
 QuestionText = Annotated[str, Field(min_length=1, max_length=MAX_QUESTION)]
 MAX_BATCH = 32

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
-from qa.pipeline import MAX_HISTORY, MAX_QUESTION, Library
+from qa.ask.library import MAX_HISTORY, MAX_QUESTION, Library
 from qa.render import ABSTENTION, answer_json, one_line
 from qa.types import Answer, Citation
 from qa.web.api import ERRORS, EVENT_STREAM, MISSING, noted, refuse_unusable, shelf_of, worker_of

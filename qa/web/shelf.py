@@ -9,7 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
-from qa.pipeline import Library
+from qa.ask.library import Library
 from qa.web.errors import ApiError
 from qa.web.examples import candidates, is_answered
 from qa.web.metrics import Metrics

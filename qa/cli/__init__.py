@@ -22,8 +22,8 @@ from qa.config import Settings, load_settings
 from qa.errors import GateFailed, GoldError, IndexUnusable, QaError, UsageError
 
 if TYPE_CHECKING:
-    from qa.evaluation import EvaluationSettings
-    from qa.gold import GoldSet
+    from qa.evaluate.gold import GoldSet
+    from qa.evaluate.run import EvaluationSettings
     from qa.types import Document
 
 EXIT_ABSTAINED = 3
@@ -121,7 +121,7 @@ def settings_of(options: dict[str, Any]) -> Settings:
 
 def open_from(options: dict[str, Any]) -> Any:
     """The library that the options name, its index renewed if need be."""
-    from qa.pipeline import open_with
+    from qa.ask.library import open_with
 
     return open_with(settings_of(options), progress=ProgressBar())
 
@@ -174,7 +174,7 @@ def read_input(name: str) -> str:
 
 def read_batch(name: str, keys: set[str]) -> list[dict[str, Any]]:
     """The questions of a JSONL file, every line checked; the first bad one is named by file and line."""
-    from qa.pipeline import check_question
+    from qa.ask.library import check_question
 
     rows: list[dict[str, Any]] = []
     seen: set[str] = set()
@@ -218,7 +218,7 @@ def read_batch(name: str, keys: set[str]) -> list[dict[str, Any]]:
 @common_options
 def read(question: str | None, passage: str | None, batch: str | None, as_json: bool, **options: Any) -> None:
     """Answer QUESTION from one given passage: the reader alone, without search."""
-    from qa.pipeline import open_text_reader
+    from qa.ask.library import open_text_reader
 
     settings_of(options)
     if batch is not None:
@@ -267,8 +267,8 @@ def search(query: str, as_json: bool, explain: bool, **options: Any) -> None:
 @common_options
 def index(as_json: bool, force: bool, **options: Any) -> None:
     """Build the index, or renew it where sources or settings changed."""
-    from qa.index import current_build, load_index
-    from qa.pipeline import index_state, rebuild
+    from qa.ask.library import index_state, rebuild
+    from qa.search.index import current_build, load_index
 
     settings = settings_of(options)
     state = "forced" if force else index_state(settings)
@@ -279,7 +279,7 @@ def index(as_json: bool, force: bool, **options: Any) -> None:
             state = str(error)
     started = time.perf_counter()
     build = current_build(settings.index) if state is None else rebuild(settings, ProgressBar())
-    from qa.index import read_manifest
+    from qa.search.index import read_manifest
 
     counts = read_manifest(build)["counts"]
     seconds = time.perf_counter() - started
@@ -316,7 +316,7 @@ def verify(answers: str, as_json: bool, **options: Any) -> None:
 
     Exit code 1 if any citation is not unchanged.
     """
-    from qa.citation import check
+    from qa.ask.citation import check
 
     corpus = settings_of(options).corpus
     if not corpus.is_dir():
@@ -461,7 +461,7 @@ def serve(
 
     import uvicorn
 
-    from qa.pipeline import open_with
+    from qa.ask.library import open_with
     from qa.web import WebSettings, create_app
     from qa.web.settings import read_keys, read_rate
 
@@ -526,7 +526,7 @@ def key(name: str, as_json: bool, **options: Any) -> None:
 @common_options
 def doctor(as_json: bool, **options: Any) -> None:
     """Report what is installed, the state of the index, and one sample question."""
-    from qa.pipeline import index_state, open_with
+    from qa.ask.library import index_state, open_with
 
     settings = settings_of(options)
     packages = ("qa", "onnxruntime", "tokenizers", "faiss-cpu", "bm25s", "sentence-transformers", "torch")
@@ -596,8 +596,8 @@ def evaluate(gold: Path | None, check: bool, ablate: bool, as_json: bool, **opti
     """
     import tempfile
 
-    from qa.evaluation import MEANS, MEASURES, EvaluationSettings, check_names, sample
-    from qa.gold import ground, load_gold, write_corpus
+    from qa.evaluate.gold import ground, load_gold, write_corpus
+    from qa.evaluate.run import MEANS, MEASURES, EvaluationSettings, check_names, sample
 
     settings = settings_of(options)
     if options["url"] and options["answers"]:
@@ -648,11 +648,11 @@ def _evaluate(
     options: dict[str, Any],
 ) -> None:
     """Ask, measure, write what was asked for, print, and hold to the baseline."""
-    from qa.answerer import Answerer, HttpAnswerer, LibraryAnswerer, SavedAnswers
-    from qa.baseline import baseline_json, compare, gate, load_baseline
-    from qa.evaluation import evaluate, measure, write_trec
-    from qa.pipeline import open_with
-    from qa.report import html_page, text
+    from qa.ask.library import open_with
+    from qa.evaluate.answerer import Answerer, HttpAnswerer, LibraryAnswerer, SavedAnswers
+    from qa.evaluate.baseline import baseline_json, compare, gate, load_baseline
+    from qa.evaluate.report import html_page, text
+    from qa.evaluate.run import evaluate, measure, write_trec
 
     earlier = options["gate"] or options["against"]
     baseline = load_baseline(earlier) if earlier else None
@@ -691,11 +691,11 @@ def _ablate(
     as_json: bool,
 ) -> None:
     """Measure the library with one part after the other put in."""
-    from qa.ablation import ablation
-    from qa.answerer import LibraryAnswerer
-    from qa.baseline import compare
-    from qa.evaluation import evaluate, measure
-    from qa.report import ablation_text
+    from qa.evaluate.ablation import ablation
+    from qa.evaluate.answerer import LibraryAnswerer
+    from qa.evaluate.baseline import compare
+    from qa.evaluate.report import ablation_text
+    from qa.evaluate.run import evaluate, measure
 
     steps: list[tuple[str, dict[str, Any]]] = []
     for name, library in ablation(settings, scratch, progress=ProgressBar()):

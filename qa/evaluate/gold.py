@@ -20,8 +20,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from qa.corpus import load_corpus, sha256
 from qa.errors import GoldError, UsageError
+from qa.ingest.corpus import load_corpus, sha256
 from qa.types import Document, Evidence, GoldQuestion, Span
 
 KEYS = frozenset("id split kind fact question history answerable answers evidence".split())

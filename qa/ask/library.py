@@ -5,14 +5,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from qa.citation import Sources, cite
+from qa.ask.citation import Sources, cite
+from qa.ask.conversation import stand_alone
+from qa.ask.reader import Reader, SpanReader, TextReader
 from qa.config import PACKAGED_ENCODER, Settings, load_settings
-from qa.conversation import stand_alone
-from qa.corpus import FORMATS
-from qa.cross_encoder import OnnxCrossEncoder
-from qa.encoder import OnnxEncoder
 from qa.errors import IndexUnusable, SourceError, UsageError
-from qa.index import (
+from qa.ingest.corpus import FORMATS
+from qa.models.cross_encoder import OnnxCrossEncoder
+from qa.models.encoder import OnnxEncoder
+from qa.search.index import (
     Index,
     IndexEncoder,
     IndexSettings,
@@ -24,8 +25,7 @@ from qa.index import (
     load_sources,
     read_manifest,
 )
-from qa.reader import Reader, SpanReader, TextReader
-from qa.retriever import HybridRetriever, Retriever
+from qa.search.retriever import HybridRetriever, Retriever
 from qa.types import Answer, Citation, Conflict, Finding, Reading, ScoredPassage
 
 CANDIDATES = 24
@@ -161,7 +161,7 @@ def check_question(question: str) -> None:
         raise UsageError(f"the question has {len(question)} characters; at most {MAX_QUESTION} are read")
 
 
-MODELS = Path(__file__).parent / "models"
+MODELS = Path(__file__).parent.parent / "models" / "weights"
 
 
 def default_reader() -> Reader:
@@ -178,7 +178,7 @@ def make_encoder(name: str) -> IndexEncoder:
     """The encoder that embeds passages: the one that ships, or any sentence-transformers model, which takes torch."""
     if name == PACKAGED_ENCODER:
         return OnnxEncoder(MODELS / "encoder")
-    from qa.sentence_encoder import SentenceEncoder
+    from qa.models.sentence_encoder import SentenceEncoder
 
     return SentenceEncoder(name)
 

@@ -31,12 +31,12 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.corpus import decode, load_corpus, sha256, source_paths
-from qa.encoder import Encoder, Vectors
 from qa.errors import IndexUnusable, SourceError
-from qa.lexical import LexicalIndex
-from qa.onnx_model import file_sha256
-from qa.splitter import SplitterSettings, model_text, split
+from qa.ingest.corpus import decode, load_corpus, sha256, source_paths
+from qa.ingest.splitter import SplitterSettings, model_text, split
+from qa.models.encoder import Encoder, Vectors
+from qa.models.onnx import file_sha256
+from qa.search.lexical import LexicalIndex
 from qa.types import Document, Passage, Span
 
 SCHEMA_VERSION = 1
@@ -136,11 +136,18 @@ def source_hashes(corpus: Path) -> dict[str, str]:
     return hashes
 
 
-DECIDING = ("corpus.py", "formats.py", "structure.py", "splitter.py", "lexical.py", "models/encoder/encoder.json")
+DECIDING = (
+    "ingest/corpus.py",
+    "ingest/formats.py",
+    "ingest/structure.py",
+    "ingest/splitter.py",
+    "search/lexical.py",
+    "models/weights/encoder/encoder.json",
+)
 """What decides, beside the sources, what an index holds: passages, words, and the vectors of the encoder that ships."""
 
 
-def code_sha256(folder: Path = Path(__file__).parent) -> str:
+def code_sha256(folder: Path = Path(__file__).parent.parent) -> str:
     """SHA-256 of the files in ``DECIDING``."""
     return sha256(b"".join((folder / name).read_bytes() for name in DECIDING))
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from qa import metrics
 from qa.errors import UsageError
-from qa.evaluation import SCHEMA_VERSION, entry, tidy
+from qa.evaluate import measures as metrics
+from qa.evaluate.run import SCHEMA_VERSION, entry, tidy
 
 INVARIANTS = ("quotes_equal", "answers_quoted")
 GATED = ("headline", "ndcg@10", "first_citation", "citation_precision", "citation_recall")

@@ -4,7 +4,7 @@ import html
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from qa.evaluation import BREAKDOWN, MEANS, MEASURES, worst
+from qa.evaluate.run import BREAKDOWN, MEANS, MEASURES, worst
 from qa.render import one_line
 
 UNMEASURED = "–"

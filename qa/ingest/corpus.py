@@ -5,8 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from qa.errors import SourceError, UsageError
-from qa.formats import Layout, read_html, read_markdown, read_text
-from qa.structure import find_blocks
+from qa.ingest.formats import Layout, read_html, read_markdown, read_text
+from qa.ingest.structure import find_blocks
 from qa.types import Document
 
 FORMATS: dict[str, Callable[[str], Layout]] = {

@@ -8,9 +8,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.encoder import Encoder
-from qa.index import Index
-from qa.lexical import STOP_WORDS, stem, words
+from qa.models.encoder import Encoder
+from qa.search.index import Index
+from qa.search.lexical import STOP_WORDS, stem, words
 from qa.types import Passage, ScoredPassage
 
 

@@ -9,8 +9,8 @@ import string
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from qa.cross_encoder import CrossEncoder, Judgement, View
-from qa.lexical import content_words
+from qa.models.cross_encoder import CrossEncoder, Judgement, View
+from qa.search.lexical import content_words
 from qa.types import Finding, Passage, Reading, ScoredPassage, Span, SpanAnswer
 
 MAX_CITATIONS = 3

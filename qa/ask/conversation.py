@@ -7,7 +7,7 @@ points back ("who made them?") and is asked together with what it points to. Any
 import re
 from collections.abc import Sequence
 
-from qa.lexical import content_words
+from qa.search.lexical import content_words
 
 LEAD = re.compile(r"^\s*(?:(?:and|but|or|so|also)\b[\s,]*)+", re.IGNORECASE)
 WHAT_ABOUT = re.compile(r"^\s*(?:what|how)\s+about\s+", re.IGNORECASE)

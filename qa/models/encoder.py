@@ -1,7 +1,7 @@
 """Text to unit vectors: the protocol, the ONNX encoder, and a fake for tests.
 
 Neither torch nor transformers nor sentence-transformers is needed to build an index with the encoder that ships,
-nor to ask a question with any; ``qa.sentence_encoder`` exports other models to the folder read here.
+nor to ask a question with any; ``qa.models.sentence_encoder`` exports other models to the folder read here.
 """
 
 import hashlib
@@ -14,7 +14,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.onnx_model import MODEL_FILE, TOKENIZER_FILE, open_model
+from qa.models.onnx import MODEL_FILE, TOKENIZER_FILE, open_model
 
 Vectors = NDArray[np.float32]
 CARD_FILE = "encoder.json"

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from qa.formats import is_wrapped, plain, strip
+from qa.ingest.formats import is_wrapped, plain, strip
 from qa.types import Block, Document, Passage, Span
 
 # Words that end in a full stop without ending a sentence, in lower case and without that stop.

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from qa.corpus import decode, sha256
 from qa.errors import CitationMismatch, SourceError
+from qa.ingest.corpus import decode, sha256
 from qa.types import Citation, Passage, Span
 
 Sources = Mapping[str, tuple[str, str]]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from qa.formats import Element, Layout, plain, strip
+from qa.ingest.formats import Element, Layout, plain, strip
 from qa.types import Block, Span
 
 LABEL_WORDS = 6

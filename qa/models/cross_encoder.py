@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.onnx_model import open_model
+from qa.models.onnx import open_model
 from qa.types import Span
 
 CARD_FILE = "reader.json"

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
+from qa.ask.library import MAX_QUESTION, Library
 from qa.errors import GoldError, QaError, UsageError
-from qa.gold import GoldSet, json_lines
-from qa.pipeline import MAX_QUESTION, Library
+from qa.evaluate.gold import GoldSet, json_lines
 from qa.render import answer_json, passage_json
 from qa.types import GoldQuestion
 

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from qa.ask.library import Library, default_reader, index_state, make_encoder, rebuild
+from qa.ask.reader import Reader, SentenceReader
 from qa.config import Settings
-from qa.encoder import Encoder, OnnxEncoder
-from qa.index import Index, IndexEncoder, IndexSettings, Progress, build_index, load_index, load_sources
-from qa.pipeline import Library, default_reader, index_state, make_encoder, rebuild
-from qa.reader import Reader, SentenceReader
-from qa.retriever import FusionWeights, HybridRetriever
+from qa.models.encoder import Encoder, OnnxEncoder
+from qa.search.index import Index, IndexEncoder, IndexSettings, Progress, build_index, load_index, load_sources
+from qa.search.retriever import FusionWeights, HybridRetriever
 from qa.types import Reading, ScoredPassage
 
 STEPS = ("dense only", "+ best sentence", "+ BM25", "+ context lines", "+ reader", "+ conflicts")

@@ -1,7 +1,7 @@
 """Ask every question of a gold set and measure the answers: no model judges, and one seed gives the same bytes.
 
-``evaluate`` gives one ``Result`` a question; ``measure`` makes of them the evaluation's JSON, which ``qa.report`` shows
-and ``qa.baseline`` holds to an earlier one. The measures are defined in DESIGN.md.
+``evaluate`` gives one ``Result`` a question; ``measure`` makes of them the evaluation's JSON, which ``report`` shows
+and ``baseline`` holds to an earlier one. The measures are defined in DESIGN.md.
 """
 
 import json
@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qa import metrics
-from qa.answerer import DEPTH, Answerer, Cited, Response, Retrieved
-from qa.corpus import sha256
 from qa.errors import UsageError
-from qa.gold import GoldSet
-from qa.metrics import Interval
+from qa.evaluate import measures as metrics
+from qa.evaluate.answerer import DEPTH, Answerer, Cited, Response, Retrieved
+from qa.evaluate.gold import GoldSet
+from qa.evaluate.measures import Interval
+from qa.ingest.corpus import sha256
 from qa.types import Document, GoldQuestion
 
 SCHEMA_VERSION = 1

@@ -1,0 +1,1 @@
+"""Gold questions asked and measured: gold sets, measures, answerers, reports, the gate."""
