@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 override export Q := $(value Q)
 .DEFAULT_GOAL := help
-.PHONY: help ask chat serve index test check eval gate baseline format reader encoder curve clean
+.PHONY: help ask chat serve index test check eval gate baseline schema format reader encoder curve clean
 
 help: ## List the recipes
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -54,6 +54,9 @@ gate: $(VENV)/installed ## Fail if the gold test split is answered significantly
 baseline: $(VENV)/installed ## Measure the baseline anew, and the README's table with it
 	$(BIN)/qa eval --split test --write-baseline tests/gold/baseline.json
 	$(BIN)/python benchmarks/figures.py
+
+schema: $(VENV)/installed ## Write the JSON Schema of an answer from its shape in qa/render.py
+	$(BIN)/python -m qa.web.schema >answer.schema.json.new && mv answer.schema.json.new qa/answer.schema.json
 
 format: $(VENV)/installed-dev ## Format and mend what can be mended
 	$(BIN)/ruff format .

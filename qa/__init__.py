@@ -8,10 +8,12 @@
 from typing import TYPE_CHECKING, Any
 
 from qa.errors import IndexUnusable, ModelError, QaError, SourceError, UsageError
-from qa.types import Answer, Block, Citation, Document, Passage, Reading, ScoredPassage, Span
+from qa.text import Span
+from qa.types import Answer, Block, Citation, Document, Passage, Reading, ScoredPassage
 
 if TYPE_CHECKING:
-    from qa.ask.library import Library, open_library
+    from qa.ask.library import Library
+    from qa.ask.opening import open_library
 
 __all__ = [
     "Answer",
@@ -35,7 +37,7 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     """Import the pipeline, and with it onnxruntime and faiss, only when it is asked for."""
     if name in ("Library", "open_library"):
-        from qa.ask import library
+        from qa.ask import opening
 
-        return getattr(library, name)
+        return getattr(opening, name)
     raise AttributeError(f"module 'qa' has no attribute {name!r}")

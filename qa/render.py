@@ -1,11 +1,106 @@
-"""Answers for machines (the JSON of ``answer.schema.json``) and for people (plain text)."""
+"""Answers for machines (the JSON of ``answer.schema.json``) and for people (plain text).
 
-import dataclasses
+The JSON's shape is said once, in the ``…Json`` types: what makes it is checked against them, the schema and the web's
+models are generated from them.
+"""
+
 import itertools
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, NotRequired
 
-from qa.types import Answer, Citation, ScoredPassage
+from annotated_types import Ge, Le
+from typing_extensions import TypedDict
+
+from qa.types import Answer, Citation, Reason, ScoredPassage
+
+Offset = Annotated[int, Ge(0)]
+Probability = Annotated[float, Ge(0), Le(1)]
+
+
+class CitationJson(TypedDict):
+    """A quote and where it stands: ``quote == text[start:end]`` of the source's text; ends are exclusive."""
+
+    doc_id: str
+    title: str
+    path: str
+    """Relative to the corpus folder, with forward slashes."""
+    section: str | None
+    start: Offset
+    end: Offset
+    quote: str
+    """``text[start:end]`` of the source."""
+    shown: str
+    """How the quote reads, without markup."""
+    answer_start: Offset | None
+    """Where the answer starts in the source, inside the quote."""
+    answer_end: Offset | None
+    sha256: str
+    """Of the source file's bytes."""
+    page: NotRequired[int]
+    """The page of a PDF, from 1."""
+    box: NotRequired[list[float]]
+    """Left, bottom, right and top of the place on its page, in points."""
+    time: NotRequired[str]
+    """When it is said, in subtitles: ``00:01:06``."""
+    paragraph: NotRequired[int]
+    """The paragraph of a word processor's file, from 1."""
+    chapter: NotRequired[str]
+    """The chapter of a book."""
+    row: NotRequired[int]
+    """The row of a table file, from 1."""
+
+
+class ConflictJson(TypedDict):
+    """One of the values that the sources give."""
+
+    answer: str
+    citations: list[CitationJson]
+
+
+class PassageJson(TypedDict):
+    """A passage near the question; not an answer."""
+
+    passage_id: str
+    doc_id: str
+    path: str
+    start: Offset
+    end: Offset
+    text: str
+    """``text[start:end]`` of the source."""
+    shown: str
+    """How the passage reads, without markup."""
+    score: float
+    scores: NotRequired[dict[str, float]]
+    """With explain: what the score was made of."""
+
+
+class AnswerJson(TypedDict):
+    """The answer to one question, the same from the command line, Python and the web.
+
+    Offsets count Unicode code points of the source's text (without a byte order mark); ends are exclusive.
+    """
+
+    id: NotRequired[str]
+    """The id of the batch line."""
+    question: str
+    interpreted_as: str | None
+    """The stand-alone question that a follow-up was taken for."""
+    answer: str | None
+    """How the slice ``answer_start:answer_end`` of the first citation reads; null exactly when abstained."""
+    abstained: bool
+    reason: Reason | None
+    """Why the system abstained."""
+    confidence: Probability
+    citations: list[CitationJson]
+    """Best first, at most three; empty when abstained."""
+    conflicts: list[ConflictJson]
+    """Empty unless the sources give different values; then every value, that of the answer first."""
+    passages: list[PassageJson]
+    """The nearest passages, best first; not answers."""
+    took_ms: Annotated[float, Ge(0)]
+    scores: NotRequired[dict[str, float]]
+    """With explain: what the decision was made of."""
+
 
 ABSTENTION = "The sources do not say."
 Style = Callable[[str, str], str]
@@ -17,44 +112,75 @@ def plain_style(text: str, role: str) -> str:
     return text
 
 
-def passage_json(scored: ScoredPassage, *, explain: bool = False) -> dict[str, Any]:
+for _shape in (CitationJson, ConflictJson, PassageJson, AnswerJson):
+    # For pydantic, where the schema is made: no other keys, and the words under a key describe it.
+    setattr(_shape, "__pydantic_config__", {"extra": "forbid", "use_attribute_docstrings": True})  # noqa: B010
+
+
+def citation_json(citation: Citation) -> CitationJson:
+    """A citation; the keys of its place stand beside the others."""
+    fields: CitationJson = {
+        "doc_id": citation.doc_id,
+        "title": citation.title,
+        "path": citation.path,
+        "section": citation.section,
+        "start": citation.start,
+        "end": citation.end,
+        "quote": citation.quote,
+        "shown": citation.shown,
+        "answer_start": citation.answer_start,
+        "answer_end": citation.answer_end,
+        "sha256": citation.sha256,
+    }
+    fields.update(citation.place)  # type: ignore[typeddict-item]
+    return fields
+
+
+def passage_json(scored: ScoredPassage, *, explain: bool = False) -> PassageJson:
     """A ranked passage; ``explain`` adds the scores that its own was made of."""
     passage = scored.passage
-    fields: dict[str, Any] = {
+    fields: PassageJson = {
         "passage_id": passage.passage_id,
         "doc_id": passage.doc_id,
         "path": passage.path,
         "start": passage.start,
         "end": passage.end,
         "text": passage.text,
+        "shown": passage.plain.text,
         "score": round(scored.score, 6),
     }
     if explain:
-        fields["scores"] = {name: round(value, 6) for name, value in scored.parts.items()}
+        fields["scores"] = rounded(scored.parts)
     return fields
 
 
-def answer_json(answer: Answer, *, id: str | None = None, explain: bool = False) -> dict[str, Any]:
+def answer_json(answer: Answer, *, id: str | None = None, explain: bool = False) -> AnswerJson:
     """An answer as the JSON that CLI, Python and web share."""
-    fields: dict[str, Any] = {} if id is None else {"id": id}
-    fields |= {
+    fields: AnswerJson = {
         "question": answer.question,
         "interpreted_as": answer.interpreted_as,
         "answer": answer.answer,
         "abstained": answer.abstained,
         "reason": answer.reason,
         "confidence": round(answer.confidence, 6),
-        "citations": [dataclasses.asdict(citation) for citation in answer.citations],
+        "citations": [citation_json(citation) for citation in answer.citations],
         "conflicts": [
-            {"answer": c.answer, "citations": [dataclasses.asdict(citation) for citation in c.citations]}
-            for c in answer.conflicts
+            {"answer": conflict.answer, "citations": [citation_json(citation) for citation in conflict.citations]}
+            for conflict in answer.conflicts
         ],
         "passages": [passage_json(scored, explain=explain) for scored in answer.passages],
         "took_ms": round(answer.took_ms, 3),
     }
+    if id is not None:
+        fields = {"id": id, **fields}
     if explain:
-        fields["scores"] = {name: round(value, 6) for name, value in answer.scores.items()}
+        fields["scores"] = rounded(answer.scores)
     return fields
+
+
+def rounded(scores: Mapping[str, float]) -> dict[str, float]:
+    """Scores as they are written."""
+    return {name: round(value, 6) for name, value in scores.items()}
 
 
 def one_line(text: str) -> str:
@@ -65,7 +191,14 @@ def one_line(text: str) -> str:
 def place(citation: Citation) -> str:
     """Where a quote stands, for people."""
     section = f" › {citation.section}" if citation.section else ""
-    return f"{citation.title}{section} ({citation.path}:{citation.start}-{citation.end})"
+    at = "".join(f", {words}" for words in place_words(citation.place))
+    return f"{citation.title}{section}{at} ({citation.path}:{citation.start}-{citation.end})"
+
+
+def place_words(place: Mapping[str, object]) -> list[str]:
+    """A place in a file for people: ``p. 4``, ``at 00:01:06``."""
+    forms = {"page": "p. {}", "time": "at {}", "paragraph": "paragraph {}", "chapter": "chapter {}", "row": "row {}"}
+    return [form.format(place[key]) for key, form in forms.items() if key in place]
 
 
 def answer_text(answer: Answer, *, explain: bool = False, style: Style = plain_style) -> str:
@@ -80,16 +213,16 @@ def answer_text(answer: Answer, *, explain: bool = False, style: Style = plain_s
             for scored in answer.passages[:3]:
                 passage = scored.passage
                 where = f"{passage.title} ({passage.path}:{passage.start}-{passage.end})"
-                lines += [f"  - {one_line(passage.text)}", f"    {style(where, 'source')}"]
+                lines += [f"  - {passage.plain.text}", f"    {style(where, 'source')}"]
     else:
         groups = [(conflict.answer, conflict.citations) for conflict in answer.conflicts]
         if groups:
             lines += [style("The sources differ.", "note"), ""]
         numbers = itertools.count(1)
         for value, citations in groups or [(answer.answer, answer.citations)]:
-            lines += [style(one_line(value), "answer"), ""]
+            lines += [style(value, "answer"), ""]
             for citation in citations:
-                lines.append(f"  [{next(numbers)}] {style('“' + one_line(citation.quote) + '”', 'quote')}")
+                lines.append(f"  [{next(numbers)}] {style('“' + citation.shown + '”', 'quote')}")
                 lines.append(f"      {style(place(citation), 'source')}")
             agreeing = len({citation.doc_id for citation in citations})
             lines += [f"      {style(f'{agreeing} sources agree', 'note')}"] if agreeing > 1 else []
@@ -114,7 +247,7 @@ def search_lines(ranked: Sequence[ScoredPassage], *, explain: bool = False, styl
     lines = []
     for number, scored in enumerate(ranked, 1):
         passage = scored.passage
-        lines.append(f"{number:2}. {scored.score:.3f}  {one_line(passage.text)}")
+        lines.append(f"{number:2}. {scored.score:.3f}  {passage.plain.text}")
         parts = "  ".join(f"{name} {value:.3f}" for name, value in scored.parts.items()) if explain else ""
         where = f"{passage.passage_id} ({passage.path}:{passage.start}-{passage.end})"
         lines.append(f"           {style(where, 'source')}{'  ' + parts if parts else ''}")

@@ -2,48 +2,91 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, Literal, NamedTuple
+
+from qa.text import Mark, PlainText, Span, marks_within
 
 
-class Span(NamedTuple):
-    """The slice ``text[start:end]`` of a document's text."""
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One piece of a document's layout; ``level`` is 1 to 6 for a heading, the depth from 0 for an item.
+
+    A ``paragraph`` is running text that may be wrapped over lines; in ``lines`` and ``code`` a line end ends a thought.
+    A ``row`` of a table and a ``turn`` of a talk stand for themselves; ``cue`` is what is known of them from elsewhere:
+    the table's caption, who speaks. A ``label`` names what follows it.
+    """
+
+    kind: Literal["heading", "label", "paragraph", "lines", "code", "item", "row", "turn"]
+    span: Span
+    level: int = 0
+    cue: str | None = None
+
+
+class Place(NamedTuple):
+    """Where in the original file the slice ``text[start:end]`` stands, as far as offsets do not say it.
+
+    ``at`` has the keys ``page`` (from 1), ``box`` (left, bottom, right, top in points), ``time`` ("00:01:06"),
+    ``paragraph`` (from 1), ``chapter`` or ``row`` (from 1).
+    """
 
     start: int
     end: int
+    at: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A run of text that belongs together: a paragraph, a list line, the value of a label.
+    """A run of text that belongs together: a paragraph, a list line, the value of a label, the row of a table.
 
-    ``section`` is the heading above it; ``cue`` is the label whose value it is, or the question that it
-    answers. Both are context for retrieval and never part of a quote.
+    ``section`` is the heading above it; ``cue`` is the label whose value it is, the question that it answers or who
+    says it. Both are context for retrieval and never part of a quote. In ``lines`` each line end ends a thought.
     """
 
     span: Span
     section: str | None = None
     cue: str | None = None
+    lines: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One source file: its exact decoded text (without a byte order mark) and the structure found in it."""
+    """One source file: its text and the structure found in it.
+
+    ``text`` is what offsets count in: the decoded file without a byte order mark, or what was extracted from a file
+    whose bytes are no text. ``sha256`` is that of the file's bytes. ``marks`` and ``places`` are sorted, marks apart.
+    """
 
     doc_id: str
     path: str
     title: str
     text: str
     sha256: str
-    blocks: tuple[Block, ...]
+    kind: str = "text"
+    note: str | None = None
+    elements: tuple[Element, ...] = ()
+    blocks: tuple[Block, ...] = ()
     metadata: Mapping[str, str] = field(default_factory=dict)
+    marks: tuple[Mark, ...] = ()
+    places: tuple[Place, ...] = ()
+
+    def plain(self, span: Span) -> PlainText:
+        """How a span of the text reads."""
+        return PlainText.of(self.text[span.start : span.end], span.start, marks_within(self.marks, span))
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file of the corpus that is not a document of it, and why."""
+
+    path: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A few sentences of one block. Invariant: ``text == document.text[start:end]``.
 
-    ``sentences`` are spans of the document, inside the passage, in order. ``context`` is what retrieval
-    puts in front of the text: title, section and cue.
+    ``sentences`` are spans of the document, inside the passage, in order; ``marks`` are the document's inside it.
     """
 
     passage_id: str
@@ -56,19 +99,53 @@ class Passage:
     end: int
     text: str
     sentences: tuple[Span, ...]
+    marks: tuple[Mark, ...] = ()
+
+    @property
+    def span(self) -> Span:
+        """Its place in the document."""
+        return Span(self.start, self.end)
 
     @property
     def context(self) -> str:
-        """Title, section and cue in one line; the same words are not said twice."""
+        """Title, section and cue in one line, for models only; the same words are not said twice."""
         parts: list[str] = []
         for part in (self.title, self.section, self.cue):
             if part and part not in parts:
                 parts.append(part)
         return " – ".join(parts)
 
-    def sentence_text(self, sentence: Span) -> str:
-        """The words of one of ``sentences``."""
-        return self.text[sentence.start - self.start : sentence.end - self.start]
+    @property
+    def plain(self) -> PlainText:
+        """How it reads."""
+        return PlainText.of(self.text, self.start, self.marks)
+
+    def reads(self, span: Span) -> str:
+        """How one of ``sentences``, or another span inside the passage, reads."""
+        part = self.text[span.start - self.start : span.end - self.start]
+        return PlainText.of(part, span.start, marks_within(self.marks, span)).text
+
+
+Asks = Literal["value", "several", "reason"]
+"""What a question can ask for: one value, several things, a reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question as it is understood, made once: see ``qa.ask.questions.analyse``.
+
+    ``stand_alone`` is the question that a follow-up was taken for, None where the question stands by itself. ``text``
+    is what is searched and read: stand-alone, misspelt words put right. ``known`` and ``unknown`` are its content words
+    that the corpus has and has not; ``unknown_names`` those of the unknown ones that are written as names.
+    """
+
+    question: str
+    stand_alone: str | None
+    text: str
+    known: tuple[str, ...]
+    unknown: tuple[str, ...]
+    unknown_names: tuple[str, ...]
+    asks: frozenset[Asks] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +162,9 @@ class ScoredPassage:
 class Citation:
     """A quote and where it stands. Invariant: ``quote == document.text[start:end]``.
 
-    ``answer_start`` and ``answer_end`` are offsets of the answer in the same document text, inside the quote.
-    ``sha256`` is that of the file's bytes.
+    ``shown`` is how the quote reads, without markup. ``answer_start`` and ``answer_end`` are offsets of the answer in
+    the same document text, inside the quote. ``sha256`` is that of the file's bytes. ``place`` says where in a file
+    whose bytes are no text: ``page`` and ``box``, ``time``, ``paragraph``, ``chapter``, ``row``.
     """
 
     doc_id: str
@@ -96,9 +174,11 @@ class Citation:
     start: int
     end: int
     quote: str
+    shown: str
     answer_start: int | None
     answer_end: int | None
     sha256: str
+    place: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Finding(NamedTuple):
@@ -107,6 +187,10 @@ class Finding(NamedTuple):
     passage: Passage
     quote: Span
     answer: Span
+
+
+Reason = Literal["no_match", "off_topic", "unknown_name", "weak_match"]
+"""Why a reader abstains: nothing was found, nothing near, a name that no source has, nothing sure enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +204,7 @@ class Reading:
 
     findings: tuple[Finding, ...]
     confidence: float
-    reason: str | None
+    reason: Reason | None
     rivals: tuple[tuple[Finding, ...], ...] = ()
     scores: Mapping[str, float] = field(default_factory=dict)
 
@@ -156,7 +240,7 @@ class Answer:
     question: str
     interpreted_as: str | None
     answer: str | None
-    reason: str | None
+    reason: Reason | None
     confidence: float
     citations: Sequence[Citation]
     conflicts: Sequence[Conflict]

@@ -8,11 +8,16 @@ from pathlib import Path
 import pytest
 
 from qa.ask.library import Library
-from qa.ask.reader import SentenceReader
+from qa.ask.opening import Parts, assemble
+from qa.ask.reader import Reader
+from qa.ask.sentence_reader import SentenceReader
 from qa.config import Settings
-from qa.models.encoder import CARD_FILE, HashEncoder
-from qa.search.index import Index, IndexSettings, build_index, load_index, load_sources
-from qa.search.retriever import HybridRetriever
+from qa.models.card import CARD_FILE
+from qa.models.cross_encoder import OverlapCrossEncoder
+from qa.models.encoder import HashEncoder
+from qa.search.build import build_index
+from qa.search.index import Index, load_index
+from qa.search.manifest import IndexSettings
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
@@ -58,6 +63,16 @@ class ExportingHashEncoder(HashEncoder):
         (folder / CARD_FILE).write_text("{}")
 
 
+def fakes(encoder: ExportingHashEncoder, reader: Reader | None = None) -> Parts:
+    """The parts of a library that need no model; the reader is ``SentenceReader`` unless given."""
+    return Parts(
+        make_encoder=lambda name: encoder,
+        query_encoder=lambda folder: encoder,
+        reader=lambda: reader or SentenceReader(),
+        card=lambda: OverlapCrossEncoder.card,
+    )
+
+
 @pytest.fixture(autouse=True)
 def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
@@ -91,15 +106,14 @@ def build(corpus: Path, tmp_path: Path, encoder: ExportingHashEncoder) -> Callab
 
 
 @pytest.fixture
-def library(corpus: Path, build: Callable[[], Index], encoder: ExportingHashEncoder) -> Library:
-    index = build()
-    return Library(index, load_sources(corpus, index.manifest), HybridRetriever(index, encoder), SentenceReader())
+def library(build: Callable[[], Index], encoder: ExportingHashEncoder) -> Library:
+    return assemble(build(), fakes(encoder))
 
 
 @pytest.fixture(scope="session")
 def real_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The index of the project's corpus with the real encoder, built once; tests must not change it."""
-    from qa.ask.library import rebuild
+    from qa.ask.opening import rebuild
 
     folder = tmp_path_factory.mktemp("real") / "index"
     rebuild(Settings(corpus=ROOT / "corpus", index=folder))

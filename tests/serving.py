@@ -9,7 +9,8 @@ import uvicorn
 from fastapi import FastAPI
 
 from qa.ask.reader import sentences_around
-from qa.types import Finding, Passage, Reading, ScoredPassage, Span
+from qa.text import Span
+from qa.types import Finding, Passage, Query, Reading, ScoredPassage
 
 
 @contextlib.contextmanager
@@ -44,10 +45,13 @@ class ScriptedReader:
         self._script = script
         self.delay = delay
 
-    def read(self, question: str, ranked: Sequence[ScoredPassage]) -> Reading:
+    def read(self, query: Query, ranked: Sequence[ScoredPassage]) -> Reading:
         """See ``qa.ask.reader.Reader``."""
         time.sleep(self.delay)
-        groups = [tuple(self._finding(*place) for place in group) for group in self._script.get(question, ())]
+        groups = [
+            tuple(self._finding(*place) for place in group)
+            for group in self._script.get(query.stand_alone or query.question, ())
+        ]
         if not groups:
             return Reading((), 0.1, "weak_match")
         return Reading(groups[0], 0.9, None, tuple(groups[1:]))

@@ -1,17 +1,18 @@
 """The documents cannot drift: commands, exit codes, make recipes, settings and reasons are all in them."""
 
-import json
 import re
 from dataclasses import fields
+from typing import get_args
 
 import pytest
 from conftest import README, ROOT
 
 from qa.cli import cli
 from qa.config import Settings
+from qa.types import Reason
 
 DESIGN = (ROOT / "DESIGN.md").read_text(encoding="utf-8")
-SCHEMA = json.loads((ROOT / "qa" / "answer.schema.json").read_text(encoding="utf-8"))
+SCHEMA_FILE = ROOT / "qa" / "answer.schema.json"
 
 
 @pytest.mark.parametrize("command", sorted(cli.commands))
@@ -39,8 +40,14 @@ def test_the_figures_are_those_of_the_baseline(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_every_reason_of_abstention_is_in_the_design() -> None:
-    for reason in SCHEMA["properties"]["reason"]["enum"]:
-        assert reason is None or f"`{reason}`" in DESIGN
+    for reason in get_args(Reason):
+        assert f"`{reason}`" in DESIGN
+
+
+def test_the_schema_is_that_of_the_answers_shape() -> None:
+    from qa.web.schema import answer_schema
+
+    assert SCHEMA_FILE.read_text(encoding="utf-8") == answer_schema(), "run `make schema`"
 
 
 def test_readme_is_short_and_its_files_exist() -> None:

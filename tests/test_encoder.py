@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from qa.errors import ModelError
-from qa.models.encoder import CARD_FILE, HashEncoder, OnnxEncoder
+from qa.models.card import CARD_FILE
+from qa.models.encoder import HashEncoder, OnnxEncoder
 
 
 def test_fake_gives_unit_vectors_that_are_near_for_common_words() -> None:
@@ -15,10 +16,14 @@ def test_fake_gives_unit_vectors_that_are_near_for_common_words() -> None:
 
 
 def test_missing_and_broken_folders_are_one_clear_error(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match="not a model folder"):
+    with pytest.raises(ModelError, match="not the card of a model"):
         OnnxEncoder(tmp_path)
     (tmp_path / "tokenizer.json").write_text("{")
-    (tmp_path / CARD_FILE).write_text(json.dumps({"files": {"tokenizer.json": "0"}}))
+    card = {"name": "x", "precision": "fp32", "sha256": "0", "dimension": 4, "max_length": 8}
+    (tmp_path / CARD_FILE).write_text(json.dumps(card | {"files": {}, "colour": "red"}))
+    with pytest.raises(ModelError, match=r"not the card of a model.*unknown key 'colour'"):
+        OnnxEncoder(tmp_path)
+    (tmp_path / CARD_FILE).write_text(json.dumps(card | {"files": {"tokenizer.json": "0"}}))
     with pytest.raises(ModelError, match=r"tokenizer\.json: differs from its card: damaged"):
         OnnxEncoder(tmp_path)
     with pytest.raises(ModelError, match="not a model folder"):

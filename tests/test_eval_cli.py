@@ -42,7 +42,7 @@ def gold(tmp_path: Path) -> Path:
 @pytest.fixture
 def saved(tmp_path: Path, corpus: Path, gold: Path) -> Callable[..., Path]:
     """saved(changed) -> answers to ``gold``, all right but the first ``changed``, which are wrong."""
-    text = next(document.text for document in load_corpus(corpus) if document.doc_id == "article")
+    text = next(document.text for document in load_corpus(corpus).documents if document.doc_id == "article")
 
     def make(changed: int = 0) -> Path:
         rows = []

@@ -12,11 +12,11 @@ from typing import Any
 
 import ir_measures
 import pytest
-from conftest import ROOT, ExportingHashEncoder
+from conftest import ROOT, ExportingHashEncoder, fakes
 from test_gold import beir, squad, write
 
 from qa.ask.library import Library
-from qa.ask.reader import SentenceReader
+from qa.ask.opening import assemble
 from qa.config import Settings
 from qa.errors import GoldError, QaError, UsageError
 from qa.evaluate.ablation import STEPS, ablation
@@ -25,13 +25,15 @@ from qa.evaluate.baseline import baseline_json, compare, gate, load_baseline
 from qa.evaluate.gold import GoldSet, ground, load_gold, write_corpus
 from qa.evaluate.report import ablation_text, html_page, readme_table, text
 from qa.evaluate.run import MEANS, MEASURES, EvaluationSettings, check_names, evaluate, measure, worst, write_trec
-from qa.search.index import Index, IndexSettings, build_index, load_index, load_sources
-from qa.search.retriever import FusionWeights, HybridRetriever
+from qa.models.card import FusionWeights
+from qa.search.build import build_index
+from qa.search.index import Index, load_index
+from qa.search.manifest import IndexSettings
 from qa.types import Document, Evidence, GoldQuestion
 
 FAST = EvaluationSettings(rounds=100)
 TEXT = "Runtime: 81 minutes. It won the Silver Gull in 1999. The music is by Tom Okri."
-DOCUMENT = Document("film", "film.txt", "Film", TEXT, "0" * 64, ())
+DOCUMENT = Document("film", "film.txt", "Film", TEXT, "0" * 64)
 OTHER = replace(DOCUMENT, doc_id="other", path="other.txt")
 
 
@@ -237,9 +239,7 @@ def test_sets_that_bring_their_corpus(form: str, tmp_path: Path, encoder: Export
     write_corpus(gold, tmp_path / "made")
     gold, documents = ground(gold, tmp_path / "made")
     build_index(tmp_path / "made", tmp_path / "index", IndexSettings("hash"), lambda name: encoder)
-    index = load_index(tmp_path / "index")
-    sources = load_sources(tmp_path / "made", index.manifest)
-    library = Library(index, sources, HybridRetriever(index, encoder), SentenceReader())
+    library = assemble(load_index(tmp_path / "index"), fakes(encoder))
     results = evaluate(gold, documents, LibraryAnswerer(library, gold), FAST)
     evaluation = measure(gold, "library", results, FAST)
     hold_to_ir_measures(evaluation, results, tmp_path)
@@ -378,10 +378,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Callable[[FusionWeights
     encoder = ExportingHashEncoder()
     build_index(ROOT / "corpus", folder, IndexSettings("hash"), lambda name: encoder)
     index = load_index(folder)
-    sources = load_sources(ROOT / "corpus", index.manifest)
 
     def run(weights: FusionWeights) -> dict[str, Any]:
-        library = Library(index, sources, HybridRetriever(index, encoder, weights), SentenceReader())
+        library = assemble(index, fakes(encoder), fusion=weights)
         results = evaluate(gold, documents, LibraryAnswerer(library, gold), FAST)
         return measure(gold, "hash", results, replace(FAST, rounds=500))
 
@@ -389,7 +388,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Callable[[FusionWeights
 
 
 def test_zeroed_weights_fail_the_gate_and_no_change_passes(project: Callable[[FusionWeights], dict[str, Any]]) -> None:
-    before, after = project(FusionWeights()), project(FusionWeights(0, 0, 0))
+    before, after = project(FusionWeights(0.2, 0.7, 0.1)), project(FusionWeights(0, 0, 0))
     baseline = baseline_json(before)
     assert gate(before, compare(before, baseline, "b.json")) == []
     comparison = compare(after, baseline, "b.json")
@@ -446,9 +445,7 @@ def test_ablation_puts_in_one_part_after_the_other(
     for name, library in ablation(
         Settings(corpus=corpus, index=tmp_path / "index", encoder="hash"),
         tmp_path / "bare",
-        encoder_factory=lambda name: encoder,
-        query_encoder=lambda folder: encoder,
-        reader=SentenceReader,
+        parts=fakes(encoder),
     ):
         results = evaluate(gold, documents, LibraryAnswerer(library, gold), FAST)
         steps.append((name, measure(gold, name, results, FAST)))
@@ -457,8 +454,8 @@ def test_ablation_puts_in_one_part_after_the_other(
     assert tuple(name for name, _ in steps) == STEPS
     shown = ablation_text(steps)
     assert all(step in shown for step in STEPS)
-    assert load_index(tmp_path / "bare").manifest["context"] is False
-    assert load_index(tmp_path / "index").manifest["context"] is True
+    assert load_index(tmp_path / "bare").manifest.context is False
+    assert load_index(tmp_path / "index").manifest.context is True
 
 
 class Outside(html.parser.HTMLParser):

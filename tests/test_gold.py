@@ -290,13 +290,13 @@ def test_a_made_corpus_is_not_mixed_with_strangers(tmp_path: Path) -> None:
 
 @given(st.text(alphabet=st.characters(), max_size=40))
 def test_writable_text_comes_back_as_it_was_written(text: str) -> None:
-    from qa.ingest.corpus import decode
+    from qa.ingest.formats.encoding import decode
 
     made = writable(text)
     assert len(made) == len(text)
-    assert decode(made.encode(), "made.txt") == made
+    assert decode(made.encode()).text == made
 
 
 def test_documents_of_the_corpus_are_those_of_the_gold() -> None:
     used = {e.doc_id for question in load_gold(OURS).questions for e in question.evidence}
-    assert used == {document.doc_id for document in load_corpus(ROOT / "corpus")}
+    assert used == {document.doc_id for document in load_corpus(ROOT / "corpus").documents}

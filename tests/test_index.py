@@ -5,25 +5,25 @@ import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-import numpy as np
 import pytest
-from conftest import ExportingHashEncoder
+from conftest import ExportingHashEncoder, fakes
 
-from qa.errors import IndexUnusable, SourceError
+from qa.ask.opening import open_with
+from qa.config import Settings
+from qa.errors import IndexUnusable, SourceError, UsageError
 from qa.ingest.splitter import SplitterSettings
-from qa.models.encoder import CARD_FILE
-from qa.search.index import (
+from qa.models.card import CARD_FILE
+from qa.search.build import build_index
+from qa.search.index import Index, load_index
+from qa.search.manifest import (
     CURRENT,
-    DECIDING,
     MANIFEST,
-    Index,
     IndexSettings,
-    build_index,
     check_fresh,
     code_sha256,
     current_build,
-    load_index,
     read_manifest,
 )
 
@@ -33,9 +33,9 @@ SETTINGS = IndexSettings("hash")
 def test_layout_and_manifest(build: Callable[[], Index], tmp_path: Path) -> None:
     index = build()
     assert (tmp_path / "index" / CURRENT).read_text().strip() == index.version == index.folder.name
-    assert set(index.manifest["sources"]) == {"article.md", "interview.txt"}
-    assert index.manifest["counts"]["passages"] == len(index.passages)
-    listed = set(index.manifest["files"])
+    assert set(index.manifest.sources) == {"article.md", "interview.txt"}
+    assert index.manifest.counts.passages == index.store.count()
+    listed = set(index.manifest.files)
     there = {path.relative_to(index.folder).as_posix() for path in index.folder.rglob("*") if path.is_file()}
     assert there == listed | {MANIFEST}
     assert not [name for name in there if name.endswith((".pkl", ".pickle"))]
@@ -45,17 +45,6 @@ def test_same_sources_give_the_same_bytes(build: Callable[[], Index], corpus: Pa
     first = build()
     second = build_index(corpus, tmp_path / "other", SETTINGS, lambda name: ExportingHashEncoder())
     assert second.name == first.version
-
-
-def test_scores_are_cosines_in_order_of_passages(build: Callable[[], Index], encoder: ExportingHashEncoder) -> None:
-    index = build()
-    query = encoder.encode(["Silver Gull"])
-    rows = np.stack([index._passage_vectors.reconstruct(i) for i in range(len(index.passages))])
-    np.testing.assert_allclose(index.passage_scores(query), (rows @ query[0]), atol=1e-6)
-    best, which = index.sentence_scores(query)
-    at = next(i for i, p in enumerate(index.passages) if "Silver Gull" in p.text)
-    assert int(np.argmax(best)) == at
-    assert "Silver Gull" in index.passages[at].sentence_text(index.passages[at].sentences[which[at]])
 
 
 def test_only_changed_texts_are_encoded_again(
@@ -77,8 +66,8 @@ def test_a_deleted_source_leaves_nothing_behind(build: Callable[[], Index], corp
     assert not old.folder.exists()
     for path in new.folder.rglob("*"):
         assert path.is_dir() or b"interview" not in path.read_bytes()
-    assert "okri" in new.lexical.vocabulary  # still in the article
-    assert "bottles" not in new.lexical.vocabulary
+    assert "okri" in new.vocabulary  # still in the article
+    assert "bottles" not in new.vocabulary
 
 
 @pytest.mark.parametrize("change", ["edited", "deleted", "renamed", "added"])
@@ -100,13 +89,16 @@ def test_every_change_of_the_sources_is_named(build: Callable[[], Index], corpus
         check_fresh(corpus, manifest, SETTINGS)
 
 
-def test_a_new_packaged_encoder_makes_an_index_stale(tmp_path: Path) -> None:
-    for name in DECIDING:
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(name)
+def test_what_decides_makes_an_index_stale_and_nothing_else(tmp_path: Path) -> None:
+    card = tmp_path / "models" / "weights" / "encoder" / CARD_FILE
+    spelling = tmp_path / "search" / "lexicon.py"
+    for path in (card, spelling, tmp_path / "ingest" / "formats" / "new.py"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("first")
     before = code_sha256(tmp_path)
-    assert before == code_sha256(tmp_path)
-    (tmp_path / "models" / "weights" / "encoder" / CARD_FILE).write_text("trained anew")
+    spelling.write_text("another spelling of queries")
+    assert code_sha256(tmp_path) == before
+    card.write_text("trained anew")
     assert code_sha256(tmp_path) != before
 
 
@@ -115,12 +107,19 @@ def test_other_settings_make_an_index_stale(build: Callable[[], Index], corpus: 
     with pytest.raises(IndexUnusable, match="encoder hash, not other"):
         check_fresh(corpus, manifest, IndexSettings("other"))
     with pytest.raises(IndexUnusable, match="another version of qa"):
-        check_fresh(corpus, manifest | {"code_sha256": "0"}, SETTINGS)
+        check_fresh(corpus, dataclasses.replace(manifest, code_sha256="0"), SETTINGS)
     with pytest.raises(IndexUnusable, match="other splitter settings"):
         check_fresh(corpus, manifest, dataclasses.replace(SETTINGS, splitter=SplitterSettings(max_words=9)))
 
 
-FILES = ["passages.jsonl", "passages.faiss", "sentences.faiss", "bm25/vocab.index.json", "encoder/encoder.json"]
+FILES = [
+    "passages.jsonl",
+    "passages.faiss",
+    "sentences.faiss",
+    "bm25/terms.txt",
+    "documents.jsonl",
+    "encoder/card.json",
+]
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -154,7 +153,7 @@ def test_damaged_manifest_pointer_and_schema(build: Callable[[], Index], tmp_pat
     data = json.dumps(old).encode()
     renamed = index.folder.rename(folder / hashlib.sha256(data).hexdigest()[:12])
     (renamed / MANIFEST).write_bytes(data)
-    with pytest.raises(IndexUnusable, match="has no 'code_sha256'"):
+    with pytest.raises(IndexUnusable, match="is not a manifest \\('code_sha256'\\)"):
         read_manifest(renamed)
     renamed.rename(index.folder)
     manifest.write_text(good[:-9])
@@ -173,15 +172,12 @@ def test_a_build_mends_a_damaged_one_of_the_same_version(build: Callable[[], Ind
 
 def test_a_failing_build_leaves_the_old_index_usable(build: Callable[[], Index], corpus: Path, tmp_path: Path) -> None:
     old = build()
-    (corpus / "blob.txt").write_bytes(b"\x00\x01")
-    with pytest.raises(SourceError, match=r"blob\.txt"):
-        build()
 
     class Dying(ExportingHashEncoder):
         def export(self, folder: Path) -> None:
             raise KeyboardInterrupt
 
-    (corpus / "blob.txt").write_text("Words.")
+    (corpus / "new.txt").write_text("Words.")
     with pytest.raises(KeyboardInterrupt):
         build_index(corpus, tmp_path / "index", SETTINGS, lambda name: Dying(32))
     assert load_index(tmp_path / "index").version == old.version
@@ -192,9 +188,76 @@ def test_what_a_killed_build_left_is_cleared(build: Callable[[], Index], tmp_pat
     left = tmp_path / "index" / ".build-abc"
     left.mkdir(parents=True)
     (left / "passages.jsonl").write_text("half")
+    (tmp_path / "index" / ".building").write_text(".build-abc\n")
     index = build()
     assert not left.exists()
-    assert read_manifest(index.folder)["counts"]["documents"] == 2
+    assert read_manifest(index.folder).counts.documents == 2
+
+
+@pytest.mark.parametrize("name", ["app/manifest.json", "0123456789ab.txt", ".build-mine/manifest.json", "photo.jpg"])
+def test_an_index_folder_that_holds_anything_else_is_left_alone(
+    build: Callable[[], Index], tmp_path: Path, name: str
+) -> None:
+    foreign = tmp_path / "index" / name
+    foreign.parent.mkdir(parents=True)
+    foreign.write_text("{}")
+    with pytest.raises(UsageError, match=f"holds '{name.partition('/')[0]}', which is not of an index"):
+        build()
+    assert foreign.read_text() == "{}"
+    assert not (tmp_path / "index" / CURRENT).exists()
+
+
+def test_a_folder_that_only_looks_like_a_build_is_kept(build: Callable[[], Index], tmp_path: Path) -> None:
+    foreign = tmp_path / "index" / "0123456789ab"
+    foreign.mkdir(parents=True)
+    (foreign / MANIFEST).write_text("{}")
+    build()
+    build()
+    assert (foreign / MANIFEST).read_text() == "{}"
+
+
+def test_an_index_inside_its_corpus_is_refused(corpus: Path) -> None:
+    with pytest.raises(UsageError, match="lies inside the corpus"):
+        build_index(corpus, corpus / "index", SETTINGS, lambda name: ExportingHashEncoder())
+    assert not (corpus / "index").exists()
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"x" * 100_000, b"", b"../../etc\n", b"\0"])
+def test_a_damaged_pointer_is_named_and_mended_by_a_build(
+    build: Callable[[], Index], tmp_path: Path, content: bytes
+) -> None:
+    first = build()
+    (tmp_path / "index" / CURRENT).write_bytes(content)
+    with pytest.raises(IndexUnusable, match="run `qa index`"):
+        load_index(tmp_path / "index")
+    assert build().version == first.version
+
+
+@pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\u0085", "\x0b", "\x0c", "\x1c"])
+def test_line_separators_in_a_source_do_not_end_the_lines_of_an_index(
+    build: Callable[[], Index], corpus: Path, separator: str
+) -> None:
+    (corpus / "odd.txt").write_text(f"One{separator}two of a kind.", encoding="utf-8")
+    index = build()
+    assert f"One{separator}two of a kind." in [passage.text for passage in index.store.scan()]
+    assert index.documents["odd.txt"].text == f"One{separator}two of a kind."
+
+
+def test_opening_reads_each_source_once(
+    build: Callable[[], Index], corpus: Path, tmp_path: Path, encoder: ExportingHashEncoder, monkeypatch: Any
+) -> None:
+    build()
+    read: list[str] = []
+    before = Path.read_bytes
+
+    def counting(path: Path) -> bytes:
+        if path.is_relative_to(corpus):
+            read.append(path.name)
+        return before(path)
+
+    monkeypatch.setattr(Path, "read_bytes", counting)
+    open_with(Settings(corpus=corpus, index=tmp_path / "index", encoder="hash"), parts=fakes(encoder))
+    assert sorted(read) == ["article.md", "interview.txt"]
 
 
 def test_a_corpus_without_words_is_refused(corpus: Path, build: Callable[[], Index]) -> None:

@@ -8,14 +8,14 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import openai
 import pytest
+from conftest import fakes
 from serving import served
 
-from qa.ask.library import Library
-from qa.ask.reader import SentenceReader
+from qa.ask.opening import assemble
+from qa.ask.sentence_reader import SentenceReader
 from qa.config import Settings
-from qa.search.index import Index, load_sources
-from qa.search.retriever import HybridRetriever
-from qa.types import Reading
+from qa.search.index import Index
+from qa.types import Query, Reading
 from qa.web import create_app
 
 QUESTION = "Which prize did the film win in 1999, the Silver Gull?"
@@ -24,20 +24,18 @@ QUESTION = "Which prize did the film win in 1999, the Silver Gull?"
 class DifferingReader(SentenceReader):
     """Sets the second finding apart as another value when the question asks how long the film is."""
 
-    def read(self, question: str, ranked: Any) -> Reading:
-        reading = super().read(question, ranked)
-        if "runtime" not in question:
+    def read(self, query: Query, ranked: Any) -> Reading:
+        reading = super().read(query, ranked)
+        if "runtime" not in query.text:
             return reading
-        findings = super().read(question, ranked[:1]).findings + super().read(question, ranked[1:]).findings[:1]
+        findings = super().read(query, ranked[:1]).findings + super().read(query, ranked[1:]).findings[:1]
         return Reading(findings[:1], 0.9, None, (findings[1:],))
 
 
 @pytest.fixture
 def base(corpus: Path, build: Callable[[], Index], encoder: Any, tmp_path: Path) -> Iterator[str]:
     (corpus / "listing.md").write_text("# Listing\n\n🎬 Runtime of the film: 92 minutes\n", encoding="utf-8")
-    index = build()
-    sources = load_sources(corpus, index.manifest)
-    library = Library(index, sources, HybridRetriever(index, encoder), DifferingReader())
+    library = assemble(build(), fakes(encoder, DifferingReader()))
     settings = Settings(corpus=corpus, index=tmp_path / "index")
     with served(create_app(settings, library=library)) as address:
         yield address

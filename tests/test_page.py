@@ -9,14 +9,16 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import ROOT, ExportingHashEncoder
+from conftest import ROOT, ExportingHashEncoder, fakes
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from serving import ScriptedReader, served
 
 from qa.ask.library import Library
+from qa.ask.opening import assemble
 from qa.config import Settings
-from qa.search.index import IndexSettings, build_index, load_index, load_sources
-from qa.search.retriever import HybridRetriever
+from qa.search.build import build_index
+from qa.search.index import load_index
+from qa.search.manifest import IndexSettings
 from qa.web import WebSettings, create_app
 from qa.web.settings import new_key
 
@@ -57,8 +59,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
     encoder = ExportingHashEncoder()
     build_index(corpus, folder / "index", IndexSettings("hash"), lambda name: encoder)
     index = load_index(folder / "index")
-    sources = load_sources(corpus, index.manifest)
-    return Library(index, sources, HybridRetriever(index, encoder), ScriptedReader(index.passages, SCRIPT))
+    return assemble(index, fakes(encoder, ScriptedReader(list(index.store.scan()), SCRIPT)))
 
 
 @pytest.fixture(scope="module")
@@ -273,7 +274,7 @@ def test_errors_say_what_to_do_and_the_question_is_not_lost(open_page: Any) -> N
 def test_a_slow_answer_shows_progress_and_can_be_stopped(open_page: Any, library: Library) -> None:
     page = open_page()
     expect(page.locator("#starters button").first).to_be_visible()
-    library._reader.delay = 1.0
+    library.reader.delay = 1.0
     try:
         page.get_by_label("Your question").fill(MUSIC)
         page.keyboard.press("Enter")
@@ -283,7 +284,7 @@ def test_a_slow_answer_shows_progress_and_can_be_stopped(open_page: Any, library
         expect(page.locator(".turn")).to_have_count(0)
         expect(page.get_by_label("Your question")).to_have_value(MUSIC)
     finally:
-        library._reader.delay = 0.0
+        library.reader.delay = 0.0
 
 
 def test_a_server_with_keys_asks_for_one(open_page: Any, library: Library) -> None:

@@ -1,6 +1,7 @@
 """A question's path with the fake encoder: answers, citations, abstention, follow-ups, limits."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -11,7 +12,8 @@ from hypothesis import strategies as st
 
 from qa import IndexUnusable, UsageError
 from qa.ask.citation import check, cite
-from qa.ask.library import MAX_QUESTION, Library, open_with
+from qa.ask.library import MAX_QUESTION, Library
+from qa.ask.opening import open_with
 from qa.config import Settings
 from qa.errors import CitationMismatch
 from qa.render import ABSTENTION, answer_json, answer_text, search_lines
@@ -89,12 +91,13 @@ def test_every_citation_of_any_answer_is_a_slice(
 
 
 def test_a_quote_that_is_not_in_the_source_is_never_cited(library: Library) -> None:
-    passage = library.index.passages[0]
-    text, digest = library._sources[passage.path]
-    moved = {passage.path: ("x" + text, digest)}
+    passage = next(library.index.store.scan())
+    document = library.index.documents[passage.path]
+    text = document.text
+    moved = {passage.path: replace(document, text="x" + text)}
     with pytest.raises(CitationMismatch, match="run `qa index`"):
         cite(passage, Span(passage.start, passage.end), None, moved)
-    whole = {passage.path: (text, digest)}
+    whole = {passage.path: document}
     for quote, answer in [((5, 5), None), ((-1, 4), None), ((0, len(text) + 1), None), ((3, 9), (2, 5))]:
         with pytest.raises(CitationMismatch):
             cite(passage, Span(*quote), Span(*answer) if answer else None, whole)
@@ -121,4 +124,4 @@ def test_sources_are_listed_with_their_passages(library: Library) -> None:
         ("article", "article.md"),
         ("interview", "interview.txt"),
     ]
-    assert sum(s.passages for s in library.sources()) == len(library.index.passages)
+    assert sum(s.passages for s in library.sources()) == library.index.store.count()

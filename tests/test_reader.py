@@ -8,21 +8,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.ask.reader import (
-    SpanReader,
-    TextReader,
-    comparable,
-    logistic,
-    normalised,
-    same_answer,
-    sentences_around,
-    small_talk,
-    windows,
-)
+from qa.ask.agreement import comparable, normalised, same_answer
+from qa.ask.questions import asks
+from qa.ask.reader import SpanReader, sentences_around
+from qa.ask.text_reader import TextReader, windows
+from qa.models.card import Logistic, ReaderCard
 from qa.models.cross_encoder import Judgement, OverlapCrossEncoder, View, whole
-from qa.types import Passage, ScoredPassage, Span
+from qa.search.words import content_words
+from qa.text import Span
+from qa.types import Passage, Query, ScoredPassage
 
-PARTS = {"sentence_cosine": 0.5, "coverage": 0.5, "unknown": 0.0, "unknown_name": 0.0}
+PARTS = {"sentence_cosine": 0.5, "coverage": 0.5}
+
+
+def query(question: str, *unknown_names: str) -> Query:
+    """A question whose words the corpus has."""
+    return Query(question, None, question, tuple(content_words(question)), (), unknown_names, asks(question))
 
 
 def scored(text: str, doc_id: str = "a", start: int = 0, score: float = 0.5, **parts: float) -> ScoredPassage:
@@ -37,7 +38,7 @@ def scored(text: str, doc_id: str = "a", start: int = 0, score: float = 0.5, **p
 class Scripted:
     """Judges as told: for each passage text the answer in it and a logit."""
 
-    card: Mapping[str, Any] = OverlapCrossEncoder.card
+    card: ReaderCard = OverlapCrossEncoder.card
 
     def __init__(self, told: Mapping[str, tuple[str, float]]) -> None:
         self.told = told
@@ -55,7 +56,7 @@ def read(question: str, *told: tuple[str, str, str, float]) -> Any:
     """Read passages given as (document, text, answer, logit)."""
     ranked = [scored(text, doc_id, 100 * i) for i, (doc_id, text, _, _) in enumerate(told)]
     reader = SpanReader(Scripted({text: (answer, logit) for _, text, answer, logit in told}))
-    return reader.read(question, ranked)
+    return reader.read(query(question), ranked)
 
 
 def words(reading: Any) -> list[list[str]]:
@@ -125,12 +126,13 @@ def test_another_number_differs_sooner_than_another_name() -> None:
 
 
 @pytest.mark.parametrize(
-    ("parts", "reason"),
-    [({"sentence_cosine": 0.1}, "off_topic"), ({"unknown_name": 1.0}, "unknown_name"), ({}, "weak_match")],
+    ("cosine", "names", "reason"),
+    [(0.1, (), "off_topic"), (0.5, ("Spielberg",), "unknown_name"), (0.5, (), "weak_match")],
 )
-def test_abstention_has_a_reason(parts: dict[str, float], reason: str) -> None:
-    ranked = [scored("It rained.", **parts)]
-    assert SpanReader(Scripted({"It rained.": ("rained", -4)})).read("Who?", ranked).reason == reason
+def test_abstention_has_a_reason(cosine: float, names: tuple[str, ...], reason: str) -> None:
+    ranked = [scored("It rained.", sentence_cosine=cosine)]
+    reader = SpanReader(Scripted({"It rained.": ("rained", -4)}))
+    assert reader.read(query("Who?", *names), ranked).reason == reason
 
 
 @pytest.mark.parametrize(
@@ -146,18 +148,13 @@ def test_abstention_has_a_reason(parts: dict[str, float], reason: str) -> None:
 )
 def test_small_talk_leads_nowhere(question: str, cosine: float, answers: float, refused: bool) -> None:
     ranked = [scored("Ana made it.", sentence_cosine=cosine)]
-    judged = Scripted({"Ana made it.": ("Ana", answers)}).judge(question, [View("", "Ana made it.")])
-    assert small_talk(question, ranked, judged) is refused
-
-
-def test_small_talk_is_off_topic() -> None:
-    reading = SpanReader(Scripted({"Ana made it.": ("Ana", -0.1)})).read("Hi!", [scored("Ana.", sentence_cosine=0.1)])
-    assert (reading.reason, reading.findings, reading.confidence) == ("off_topic", (), 0.0)
+    reading = SpanReader(Scripted({"Ana made it.": ("Ana", answers)})).read(query(question), ranked)
+    assert ((reading.reason, reading.findings, reading.confidence) == ("off_topic", (), 0.0)) is refused
 
 
 def test_nothing_to_read_is_no_match() -> None:
-    assert SpanReader(Scripted({})).read("Who?", []).reason == "no_match"
-    assert SpanReader(Scripted({})).read("Who?", [scored("It rained.")]).reason == "no_match"
+    assert SpanReader(Scripted({})).read(query("Who?"), []).reason == "no_match"
+    assert SpanReader(Scripted({})).read(query("Who?"), [scored("It rained.")]).reason == "no_match"
 
 
 @pytest.mark.parametrize(
@@ -201,10 +198,10 @@ def test_normalised_is_squads() -> None:
 
 
 def test_logistic() -> None:
-    assert logistic({"intercept": 0, "x": 1, "threshold": 9}, {"x": 0, "y": 5}) == 0.5
-    assert logistic({"intercept": 0, "x": 1}, {"x": 1e9}) == pytest.approx(1)
+    assert Logistic(0, {"x": 1}, threshold=9).probability({"x": 0, "y": 5}) == 0.5
+    assert Logistic(0, {"x": 1}).probability({"x": 1e9}) == pytest.approx(1)
     with pytest.raises(KeyError):
-        logistic({"intercept": 0, "z": 1}, {"x": 1})
+        Logistic(0, {"z": 1}).probability({"x": 1})
 
 
 def test_one_text_alone() -> None:
@@ -243,8 +240,8 @@ def test_an_answer_ends_with_its_line_unless_several_are_asked_for() -> None:
             return [Judgement(4.0, 4.0, Span(0, 19)) for _ in views]
 
     ranked = [ScoredPassage(passage, 0.5, PARTS, Span(0, 8))]
-    assert SpanReader(Whole({})).read("Who composed it?", ranked).findings[0].answer == Span(0, 8)
-    assert SpanReader(Whole({})).read("Who are the credited parties?", ranked).findings[0].answer == Span(0, 19)
+    assert SpanReader(Whole({})).read(query("Who composed it?"), ranked).findings[0].answer == Span(0, 8)
+    assert SpanReader(Whole({})).read(query("Who are the credited parties?"), ranked).findings[0].answer == Span(0, 19)
 
 
 @pytest.mark.parametrize(

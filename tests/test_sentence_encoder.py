@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 from conftest import ROOT
 
-from qa.ask.library import MODELS
+from qa.ask.opening import WEIGHTS
 from qa.errors import ModelError
 from qa.ingest.corpus import load_corpus
 from qa.ingest.splitter import split
 from qa.models.cross_encoder import OnnxCrossEncoder
 from qa.models.encoder import OnnxEncoder
 from qa.models.sentence_encoder import SentenceEncoder
-from qa.search.index import passage_texts
+from qa.search.build import passage_text
 
 pytestmark = pytest.mark.real
 
@@ -25,8 +25,8 @@ def encoder() -> SentenceEncoder:
 
 @pytest.fixture(scope="module")
 def texts() -> list[str]:
-    passages = [passage for document in load_corpus(ROOT / "corpus") for passage in split(document)]
-    return [*passage_texts(passages)[::3], "Who made it?", "x", "long " * 400, "L’Image – 影 💡"]
+    passages = [passage for document in load_corpus(ROOT / "corpus").documents for passage in split(document)]
+    return [*map(passage_text, passages[::3]), "Who made it?", "x", "long " * 400, "L’Image – 影 💡"]
 
 
 def test_packaged_weights_are_those_published(encoder: SentenceEncoder) -> None:
@@ -57,9 +57,9 @@ def test_int8_is_near_small_and_the_same_alone_or_in_company(
 
 
 def test_the_packaged_models_are_whole_and_small(texts: list[str], real_index: Path) -> None:
-    packaged = OnnxEncoder(MODELS / "encoder")
-    assert OnnxCrossEncoder(MODELS / "reader").card["max_tokens"] == 192
-    assert all(path.stat().st_size < 30e6 for path in MODELS.rglob("*.onnx"))
+    packaged = OnnxEncoder(WEIGHTS / "encoder")
+    assert OnnxCrossEncoder(WEIGHTS / "reader").card.max_tokens == 192
+    assert all(path.stat().st_size < 30e6 for path in WEIGHTS.rglob("*.onnx"))
     in_index = OnnxEncoder(next(real_index.glob("*/encoder")))
     assert in_index.encode(texts[:9]).tobytes() == packaged.encode(texts)[:9].tobytes()
 

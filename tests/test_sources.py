@@ -15,7 +15,7 @@ pytestmark = pytest.mark.skipif(not SOURCES.is_dir(), reason="../shared/sources 
 
 @pytest.fixture(scope="module")
 def passages() -> list[Passage]:
-    return [passage for document in load_corpus(SOURCES) for passage in split(document)]
+    return [passage for document in load_corpus(SOURCES).documents for passage in split(document)]
 
 
 def passage_with(passages: list[Passage], words: str) -> Passage:
@@ -50,7 +50,7 @@ def test_no_crumbs_are_quoted(passages: list[Passage]) -> None:
 
 
 def test_nearly_every_word_is_in_a_passage(passages: list[Passage]) -> None:
-    for document in load_corpus(SOURCES):
+    for document in load_corpus(SOURCES).documents:
         inside = [passage for passage in passages if passage.path == document.path]
         covered = sum(len(re.findall(r"\w+", passage.text)) for passage in inside)
         assert covered > 0.9 * len(re.findall(r"\w+", document.text))
@@ -64,8 +64,8 @@ def test_our_corpus_is_in_our_own_words(length: int) -> None:
         words = re.findall(r"\w+", text.lower())
         return set(zip(*(words[i:] for i in range(length)), strict=False))
 
-    originals = set().union(*(runs(document.text) for document in load_corpus(SOURCES)))
-    for document in load_corpus(ROOT / "corpus"):
+    originals = set().union(*(runs(document.text) for document in load_corpus(SOURCES).documents))
+    for document in load_corpus(ROOT / "corpus").documents:
         for block in document.blocks:
             text = document.text[block.span.start : block.span.end]
             text = text.replace("Academy Award", "") if "Best Foreign Language Film" in text else text

@@ -2,12 +2,13 @@
 
 import pytest
 
-from qa.ingest.formats import plain, read_html, read_markdown, read_text
+from qa.ingest.formats import MODULES, html, markdown, plain, reader_of
 from qa.ingest.structure import find_blocks, is_bare_heading, label_of
 
 
-def blocks(text: str, reader=read_text) -> list[tuple[str, str | None, str | None]]:
-    return [(text[b.span.start : b.span.end], b.section, b.cue) for b in find_blocks(text, reader(text))]
+def blocks(text: str, module=plain) -> list[tuple[str, str | None, str | None]]:
+    layout = module.read(text.encode())
+    return [(text[b.span.start : b.span.end], b.section, b.cue) for b in find_blocks(layout)]
 
 
 def test_wiki_text() -> None:
@@ -53,7 +54,7 @@ def test_unmarked_questions_become_the_cue_of_their_answers_and_are_not_quoted()
 
 def test_speaker_names_are_not_part_of_the_cue() -> None:
     text = "Q: Why clay?\n\nA: Earth.\n\n**Jo Li: Was it hard?**\n\nYes, very.\n\nJo Li: How so?\n\nCold hands.\n"
-    found = blocks(text, read_markdown)
+    found = blocks(text, markdown)
     assert [cue for _, _, cue in found if cue] == ["Why clay?", "Was it hard?", "How so?"]
     assert [words for words, _, cue in found if not cue] == ["**Jo Li: Was it hard?**"]  # who asks can be quoted
 
@@ -61,7 +62,7 @@ def test_speaker_names_are_not_part_of_the_cue() -> None:
 def test_markdown_structure_and_offsets() -> None:
     text = "---\ntitle: T\n---\n# T\n\n- Music: M\n\n> quoted words\n\n## Prizes\n\n1. First\n2. Second\n\n"
     text += "| a | b |\n|---|---|\n| c | d |\n"
-    assert blocks(text, read_markdown) == [
+    assert blocks(text, markdown) == [
         ("Music: M", None, None),
         ("quoted words", None, None),
         ("First", "Prizes", None),
@@ -75,8 +76,8 @@ def test_html_structure_and_offsets() -> None:
         "<html><head><title>A &amp; B</title><style>p {}</style></head><body><h2>Cast</h2><p>One <b>two</b> three.</p>"
         "<dl><dt>Music</dt><dd>M. Marder</dd></dl><script>alert('x')</script><p>Caf&eacute;</p></body></html>"
     )
-    assert read_html(text).title == "A & B"
-    assert blocks(text, read_html) == [
+    assert html.read(text.encode()).title == "A & B"
+    assert blocks(text, html) == [
         ("One <b>two</b> three.", "Cast", None),
         ("M. Marder", "Cast", "Music"),
         ("Caf&eacute;", "Cast", None),
@@ -87,8 +88,8 @@ def test_html_structure_and_offsets() -> None:
     "text", ["", "   \n\n", "<p>", "</div></div>", "<", "a<b", "&", "<!-- x", "<p a='", "# ", "---\n---"]
 )
 def test_any_text_is_read_without_error(text: str) -> None:
-    for reader in (read_text, read_markdown, read_html):
-        find_blocks(text, reader(text))
+    for suffix in MODULES:
+        find_blocks(reader_of(suffix)(text.encode()))
 
 
 @pytest.mark.parametrize(
@@ -112,5 +113,6 @@ def test_bare_heading(line: str, expected: bool) -> None:
     assert is_bare_heading(line) is expected
 
 
-def test_plain_takes_markup_and_wide_space_away() -> None:
-    assert plain("A **bold**\u00a0<i>and</i>\n[linked](http://x) &amp; snake_case") == "A bold and linked & snake_case"
+def test_markup_and_wide_space_are_not_read() -> None:
+    layout = markdown.read("A **bold**\u00a0<i>and</i>\n[linked](http://x) &amp; snake_case".encode())
+    assert layout.reads(layout.elements[0].span) == "A bold and linked & snake_case"

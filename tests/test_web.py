@@ -6,22 +6,24 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
 import jsonschema
 import pytest
-from conftest import ROOT
+from conftest import ROOT, fakes
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from qa import UsageError
 from qa.ask.library import Library
-from qa.ask.reader import SentenceReader
+from qa.ask.opening import assemble
 from qa.config import Settings
-from qa.search.index import Index, load_sources
-from qa.search.retriever import HybridRetriever
+from qa.search.index import Index
+from qa.types import Query
 from qa.web import WebSettings, create_app
 from qa.web.examples import candidates
 from qa.web.settings import new_key, read_keys, read_rate
@@ -32,14 +34,9 @@ Connect = Callable[..., TestClient]
 
 
 @pytest.fixture
-def opener(corpus: Path, build: Callable[[], Index], encoder: Any) -> Callable[[], Library]:
+def opener(build: Callable[[], Index], encoder: Any) -> Callable[[], Library]:
     """What a server calls to load the index in the index folder."""
-
-    def run() -> Library:
-        index = build()
-        return Library(index, load_sources(corpus, index.manifest), HybridRetriever(index, encoder), SentenceReader())
-
-    return run
+    return lambda: assemble(build(), fakes(encoder))
 
 
 @pytest.fixture
@@ -90,11 +87,8 @@ def test_a_follow_up_is_shown_as_understood_and_can_be_literal(client: TestClien
 
 def test_openapi_describes_the_answer_as_the_schema_does(client: TestClient) -> None:
     document = client.get("/openapi.json").json()
-    parts = {"AnswerBody": SCHEMA} | {
-        name: SCHEMA["$defs"][name.lower()] for name in ("Citation", "Conflict", "Passage")
-    }
-    for name, described in parts.items():
-        assert document["components"]["schemas"][name]["properties"].keys() == described["properties"].keys() - {"id"}
+    for name, described in {"AnswerJson": SCHEMA, **SCHEMA["$defs"]}.items():
+        assert document["components"]["schemas"][name]["properties"].keys() == described["properties"].keys()
         assert set(document["components"]["schemas"][name]["required"]) == set(described["required"])
     for path, methods in document["paths"].items():
         for operation in methods.values():
@@ -202,13 +196,12 @@ def test_chat_tells_what_happens_then_answers_then_cites(client: TestClient) -> 
 
 def test_a_failure_inside_the_stream_is_an_event(app: Callable[..., FastAPI], caplog: pytest.LogCaptureFixture) -> None:
     made = app()
-    library = made.state.shelf.library
 
     def fail(*_: Any) -> None:
         raise RuntimeError("broken")
 
     with TestClient(made, raise_server_exceptions=False) as client:
-        library._reader.read = fail
+        exchange(made, reader=SimpleNamespace(read=fail))
         events = events_of(client.post("/v1/chat", json={"question": "a b"}).text)
         assert events[-1][0] == "error"
         assert events[-1][1]["error"]["code"] == "internal_error"
@@ -225,19 +218,22 @@ class SlowRetriever:
         self.go = threading.Event()
         self.begun = threading.Event()
 
-    def spelt(self, query: str) -> str:
-        return query
-
-    def retrieve(self, query: str, top_k: int) -> Any:
+    def retrieve(self, query: Query, top_k: int) -> Any:
         self.asked += 1
         self.begun.set()
         assert self.go.wait(20)
         return self.inner.retrieve(query, top_k)
 
 
+def exchange(made: FastAPI, **parts: Any) -> None:
+    """Put a library with other parts on the application's shelf."""
+    shelf = made.state.shelf
+    shelf.put(replace(shelf.library, **parts))
+
+
 def slow(made: FastAPI) -> SlowRetriever:
-    library = made.state.shelf.library
-    library._retriever = retriever = SlowRetriever(library._retriever)
+    retriever = SlowRetriever(made.state.shelf.library.retriever)
+    exchange(made, retriever=retriever)
     return retriever
 
 
@@ -293,8 +289,7 @@ def test_a_client_that_leaves_stops_the_work(
         made = app()
         retriever = slow(made)
         reads: list[str] = []
-        library = made.state.shelf.library
-        library._reader.read = lambda *a: reads.append("read")
+        exchange(made, reader=SimpleNamespace(read=lambda *a: reads.append("read")))
         body = json.dumps(asked).encode()
         gone = asyncio.Event()
         inbox = [{"type": "http.request", "body": body, "more_body": False}]
@@ -457,7 +452,7 @@ def test_metrics_count_requests_and_outcomes(client: TestClient) -> None:
 
 
 def test_examples_are_taken_from_labels_and_questions_of_the_sources(library: Library) -> None:
-    found = {question: passage.path for question, passage in candidates(library.index.passages)}
+    found = {question: passage.path for question, passage in candidates(list(library.index.store.scan()))}
     assert found["Who directed The Paper Boat?"] == "article.md"
     assert found["Why did you film on a lake?"] == "interview.txt"
     assert "And the music?" not in found

@@ -7,7 +7,7 @@ points back ("who made them?") and is asked together with what it points to. Any
 import re
 from collections.abc import Sequence
 
-from qa.search.lexical import content_words
+from qa.search.words import content_words
 
 LEAD = re.compile(r"^\s*(?:(?:and|but|or|so|also)\b[\s,]*)+", re.IGNORECASE)
 WHAT_ABOUT = re.compile(r"^\s*(?:what|how)\s+about\s+", re.IGNORECASE)
@@ -21,7 +21,7 @@ ANAPHOR = re.compile(
     r"the (?:first|second|third|last|other|others|former|latter)(?: one)?)\b",
     re.IGNORECASE,
 )
-OF_ITS_OWN = re.compile(
+OWN_SUBJECT = re.compile(
     r"\b(?:the (?!(?:first|second|third|last|others?) (?:one|ones)?\b)\w+|films?|movie)\b", re.IGNORECASE
 )
 # What stands in the middle of a question and can have another of its kind put in its place.
@@ -76,9 +76,9 @@ def _depends(question: str, led: bool) -> bool:
         return False
     anaphor = ANAPHOR.search(question)
     if anaphor is None:
-        return not OF_ITS_OWN.search(question) and (led or len(words) < FEW_WORDS)
+        return not OWN_SUBJECT.search(question) and (led or len(words) < FEW_WORDS)
     # "What does the reviewer say of his school?": the pronoun has its noun before it.
-    return led or not OF_ITS_OWN.search(question[: anaphor.start()])
+    return led or not OWN_SUBJECT.search(question[: anaphor.start()])
 
 
 def _exchanged(previous: str, fragment: str) -> str | None:

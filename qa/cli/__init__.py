@@ -4,6 +4,7 @@ Exit codes: 0 answered, 1 error, 2 usage, 3 abstained, 4 index missing, stale or
 5 `qa eval` below its baseline.
 """
 
+import dataclasses
 import importlib.metadata
 import json
 import logging
@@ -121,7 +122,7 @@ def settings_of(options: dict[str, Any]) -> Settings:
 
 def open_from(options: dict[str, Any]) -> Any:
     """The library that the options name, its index renewed if need be."""
-    from qa.ask.library import open_with
+    from qa.ask.opening import open_with
 
     return open_with(settings_of(options), progress=ProgressBar())
 
@@ -218,7 +219,7 @@ def read_batch(name: str, keys: set[str]) -> list[dict[str, Any]]:
 @common_options
 def read(question: str | None, passage: str | None, batch: str | None, as_json: bool, **options: Any) -> None:
     """Answer QUESTION from one given passage: the reader alone, without search."""
-    from qa.ask.library import open_text_reader
+    from qa.ask.opening import open_text_reader
 
     settings_of(options)
     if batch is not None:
@@ -267,8 +268,9 @@ def search(query: str, as_json: bool, explain: bool, **options: Any) -> None:
 @common_options
 def index(as_json: bool, force: bool, **options: Any) -> None:
     """Build the index, or renew it where sources or settings changed."""
-    from qa.ask.library import index_state, rebuild
-    from qa.search.index import current_build, load_index
+    from qa.ask.opening import index_state, rebuild
+    from qa.search.index import load_index
+    from qa.search.manifest import current_build, read_manifest
 
     settings = settings_of(options)
     state = "forced" if force else index_state(settings)
@@ -279,9 +281,7 @@ def index(as_json: bool, force: bool, **options: Any) -> None:
             state = str(error)
     started = time.perf_counter()
     build = current_build(settings.index) if state is None else rebuild(settings, ProgressBar())
-    from qa.search.index import read_manifest
-
-    counts = read_manifest(build)["counts"]
+    counts = dataclasses.asdict(read_manifest(build).counts)
     seconds = time.perf_counter() - started
     if as_json:
         print_json({"version": build.name, "built": state is not None, "seconds": round(seconds, 3), **counts})
@@ -461,7 +461,7 @@ def serve(
 
     import uvicorn
 
-    from qa.ask.library import open_with
+    from qa.ask.opening import open_with
     from qa.web import WebSettings, create_app
     from qa.web.settings import read_keys, read_rate
 
@@ -526,7 +526,7 @@ def key(name: str, as_json: bool, **options: Any) -> None:
 @common_options
 def doctor(as_json: bool, **options: Any) -> None:
     """Report what is installed, the state of the index, and one sample question."""
-    from qa.ask.library import index_state, open_with
+    from qa.ask.opening import index_state, open_with
 
     settings = settings_of(options)
     packages = ("qa", "onnxruntime", "tokenizers", "faiss-cpu", "bm25s", "sentence-transformers", "torch")
@@ -648,7 +648,7 @@ def _evaluate(
     options: dict[str, Any],
 ) -> None:
     """Ask, measure, write what was asked for, print, and hold to the baseline."""
-    from qa.ask.library import open_with
+    from qa.ask.opening import open_with
     from qa.evaluate.answerer import Answerer, HttpAnswerer, LibraryAnswerer, SavedAnswers
     from qa.evaluate.baseline import baseline_json, compare, gate, load_baseline
     from qa.evaluate.report import html_page, text

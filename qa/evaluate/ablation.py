@@ -1,16 +1,19 @@
 """The same library with one part after the other put in, to see what each part earns."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from qa.ask.library import Library, default_reader, index_state, make_encoder, rebuild
-from qa.ask.reader import Reader, SentenceReader
+from qa.ask.library import Library
+from qa.ask.opening import Parts, assemble, index_state, rebuild
+from qa.ask.reader import Reader
+from qa.ask.sentence_reader import SentenceReader
 from qa.config import Settings
-from qa.models.encoder import Encoder, OnnxEncoder
-from qa.search.index import Index, IndexEncoder, IndexSettings, Progress, build_index, load_index, load_sources
-from qa.search.retriever import FusionWeights, HybridRetriever
-from qa.types import Reading, ScoredPassage
+from qa.models.card import FusionWeights
+from qa.search.build import Progress, build_index
+from qa.search.index import Index, load_index
+from qa.search.manifest import IndexSettings
+from qa.types import Query, Reading, ScoredPassage
 
 STEPS = ("dense only", "+ best sentence", "+ BM25", "+ context lines", "+ reader", "+ conflicts")
 
@@ -21,40 +24,36 @@ class OneValueReader:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
 
-    def read(self, question: str, ranked: Sequence[ScoredPassage]) -> Reading:
+    def read(self, query: Query, ranked: Sequence[ScoredPassage]) -> Reading:
         """See ``Reader``."""
-        return replace(self._reader.read(question, ranked), rivals=())
+        return replace(self._reader.read(query, ranked), rivals=())
 
 
 def ablation(
-    settings: Settings,
-    scratch: Path,
-    *,
-    progress: Progress | None = None,
-    encoder_factory: Callable[[str], IndexEncoder] = make_encoder,
-    query_encoder: Callable[[Path], Encoder] = OnnxEncoder,
-    reader: Callable[[], Reader] = default_reader,
+    settings: Settings, scratch: Path, *, progress: Progress | None = None, parts: Parts | None = None
 ) -> Iterator[tuple[str, Library]]:
     """(step, library) in the order of ``STEPS``; each has all that the ones before it have.
 
     The first three search an index without context lines, which is built in ``scratch``. Up to the reader the
     answer is the best sentence (``SentenceReader``).
     """
+    parts = parts or Parts()
     if index_state(settings) is not None:
-        rebuild(settings, progress, encoder_factory)
+        rebuild(settings, progress, parts)
     with_context = load_index(settings.index)
-    build_index(settings.corpus, scratch, IndexSettings(settings.encoder, context=False), encoder_factory, progress)
+    without = IndexSettings(settings.encoder, context=False)
+    build_index(settings.corpus, scratch, without, parts.make_encoder, progress)
     bare = load_index(scratch)
-    sources = load_sources(settings.corpus, with_context.manifest)
-    encoder = query_encoder(with_context.encoder_folder)
-    fused = FusionWeights()
-    parts: tuple[tuple[Index, FusionWeights, Reader], ...] = (
-        (bare, FusionWeights(1, 0, 0), SentenceReader()),
-        (bare, FusionWeights(fused.passage, fused.sentence, 0), SentenceReader()),
-        (bare, fused, SentenceReader()),
-        (with_context, fused, SentenceReader()),
-        (with_context, fused, OneValueReader(reader())),
-        (with_context, fused, reader()),
+    fused = parts.card().fusion
+    reader, baseline = parts.reader(), SentenceReader()
+    steps: tuple[tuple[Index, FusionWeights, Reader], ...] = (
+        (bare, FusionWeights(1, 0, 0), baseline),
+        (bare, FusionWeights(fused.passage, fused.sentence, 0), baseline),
+        (bare, fused, baseline),
+        (with_context, fused, baseline),
+        (with_context, fused, OneValueReader(reader)),
+        (with_context, fused, reader),
     )
-    for step, (index, weights, read_with) in zip(STEPS, parts, strict=True):
-        yield step, Library(index, sources, HybridRetriever(index, encoder, weights), read_with, top_k=settings.top_k)
+    for step, (index, weights, read_with) in zip(STEPS, steps, strict=True):
+        library = assemble(index, parts, top_k=settings.top_k, fusion=weights)
+        yield step, replace(library, reader=read_with)

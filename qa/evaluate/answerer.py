@@ -110,14 +110,14 @@ class LibraryAnswerer:
 
     def passages(self) -> Sequence[Retrieved]:
         """See ``Answerer``."""
-        return [Retrieved(p.passage_id, p.doc_id, p.start, p.end) for p in self._library.index.passages]
+        return [Retrieved(p.passage_id, p.doc_id, p.start, p.end) for p in self._library.index.store.scan()]
 
     def answer(self, question: GoldQuestion) -> Response:
         """See ``Answerer``."""
         text = question.question[:MAX_QUESTION]
         try:
             found = self._library.ask(text, question.history, top_k=self._depth)
-            data = answer_json(found)
+            data: dict[str, Any] = {**answer_json(found)}
             if self._deeper is not None:
                 ranked = self._library.search(found.interpreted_as or text, top_k=self._deeper)
                 data["passages"] = [passage_json(scored) for scored in ranked]

@@ -22,7 +22,8 @@ from typing import Any, Literal
 
 from qa.errors import GoldError, UsageError
 from qa.ingest.corpus import load_corpus, sha256
-from qa.types import Document, Evidence, GoldQuestion, Span
+from qa.text import Span
+from qa.types import Document, Evidence, GoldQuestion
 
 KEYS = frozenset("id split kind fact question history answerable answers evidence".split())
 EVIDENCE_KEYS = frozenset("doc_id start end quote".split())
@@ -353,7 +354,7 @@ def ground(gold: GoldSet, corpus: Path) -> tuple[GoldSet, dict[str, Document]]:
 
     Raises ``GoldError`` naming every quote that is not where it should be and every answer that no evidence holds.
     """
-    documents = {document.doc_id: document for document in load_corpus(corpus)}
+    documents = {document.doc_id: document for document in load_corpus(corpus).documents}
     problems: list[str] = []
     placed = []
     for question in gold.questions:

@@ -1,62 +1,28 @@
-"""Read a folder of source files into documents: decoding, one reader per format, then the structure found."""
+"""Read a folder of source files into documents; a file that cannot be read is skipped and named, never the folder."""
 
 import hashlib
-from collections.abc import Callable
+import os
+import stat
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qa.errors import SourceError, UsageError
-from qa.ingest.formats import Layout, read_html, read_markdown, read_text
+from qa.ingest.formats import kind_of, reader_of
 from qa.ingest.structure import find_blocks
-from qa.types import Document
-
-FORMATS: dict[str, Callable[[str], Layout]] = {
-    ".md": read_markdown,
-    ".markdown": read_markdown,
-    ".txt": read_text,
-    ".html": read_html,
-    ".htm": read_html,
-}
-BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+from qa.types import Document, Skipped
 
 
-def source_paths(folder: Path) -> list[Path]:
-    """The source files below ``folder`` in order of their relative paths.
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """The documents of a folder in order of path, and the files that are none.
 
-    Hidden files and folders and any ``README.md`` are not sources. A file of another format is an error rather
-    than silently left out, because a person who put it there expects answers from it.
+    ``hashes`` gives the SHA-256 of every file that was read by its path, of skipped ones too.
     """
-    if not folder.is_dir():
-        raise UsageError(f"{folder}: no such corpus folder; name one with --corpus")
-    found = []
-    for path in sorted(folder.rglob("*")):
-        relative = path.relative_to(folder)
-        hidden = any(part.startswith(".") for part in relative.parts)
-        if hidden or path.is_dir() or path.name.lower() == "readme.md":
-            continue
-        if path.suffix.lower() not in FORMATS:
-            known = " ".join(FORMATS)
-            raise SourceError(f"{path}: not a source format ({known}); convert it or move it out of the corpus")
-        found.append(path)
-    if not found:
-        raise SourceError(f"{folder}: the corpus holds no source document; add one, see corpus/README.md")
-    return found
 
-
-def decode(data: bytes, name: str) -> str:
-    """The text of a file: UTF-8 with or without a byte order mark, or UTF-16 with one; line ends are kept."""
-    encoding, offset = "utf-8", 0
-    for mark, marked_encoding in BYTE_ORDER_MARKS:
-        if data.startswith(mark):
-            encoding, offset = marked_encoding, len(mark)
-            break
-    try:
-        text = data[offset:].decode(encoding)
-    except UnicodeDecodeError as error:
-        at = offset + error.start
-        raise SourceError(f"{name}: byte {at} is not {encoding}; save the file as UTF-8") from error
-    if "\0" in text:
-        raise SourceError(f"{name}: a binary file, not text; move it out of the corpus")
-    return text
+    documents: tuple[Document, ...]
+    skipped: tuple[Skipped, ...]
+    hashes: Mapping[str, str]
 
 
 def sha256(data: bytes) -> str:
@@ -64,37 +30,135 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def read_document(path: Path, folder: Path) -> Document:
-    """One source file as a document; its id is the front matter's ``id`` or the file name without suffix."""
+def source_files(folder: Path) -> tuple[list[Path], list[Skipped]]:
+    """The files below ``folder`` that may be sources, in order of their relative paths, and those that cannot be.
+
+    Hidden files and folders and any ``README.md`` are neither. Links that lead out of the folder, and what is no
+    regular file, are skipped: a corpus quotes what lies in it.
+    """
+    if not folder.is_dir():
+        raise UsageError(f"{folder}: no such corpus folder; name one with --corpus")
+    root = folder.resolve()
+    found: list[Path] = []
+    skipped: list[Skipped] = []
+    for path, problem in _walk(folder):
+        relative = path.relative_to(folder)
+        if path.name.startswith(".") or path.name.lower() == "readme.md":
+            continue
+        reason = problem or _unreadable(path, root)
+        if reason is None:
+            found.append(path)
+        else:
+            skipped.append(Skipped(_name(relative), reason))
+    order = sorted(found, key=lambda path: path.relative_to(folder).as_posix())
+    return order, sorted(skipped, key=lambda one: one.path)
+
+
+def _name(relative: Path) -> str:
+    """The path as text that can be written anywhere: bytes that are no UTF-8 are shown as such."""
+    return relative.as_posix().encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def _walk(folder: Path) -> Iterator[tuple[Path, str | None]]:
+    """Every file below a folder, and every subfolder that cannot be listed with the reason."""
+    failed: list[OSError] = []
+    for where, folders, names in os.walk(folder, onerror=failed.append):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in list(folders):
+            if Path(where, name).is_symlink():
+                folders.remove(name)
+                yield Path(where, name), "a link to a folder"
+        for name in names:
+            yield Path(where, name), None
+    for error in failed:
+        yield Path(os.fsdecode(error.filename)), f"a folder that cannot be read: {error.strerror}"
+
+
+def _unreadable(path: Path, root: Path) -> str | None:
+    """Why a file is no source, as far as its name and kind tell."""
     try:
-        data = path.read_bytes()
+        if path.is_symlink() and path.exists() and not path.resolve().is_relative_to(root):
+            return "a link that leads out of the corpus"
+        mode = path.stat().st_mode
+    except (OSError, RuntimeError):
+        return "a link that leads nowhere" if path.is_symlink() else "cannot be read"
+    if not stat.S_ISREG(mode):
+        return "not a regular file"
+    if kind_of(path.suffix) is None:
+        return f"not a document ({path.suffix.lower()})" if path.suffix else "not a document (no suffix)"
+    try:
+        path.name.encode()
+    except UnicodeEncodeError:
+        return "a name that is not UTF-8"
+    return None
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a source file; raises ``SourceError`` with the reason alone."""
+    try:
+        return path.read_bytes()
     except OSError as error:
-        raise SourceError(f"{path}: cannot be read: {error.strerror}") from error
-    text = decode(data, str(path))
-    try:
-        layout = FORMATS[path.suffix.lower()](text)
-    except SourceError as error:
-        raise SourceError(f"{path}: {error}") from error
-    relative = path.relative_to(folder)
-    doc_id = layout.metadata.get("id") or relative.with_suffix("").as_posix()
+        raise SourceError(f"cannot be read: {error.strerror}") from error
+
+
+def read_document(path: Path, folder: Path) -> Document:
+    """One source file as a document; its id is the front matter's ``id`` or the file name without suffix.
+
+    Raises ``SourceError`` with the reason alone, for the path is known to the one who asks.
+    """
+    return document_of(read_bytes(path), path.relative_to(folder).as_posix())
+
+
+def document_of(data: bytes, path: str) -> Document:
+    """The document in the bytes of a file that stands at ``path`` of its corpus; see ``read_document``."""
+    suffix = Path(path).suffix
+    kind = kind_of(suffix)
+    if kind is None:
+        raise SourceError(f"not a document ({suffix.lower()})")
+    layout = reader_of(suffix)(data)
+    doc_id = layout.metadata.get("id") or Path(path).with_suffix("").as_posix()
     return Document(
         doc_id=doc_id,
-        path=relative.as_posix(),
-        title=layout.metadata.get("title") or layout.title or path.stem,
-        text=text,
+        path=path,
+        title=layout.metadata.get("title") or layout.title or Path(path).stem,
+        text=layout.text,
         sha256=sha256(data),
-        blocks=find_blocks(text, layout),
+        kind=kind,
+        note=layout.note,
+        elements=layout.elements,
+        blocks=find_blocks(layout),
         metadata=layout.metadata,
+        marks=layout.marks,
+        places=layout.places,
     )
 
 
-def load_corpus(folder: Path) -> list[Document]:
-    """Every source document of a folder, in order of path; two documents with one id are an error."""
-    documents = [read_document(path, folder) for path in source_paths(folder)]
-    seen: dict[str, str] = {}
-    for document in documents:
-        if document.doc_id in seen:
-            first = seen[document.doc_id]
-            raise SourceError(f"{document.path}: has the id {document.doc_id!r} of {first}; give each its own")
-        seen[document.doc_id] = document.path
-    return documents
+def load_corpus(folder: Path, *, strict: bool = False) -> Corpus:
+    """Every document of a folder, in order of path; with ``strict`` a skipped file is a ``SourceError``.
+
+    Where two file names differ in their suffix alone, the later one's id keeps it (``report.pdf`` beside ``report``).
+    """
+    files, skipped = source_files(folder)
+    documents: dict[str, Document] = {}
+    hashes: dict[str, str] = {}
+    for path in files:
+        relative = path.relative_to(folder).as_posix()
+        try:
+            data = read_bytes(path)
+            hashes[relative] = sha256(data)
+            document = document_of(data, relative)
+            if document.doc_id in documents and not document.metadata.get("id"):
+                document = replace(document, doc_id=relative)
+            if document.doc_id in documents:
+                first = documents[document.doc_id].path
+                raise SourceError(f"has the id {document.doc_id!r} of {first}; give each its own")
+            documents[document.doc_id] = document
+        except SourceError as error:
+            skipped.append(Skipped(relative, str(error)))
+    skipped.sort(key=lambda one: one.path)
+    if strict and skipped:
+        raise SourceError(f"{folder / skipped[0].path}: {skipped[0].reason}")
+    if not documents:
+        why = f"; skipped: {skipped[0].path} ({skipped[0].reason})" if skipped else "; add one, see corpus/README.md"
+        raise SourceError(f"{folder}: the corpus holds no source document{why}")
+    return Corpus(tuple(documents.values()), tuple(skipped), hashes)

@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from qa.ingest.formats import is_wrapped, plain, strip
-from qa.types import Block, Document, Passage, Span
+from qa.text import Span, marks_within, strip
+from qa.types import Block, Document, Passage
 
 # Words that end in a full stop without ending a sentence, in lower case and without that stop.
 ABBREVIATIONS = frozenset(
@@ -29,11 +29,11 @@ class SplitterSettings:
 
 
 def sentence_spans(text: str, block: Block) -> list[Span]:
-    """The sentences of a block; in a block of short lines each line end ends one."""
+    """The sentences of a block; where its lines stand for themselves, each line end ends one."""
     start, end = block.span
     content = text[start:end]
     cuts = [match.end() for match in BOUNDARY.finditer(content) if _ends_sentence(content, match)]
-    if "\n" in content and not is_wrapped(content.split("\n")):
+    if block.lines:
         cuts += [match.end() for match in re.finditer(r"\n", content)]
     spans = []
     previous = 0
@@ -118,11 +118,7 @@ def split(document: Document, settings: SplitterSettings | None = None) -> list[
                     end=end,
                     text=text,
                     sentences=sentences,
+                    marks=marks_within(document.marks, Span(start, end)),
                 )
             )
     return passages
-
-
-def model_text(text: str) -> str:
-    """What models see of a passage or sentence: its words without markup, in single spaces."""
-    return plain(text)

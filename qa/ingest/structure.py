@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from qa.ingest.formats import Element, Layout, plain, strip
-from qa.types import Block, Span
+from qa.ingest.formats.layout import Layout
+from qa.text import Span, strip
+from qa.types import Block, Element
 
 LABEL_WORDS = 6
 PROMPT_WORDS = 45
@@ -19,9 +20,9 @@ CRUMB = re.compile(r"(?:\|\s*)?(?:See|Show|Add|Read|View|Edit|Report|Rate|Write|
 CRUMB_TAIL = re.compile(r"[\s|]*\b(?:See|Show|Read|View)\b[^.!?\n»]{0,40}»\s*\Z")
 
 
-def find_blocks(text: str, layout: Layout) -> tuple[Block, ...]:
+def find_blocks(layout: Layout) -> tuple[Block, ...]:
     """The blocks of a document in order. Every word outside headings, labels, questions and crumbs is in one."""
-    return tuple(_blocks(text, layout))
+    return tuple(_blocks(layout))
 
 
 def _words(text: str) -> int:
@@ -74,14 +75,14 @@ def _lines(text: str, element: Element) -> Iterator[Span]:
         yield strip(text, element.span.start + match.start(), element.span.start + match.end())
 
 
-def _runs(text: str, element: Element) -> Iterator[tuple[Span, bool]]:
+def _runs(layout: Layout, element: Element) -> Iterator[tuple[Span, bool]]:
     """The parts of an element that become blocks: each ``label: value`` line alone, other lines together."""
     run: list[Span] = []
-    for line in _lines(text, element):
-        trimmed = _trim(text, line)
+    for line in _lines(layout.text, element):
+        trimmed = _trim(layout.text, line)
         if trimmed is None:
             continue
-        label = label_of(text[trimmed.start : trimmed.end])
+        label = label_of(layout.reads(trimmed))
         if label is None:
             run.append(trimmed)
             continue
@@ -93,20 +94,18 @@ def _runs(text: str, element: Element) -> Iterator[tuple[Span, bool]]:
         yield Span(run[0].start, run[-1].end), False
 
 
-def _question_part(text: str, span: Span) -> Span | None:
+def _question_part(layout: Layout, span: Span) -> Span | None:
     """What is stated before the questions of a prompt, if that is a sentence worth quoting."""
-    content = text[span.start : span.end]
-    ends = [match.end() for match in re.finditer(r"[.!…][\"”’)]*\s+(?=[A-Z“\"])", content)]
-    if not ends or _words(content[: ends[-1]]) < 6:
+    plain = layout.plain(span)
+    ends = [match.end() for match in re.finditer(r"[.!…][\"”’)]*\s+(?=[A-Z“\"])", plain.text)]
+    if not ends or _words(plain.text[: ends[-1]]) < 6:
         return None
-    return strip(text, span.start, span.start + ends[-1])
+    return plain.source(0, ends[-1])
 
 
-def _blocks(text: str, layout: Layout) -> Iterator[Block]:
-    elements = layout.elements
-    prompts = sum(
-        element.kind == "paragraph" and is_prompt(text[element.span.start : element.span.end]) for element in elements
-    )
+def _blocks(layout: Layout) -> Iterator[Block]:
+    text, elements = layout.text, layout.elements
+    prompts = sum(element.kind == "paragraph" and is_prompt(layout.reads(element.span)) for element in elements)
     interview = prompts >= INTERVIEW_PROMPTS
     trail: list[tuple[int, str]] = []
     section: str | None = None
@@ -114,51 +113,55 @@ def _blocks(text: str, layout: Layout) -> Iterator[Block]:
     speakers: set[str] = set()
     label: str | None = None
     for position, element in enumerate(elements):
-        content = text[element.span.start : element.span.end]
+        content = layout.reads(element.span)
         if element.kind == "heading":
             trail = [(level, name) for level, name in trail if level < element.level]
-            trail.append((element.level, plain(content)))
+            trail.append((element.level, content))
             names = [name for level, name in trail if level > 1 and name != layout.title]
             section, question, label = " › ".join(names) or None, None, None
             continue
         if element.kind == "label":
-            label = plain(content).rstrip(":")
+            label = content.rstrip(":")
+            continue
+        if element.kind in ("row", "turn", "code"):
+            yield Block(element.span, section, element.cue or label or question, element.kind == "code")
+            label = None
             continue
         if interview and element.kind == "paragraph" and is_prompt(content):
             speaker = SPEAKER.match(content)
-            question, label = plain(SPEAKER.sub("", content, count=1)), None
+            question, label = SPEAKER.sub("", content, count=1), None
             name = speaker[0].strip("*_: \n") if speaker else ""
             if len(name) > len("Q") and name not in speakers:
                 # Who asks is said nowhere else, so the first question of each speaker can be quoted.
                 speakers.add(name)
                 yield Block(element.span, section, None)
-            elif stated := _question_part(text, element.span):
+            elif stated := _question_part(layout, element.span):
                 yield Block(stated, section, None)
             continue
         following = elements[position + 1] if position + 1 < len(elements) else None
-        if interview and question and element.kind == "paragraph" and _is_instruction(text, content, following):
-            question = plain(content)
+        if interview and question and element.kind == "paragraph" and _is_instruction(layout, content, following):
+            question = content
             continue
-        lone = element.kind == "paragraph" and "\n" not in content
+        lone = element.kind == "paragraph" and "\n" not in text[element.span.start : element.span.end]
         if lone and label is None and not layout.marked and is_bare_heading(content) and text.count(content) == 1:
             # A name that recurs is a value whose label got lost; one that does not may still be, so it can be quoted.
             yield Block(element.span, section, None)
             section, question = content, None
             continue
         pending, label = label, None
-        for span, labelled in _runs(text, element):
-            part = text[span.start : span.end]
+        for span, labelled in _runs(layout, element):
+            part = layout.reads(span)
             found = label_of(part) if labelled else None
             if found and not part[found[1] :].strip():
-                label = plain(found[0])  # its value is the next line or paragraph, if there is one
+                label = found[0]  # its value is the next line or paragraph, if there is one
                 continue
-            yield Block(span, section, label or pending or question)
+            yield Block(span, section, element.cue or label or pending or question, element.kind == "lines")
 
 
-def _is_instruction(text: str, content: str, following: Element | None) -> bool:
+def _is_instruction(layout: Layout, content: str, following: Element | None) -> bool:
     """Whether a short paragraph between answers is the interviewer's ("Tell us about the water.")."""
     if following is None or following.kind != "paragraph" or _words(content) > 9 or '"' in content or "“" in content:
         return False
-    after = text[following.span.start : following.span.end]
+    after = layout.reads(following.span)
     opens = re.match(r"(?:So |And |But )?(?:Tell|Talk|Describe|Explain|Let|Give|Speak|Say)\b", content)
     return opens is not None and not is_prompt(after) and _words(after) > _words(content)

@@ -7,7 +7,7 @@ for the passage; the empty span at ``[CLS]`` stands for "no answer here" (as in 
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -15,10 +15,10 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from qa.models.card import FusionWeights, Logistic, RankWeights, ReaderCard
 from qa.models.onnx import open_model
-from qa.types import Span
+from qa.text import Span
 
-CARD_FILE = "reader.json"
 SEPARATOR = " : "
 """Between the context line and the passage, as in training."""
 LONGEST_ANSWER = 60
@@ -53,8 +53,8 @@ class CrossEncoder(Protocol):
     """Judges views of passages for one question."""
 
     @property
-    def card(self) -> Mapping[str, Any]:
-        """The model card's machine part: calibration, threshold, provenance."""
+    def card(self) -> ReaderCard:
+        """What was fitted with the model, and its provenance."""
         ...
 
     def judge(self, question: str, views: Sequence[View], *, max_tokens: int | None = None) -> list[Judgement]:
@@ -63,20 +63,20 @@ class CrossEncoder(Protocol):
 
 
 class OnnxCrossEncoder:
-    """A reader folder: ``model.onnx``, ``tokenizer.json`` and ``reader.json`` with the files' SHA-256."""
+    """A reader folder: ``model.onnx``, ``tokenizer.json`` and ``card.json`` with the files' SHA-256."""
 
     def __init__(self, folder: Path) -> None:
         threads = min(4, os.cpu_count() or 1)
-        self.card: Mapping[str, Any]
-        self.card, self._tokenizer, self._session = open_model(folder, CARD_FILE, threads=threads, verify=True)
-        self._max_tokens: int = self.card["max_tokens"]
+        self.card = ReaderCard.load(folder)
+        self._tokenizer, self._session = open_model(folder, self.card, threads=threads, verify=True)
+        self._max_tokens = self.card.max_tokens
 
     def judge(self, question: str, views: Sequence[View], *, max_tokens: int | None = None) -> list[Judgement]:
         """See ``CrossEncoder``."""
-        self._tokenizer.enable_truncation(max_tokens or self._max_tokens, strategy="only_second")
         leads = [view.context + SEPARATOR if view.context else "" for view in views]
         # A question may fill the model by itself; half of it at most leaves room for the passage.
         asked = self._cut(question, (max_tokens or self._max_tokens) // 2)
+        self._tokenizer.enable_truncation(max_tokens or self._max_tokens, strategy="only_second")
         pairs = [self._tokenizer.encode(asked, lead + view.text) for lead, view in zip(leads, views, strict=True)]
         batches: dict[int, list[int]] = {}
         for i, pair in enumerate(pairs):
@@ -96,6 +96,7 @@ class OnnxCrossEncoder:
         return [judged[i] for i in range(len(views))]
 
     def _cut(self, question: str, tokens: int) -> str:
+        self._tokenizer.no_truncation()
         encoding = self._tokenizer.encode(question, add_special_tokens=False)
         return question if len(encoding.ids) <= tokens else question[: encoding.offsets[tokens - 1][1]]
 
@@ -149,13 +150,20 @@ def whole(text: str, span: Span) -> Span:
 class OverlapCrossEncoder:
     """A fake for tests: a view answers as far as it shares words with the question; the span is its rarest word."""
 
-    card: Mapping[str, Any] = {
-        "rank": {"answers": 1.0, "margin": 0.0, "retrieval": 0.0},
-        "confidence": {"intercept": 0.0, "answers": 1.0},
-        "threshold": 0.5,
-        "passage": {"intercept": 0.0, "answers": 1.0, "margin": 0.0, "threshold": 0.5},
-        "paragraph": {"intercept": 0.0, "answers": 1.0, "margin": 0.0, "threshold": 0.5},
-    }
+    card = ReaderCard(
+        name="overlap",
+        precision="none",
+        files={},
+        max_tokens=192,
+        encoder_sha256="",
+        fusion=FusionWeights(passage=0.2, sentence=0.7, bm25=0.1),
+        rank=RankWeights(answers=1.0, margin=0.0, retrieval=0.0),
+        confidence=Logistic(0.0, {"answers": 1.0}),
+        passage=Logistic(0.0, {"answers": 1.0, "margin": 0.0}),
+        paragraph=Logistic(0.0, {"answers": 1.0, "margin": 0.0}),
+        number_bar=0.4,
+        off_topic_cosine=0.3,
+    )
 
     def judge(self, question: str, views: Sequence[View], *, max_tokens: int | None = None) -> list[Judgement]:
         """See ``CrossEncoder``; logits are 4 × shared share − 2."""

@@ -14,10 +14,10 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from qa.models.card import CARD_FILE, EncoderCard
 from qa.models.onnx import MODEL_FILE, TOKENIZER_FILE, open_model
 
 Vectors = NDArray[np.float32]
-CARD_FILE = "encoder.json"
 
 
 class Encoder(Protocol):
@@ -51,7 +51,7 @@ class Encoder(Protocol):
 
 
 class OnnxEncoder:
-    """An encoder folder, shipped or in an index: ``model.onnx``, ``tokenizer.json``, ``encoder.json``.
+    """An encoder folder, shipped or in an index: ``model.onnx``, ``tokenizer.json``, ``card.json``.
 
     Texts run one at a time: padding and, in a quantised model, the other rows of a batch would change the
     vectors in their last bits.
@@ -60,12 +60,13 @@ class OnnxEncoder:
     def __init__(self, folder: Path, *, verify: bool = True) -> None:
         self._folder = folder
         # A question is short: a second thread costs more than it gives.
-        card, self._tokenizer, self._session = open_model(folder, CARD_FILE, threads=1, verify=verify)
-        self.name: str = card["name"]
-        self.sha256: str = card["sha256"]
-        self.dimension: int = card["dimension"]
+        card = EncoderCard.load(folder)
+        self._tokenizer, self._session = open_model(folder, card, threads=1, verify=verify)
+        self.name = card.name
+        self.sha256 = card.sha256
+        self.dimension = card.dimension
         # The published tokenizer file cuts to 128 tokens; the model takes more.
-        self._tokenizer.enable_truncation(card["max_length"])
+        self._tokenizer.enable_truncation(card.max_length)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Shape (len(texts), dimension); see ``Encoder``."""

@@ -1,11 +1,11 @@
 """Open a model folder: card, tokenizer, ONNX session. The only importer of onnxruntime and tokenizers."""
 
 import hashlib
-import json
 from pathlib import Path
 from typing import Any
 
 from qa.errors import ModelError
+from qa.models.card import Card
 
 MODEL_FILE = "model.onnx"
 TOKENIZER_FILE = "tokenizer.json"
@@ -22,8 +22,8 @@ def file_hashes(folder: Path) -> dict[str, str]:
     return {name: file_sha256(folder / name) for name in (MODEL_FILE, TOKENIZER_FILE)}
 
 
-def open_model(folder: Path, card_file: str, *, threads: int, verify: bool) -> tuple[dict[str, Any], Any, Any]:
-    """The card, the ``tokenizers.Tokenizer`` without padding, and the ``onnxruntime.InferenceSession``.
+def open_model(folder: Path, card: Card, *, threads: int, verify: bool) -> tuple[Any, Any]:
+    """The ``tokenizers.Tokenizer`` without padding, and the ``onnxruntime.InferenceSession``, of a folder with a card.
 
     With ``verify`` the files must have the SHA-256 that the card gives. Raises ``ModelError``.
     """
@@ -31,8 +31,7 @@ def open_model(folder: Path, card_file: str, *, threads: int, verify: bool) -> t
     from tokenizers import Tokenizer
 
     try:
-        card: dict[str, Any] = json.loads((folder / card_file).read_text(encoding="utf-8"))
-        for name, digest in card["files"].items() if verify else ():
+        for name, digest in card.files.items() if verify else ():
             if file_sha256(folder / name) != digest:
                 raise ModelError(f"{folder / name}: differs from its card: damaged; install the package again")
         tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
@@ -45,4 +44,4 @@ def open_model(folder: Path, card_file: str, *, threads: int, verify: bool) -> t
     except Exception as error:  # the libraries raise their own kinds, bare Exception among them
         raise ModelError(f"{folder}: not a model folder: {str(error).splitlines()[0]}") from error
     tokenizer.no_padding()
-    return card, tokenizer, session
+    return tokenizer, session

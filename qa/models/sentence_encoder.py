@@ -5,7 +5,6 @@ Only building an index comes here; a question never does.
 
 import contextlib
 import importlib.util
-import json
 import logging
 import os
 import warnings
@@ -15,7 +14,8 @@ from pathlib import Path
 import numpy as np
 
 from qa.errors import ModelError
-from qa.models.encoder import CARD_FILE, Vectors
+from qa.models.card import CARD_FILE, EncoderCard
+from qa.models.encoder import Vectors
 from qa.models.onnx import MODEL_FILE, TOKENIZER_FILE, file_hashes, file_sha256
 
 BASE_ENCODER = "all-MiniLM-L6-v2"
@@ -142,15 +142,15 @@ class SentenceEncoder:
                 quantize_dynamic(str(full), str(target), per_channel=True, weight_type=QuantType.QInt8)
                 full.unlink()
         self._model.tokenizer.backend_tokenizer.save(str(folder / TOKENIZER_FILE))
-        card = {
-            "name": self.name,
-            "sha256": self.sha256,
-            "dimension": self.dimension,
-            "max_length": int(self._model.max_seq_length or 512),
-            "precision": "int8" if quantise else "fp32",
-            "files": file_hashes(folder),
-        }
-        (folder / CARD_FILE).write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
+        card = EncoderCard(
+            name=self.name,
+            precision="int8" if quantise else "fp32",
+            files=file_hashes(folder),
+            sha256=self.sha256,
+            dimension=self.dimension,
+            max_length=int(self._model.max_seq_length or 512),
+        )
+        (folder / CARD_FILE).write_text(card.to_json(), encoding="utf-8")
 
 
 def weights_sha256(folder: Path) -> str:

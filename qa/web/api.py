@@ -8,13 +8,12 @@ from fastapi.responses import JSONResponse, PlainTextResponse, StreamingResponse
 
 from qa.ask.library import Library, Source, check_question
 from qa.errors import UsageError
-from qa.render import answer_json, passage_json
+from qa.render import AnswerJson, answer_json, passage_json
 from qa.types import Answer
 from qa.web.errors import ApiError, printable
 from qa.web.events import Asking, Left, event, failure, stream
 from qa.web.metrics import Metrics
 from qa.web.models import (
-    AnswerBody,
     AskRequest,
     BatchBody,
     BatchRequest,
@@ -23,6 +22,7 @@ from qa.web.models import (
     Ready,
     SearchBody,
     SearchRequest,
+    SkippedBody,
     SourceBody,
     SourceList,
     SourceTextBody,
@@ -94,7 +94,7 @@ def check_request(request: Request, body: AskRequest, param: str = "") -> None:
         refuse_unusable(earlier, f"{param}history.{number}")
 
 
-@routes.post("/ask", summary="Answer one question", response_model=AnswerBody, response_model_exclude_unset=True)
+@routes.post("/ask", summary="Answer one question", response_model=AnswerJson, response_model_exclude_unset=True)
 async def ask(request: Request, body: AskRequest) -> JSONResponse:
     """Answer with quotations, or abstain; the JSON is that of ``qa ask --json``."""
     check_request(request, body)
@@ -147,7 +147,7 @@ async def chat(request: Request, body: AskRequest) -> StreamingResponse:
             noted(request, library, answer)
             fields = answer_json(answer, explain=body.explain)
             short = ("question", "interpreted_as", "answer", "abstained", "reason", "confidence")
-            yield event("answer", {key: fields[key] for key in short})
+            yield event("answer", {key: value for key, value in fields.items() if key in short})
             for number, citation in enumerate(fields["citations"], 1):
                 yield event("citation", {"number": number, **citation})
             yield event("done", {"answer": fields, "index_version": library.version})
@@ -171,7 +171,11 @@ def source_json(source: Source) -> dict[str, Any]:
 @routes.get("/sources", summary="List the sources")
 async def sources(request: Request) -> SourceList:
     """The documents in order of their paths."""
-    return SourceList(sources=[SourceBody(**source_json(source)) for source in shelf_of(request).library.sources()])
+    library = shelf_of(request).library
+    return SourceList(
+        sources=[SourceBody(**source_json(source)) for source in library.sources()],
+        skipped=[SkippedBody(path=one.path, reason=one.reason) for one in library.skipped],
+    )
 
 
 @routes.get(
@@ -180,10 +184,15 @@ async def sources(request: Request) -> SourceList:
 async def source(request: Request, doc_id: str) -> JSONResponse:
     """The exact text that offsets count in, and the front matter."""
     library = shelf_of(request).library
-    if doc_id not in {listed.doc_id for listed in library.sources()}:
+    listed = next((source for source in library.sources() if source.doc_id == doc_id), None)
+    if listed is None:
         raise ApiError(404, "no_such_source", "no source has this id; GET /v1/sources lists them", param="doc_id")
-    found = library.source(doc_id)
-    fields = source_json(found.source) | {"text": found.text, "metadata": dict(found.metadata)}
+    document = library.source(doc_id)
+    fields = source_json(listed) | {
+        "text": document.text,
+        "marks": [[mark.start, mark.end, mark.shown] for mark in document.marks],
+        "metadata": dict(document.metadata),
+    }
     return JSONResponse(fields, headers={"X-Index-Version": library.version})
 
 
@@ -208,7 +217,7 @@ async def readyz(request: Request) -> Ready:
         status="ready",
         index_version=library.version,
         sources=len(library.sources()),
-        passages=len(library.index.passages),
+        passages=library.index.store.count(),
         problem=shelf.problem,
     )
 

@@ -15,10 +15,11 @@ from fastapi.responses import FileResponse, JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
-from qa.ask.library import Library, open_with
+from qa.ask.library import Library
+from qa.ask.opening import open_with
 from qa.config import Settings
 from qa.errors import UsageError
-from qa.search.index import current_build
+from qa.search.manifest import current_build
 from qa.web import api, openai
 from qa.web.errors import ApiError, printable
 from qa.web.gate import Gate

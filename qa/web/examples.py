@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
-from qa.search.lexical import content_words
+from qa.search.words import content_words
 from qa.types import Answer, Passage
 
 TEMPLATES = {

@@ -1,10 +1,11 @@
-"""The bodies of requests and answers; unknown fields are refused. Answers follow ``qa/answer.schema.json``."""
+"""The bodies of requests and answers; unknown fields are refused. Answers have the shape of ``qa.render``."""
 
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from qa.ask.library import MAX_HISTORY, MAX_QUESTION
+from qa.render import AnswerJson, PassageJson
 
 QuestionText = Annotated[str, Field(min_length=1, max_length=MAX_QUESTION)]
 MAX_BATCH = 32
@@ -68,90 +69,54 @@ class SearchRequest(Strict):
     )
 
 
-class Citation(Strict):
-    """A quote and where it stands: ``quote == text[start:end]`` of the source; ends are exclusive."""
-
-    doc_id: str
-    title: str
-    path: str
-    section: str | None
-    start: Offset
-    end: Offset
-    quote: str
-    answer_start: int | None
-    answer_end: int | None
-    sha256: str
-
-
-class Conflict(Strict):
-    """One of the values that the sources give."""
-
-    answer: str
-    citations: list[Citation]
-
-
-class Passage(Strict):
-    """A passage near the question; not an answer."""
-
-    passage_id: str
-    doc_id: str
-    path: str
-    start: Offset
-    end: Offset
-    text: str
-    score: float
-    scores: dict[str, float] = Field(default={}, description="With explain: what the score was made of.")
-
-
-class AnswerBody(Strict):
-    """An answer, the same as from ``qa ask --json``. Offsets count Unicode code points; ends are exclusive."""
-
-    question: str
-    interpreted_as: str | None = Field(description="The stand-alone question that a follow-up was taken for.")
-    answer: str | None = Field(description="A slice of the first citation's quote; null exactly when abstained.")
-    abstained: bool
-    reason: Literal["no_match", "off_topic", "unknown_name", "weak_match"] | None
-    confidence: Probability
-    citations: list[Citation]
-    conflicts: list[Conflict] = Field(description="Empty unless the sources differ; then every value.")
-    passages: list[Passage]
-    took_ms: float
-    scores: dict[str, float] = Field(default={}, description="With explain: what the decision was made of.")
-
-
 class BatchBody(Strict):
     """The answers in the order of the questions."""
 
-    answers: list[AnswerBody]
+    answers: list[AnswerJson]
 
 
 class SearchBody(Strict):
     """Passages, nearest first."""
 
     query: str
-    passages: list[Passage]
+    passages: list[PassageJson]
 
 
 class SourceBody(Strict):
-    """A source document."""
+    """A source document; ``note`` is what a person should know of how it was read."""
 
     doc_id: str
     title: str
     path: str
+    kind: str
+    characters: int
     passages: int
     sha256: str
+    note: str | None
+
+
+class SkippedBody(Strict):
+    """A file of the corpus that is no document, and why."""
+
+    path: str
+    reason: str
 
 
 class SourceList(Strict):
-    """The documents in order of their paths."""
+    """The documents in order of their paths, and the files that were skipped."""
 
     sources: list[SourceBody]
+    skipped: list[SkippedBody]
 
 
 class SourceTextBody(SourceBody):
-    """A source document with the text that all offsets count in, and its front matter."""
+    """A source document with the text that all offsets count in, its front matter, and what of it is markup.
+
+    ``marks`` are ``[start, end, shown]``: that slice of the text reads as ``shown``.
+    """
 
     text: str
+    marks: list[tuple[int, int, str]]
     metadata: dict[str, str]
 
 
@@ -313,7 +278,7 @@ class Completion(BaseModel):
     system_fingerprint: str
     choices: list[Choice]
     usage: Usage
-    answer: AnswerBody
+    answer: AnswerJson
 
 
 class Model(BaseModel):

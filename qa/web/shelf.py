@@ -96,7 +96,7 @@ class Shelf:
         self.problem: str | None = "the index is being loaded"
         self.examples: tuple[str, ...] = ()
         if library is not None:
-            self._put(library)
+            self.put(library)
 
     @property
     def library(self) -> Library:
@@ -110,7 +110,8 @@ class Shelf:
         """The version of the index in use."""
         return None if self._library is None else self._library.version
 
-    def _put(self, library: Library) -> None:
+    def put(self, library: Library) -> None:
+        """Give out this library from now on."""
         self._library = library
         self.problem = None
         self._metrics.index_version(library.version)
@@ -129,7 +130,7 @@ class Shelf:
             self.problem = str(error)
             return False
         before = self.version
-        self._put(library)
+        self.put(library)
         self._metrics.reloads.labels("loaded").inc()
         log.info("index %s loaded%s", library.version, f" in place of {before}" if before else "")
         return True
@@ -155,7 +156,7 @@ class Shelf:
     async def _find_examples(self, library: Library) -> None:
         """Ask what the documents themselves suggest, only while nobody else asks, and keep what is answered."""
         found: list[str] = []
-        for question, passage in candidates(library.index.passages):
+        for question, passage in candidates(list(library.index.store.scan())):
             while self._worker.pending:
                 await asyncio.sleep(0.05)
             try:

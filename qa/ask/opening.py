@@ -1,0 +1,138 @@
+"""The composition root: index, models and settings become a ``Library``, here and nowhere else."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from qa.ask.library import Library
+from qa.ask.reader import Reader, SpanReader
+from qa.ask.text_reader import TextReader
+from qa.config import PACKAGED_ENCODER, Settings, load_settings
+from qa.errors import IndexUnusable, SourceError
+from qa.models.card import FusionWeights, ReaderCard
+from qa.models.cross_encoder import OnnxCrossEncoder
+from qa.models.encoder import Encoder, OnnxEncoder
+from qa.search.build import IndexEncoder, Progress, build_index
+from qa.search.index import Index, load_index
+from qa.search.lexicon import Lexicon
+from qa.search.manifest import IndexSettings, check_fresh, current_build, read_manifest
+from qa.search.retriever import HybridRetriever
+
+WEIGHTS = Path(__file__).parent.parent / "models" / "weights"
+
+
+def make_encoder(name: str) -> IndexEncoder:
+    """The encoder that embeds passages: the one that ships, or any sentence-transformers model, which takes torch."""
+    if name == PACKAGED_ENCODER:
+        return OnnxEncoder(WEIGHTS / "encoder")
+    from qa.models.sentence_encoder import SentenceEncoder
+
+    return SentenceEncoder(name)
+
+
+def open_cross_encoder() -> OnnxCrossEncoder:
+    """The reader's model that ships."""
+    return OnnxCrossEncoder(WEIGHTS / "reader")
+
+
+def open_text_reader() -> TextReader:
+    """The reader that ships with the package, for one given text."""
+    return TextReader(open_cross_encoder())
+
+
+def reader_card() -> ReaderCard:
+    """The card of the reader that ships: what was fitted with it, and with which encoder."""
+    return ReaderCard.load(WEIGHTS / "reader")
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a library is made of beside its index; each can be exchanged, in tests by its fake."""
+
+    make_encoder: Callable[[str], IndexEncoder] = make_encoder
+    query_encoder: Callable[[Path], Encoder] = field(default=lambda folder: OnnxEncoder(folder, verify=False))
+    reader: Callable[[], Reader] = field(default=lambda: SpanReader(open_cross_encoder()))
+    card: Callable[[], ReaderCard] = reader_card
+
+
+def assemble(
+    index: Index, parts: Parts, *, top_k: int = Settings.top_k, fusion: FusionWeights | None = None
+) -> Library:
+    """A library over an open index."""
+    encoder = parts.query_encoder(index.encoder_folder)
+    card = parts.card()
+    notices = tuple(filter(None, (_misfit(index, card),)))
+    lexicon = Lexicon(index.vocabulary, encoder.knows)
+    retriever = HybridRetriever(index.store, encoder, fusion or card.fusion)
+    return Library(index, lexicon, retriever, parts.reader(), top_k, notices)
+
+
+def _misfit(index: Index, card: ReaderCard) -> str | None:
+    """What to say where the index has another encoder than the one that the reader's numbers were fitted with."""
+    encoder = index.manifest.encoder
+    if not card.encoder_sha256 or encoder.sha256 == card.encoder_sha256:
+        return None
+    return (
+        f"the reader {card.name} was not fitted with the encoder {encoder.name}: its ranking, its confidence and when "
+        "it abstains are less sure than measured"
+    )
+
+
+def rebuild(
+    settings: Settings, progress: Progress | None = None, parts: Parts | None = None, *, strict: bool = False
+) -> Path:
+    """Build the index of the settings' corpus; returns the folder of the build."""
+    make = (parts or Parts()).make_encoder
+    asked = IndexSettings(settings.encoder)
+    return build_index(settings.corpus, settings.index, asked, make, progress, strict=strict)
+
+
+def index_state(settings: Settings) -> str | None:
+    """None when the index fits the corpus and the settings, else one line that says what is wrong."""
+    try:
+        check_fresh(settings.corpus, read_manifest(current_build(settings.index)), IndexSettings(settings.encoder))
+    except IndexUnusable as error:
+        return str(error)
+    return None
+
+
+def open_library(
+    corpus: str | Path | None = None,
+    index: str | Path | None = None,
+    *,
+    encoder: str | None = None,
+    top_k: int | None = None,
+    build: bool = True,
+    progress: Progress | None = None,
+    parts: Parts | None = None,
+) -> Library:
+    """Open a corpus, building or renewing its index first if need be (unless ``build`` is false).
+
+    Settings that are not given come from the environment, ``qa.toml`` or the defaults. Raises ``SourceError``
+    when the corpus cannot be read and ``IndexUnusable`` when there is no index that can be used.
+    """
+    flags = {"corpus": corpus, "index": index, "encoder": encoder, "top_k": top_k}
+    return open_with(load_settings(flags), build=build, progress=progress, parts=parts)
+
+
+def open_with(
+    settings: Settings, *, build: bool = True, progress: Progress | None = None, parts: Parts | None = None
+) -> Library:
+    """``open_library`` for settings that are loaded already."""
+    parts = parts or Parts()
+    try:
+        loaded = _load(settings)
+    except IndexUnusable as error:
+        if not build:
+            raise
+        try:
+            rebuild(settings, progress, parts)
+        except SourceError as reason:
+            raise IndexUnusable(f"{reason} ({error})") from reason
+        loaded = _load(settings)
+    return assemble(loaded, parts, top_k=settings.top_k)
+
+
+def _load(settings: Settings) -> Index:
+    check_fresh(settings.corpus, read_manifest(current_build(settings.index)), IndexSettings(settings.encoder))
+    return load_index(settings.index)

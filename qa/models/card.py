@@ -1,0 +1,119 @@
+"""What a model folder says of its model: provenance, file hashes, and every number that was fitted with it.
+
+A reader's numbers hold for the encoder that ranked the passages which they were fitted on, so its card names that
+encoder by the SHA-256 of its weights.
+"""
+
+import dataclasses
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+from qa.errors import ModelError
+
+CARD_FILE = "card.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Logistic:
+    """A logistic model: the probability is that of ``intercept`` plus the weighted features.
+
+    What lies below ``threshold`` does not count: an answer is withheld, a passage is no rival.
+    """
+
+    intercept: float
+    weights: Mapping[str, float]
+    threshold: float = 0.5
+
+    def probability(self, features: Mapping[str, float]) -> float:
+        """From 0 to 1; raises ``KeyError`` where a weighted feature is missing."""
+        logit = self.intercept + sum(weight * features[name] for name, weight in self.weights.items())
+        return 1 / (1 + math.exp(-max(-60.0, min(60.0, logit))))
+
+
+@dataclass(frozen=True, slots=True)
+class FusionWeights:
+    """Shares of the three scores of retrieval, each stretched to 0..1 over the candidates of one query."""
+
+    passage: float
+    sentence: float
+    bm25: float
+
+
+@dataclass(frozen=True, slots=True)
+class RankWeights:
+    """What ranks the passages that were read: a weighted sum of their two logits and their retrieval score."""
+
+    answers: float
+    margin: float
+    retrieval: float
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The card of any model; ``files`` gives the SHA-256 of each file of its folder, ``dev`` what was measured."""
+
+    name: str
+    precision: str
+    files: Mapping[str, str]
+    dev: Mapping[str, Any] = field(default_factory=dict, kw_only=True)
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Read a folder's card; raises ``ModelError`` for one that is missing, damaged or of another kind of model."""
+        path = folder / CARD_FILE
+        try:
+            return cls.from_json(json.loads(path.read_text(encoding="utf-8")))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise ModelError(f"{path}: not the card of a model ({type(error).__name__}: {error})") from error
+
+    @classmethod
+    def from_json(cls, fields: Mapping[str, Any]) -> Self:
+        """The card of its JSON; an unknown key is a ``ValueError``."""
+        known = {entry.name for entry in dataclasses.fields(cls)}
+        if unknown := fields.keys() - known:
+            raise ValueError(f"unknown key {min(unknown)!r}")
+        return cls(**fields)
+
+    def to_json(self) -> str:
+        """The card as its file holds it."""
+        return json.dumps(dataclasses.asdict(self), indent=2) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderCard(Card):
+    """An encoder's: ``sha256`` of its weights, the length of its vectors, the most tokens that it takes."""
+
+    sha256: str
+    dimension: int
+    max_length: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderCard(Card):
+    """A reader's, with all that was fitted on dev with it.
+
+    ``encoder_sha256`` are the weights of the encoder that it was fitted with. ``confidence`` is that the sources
+    answer, ``passage`` that one passage answers, ``paragraph`` the same without retrieval. ``number_bar`` is the
+    threshold of ``passage`` where the answer is a number. Below ``off_topic_cosine`` no sentence is near the question.
+    """
+
+    max_tokens: int
+    encoder_sha256: str
+    fusion: FusionWeights
+    rank: RankWeights
+    confidence: Logistic
+    passage: Logistic
+    paragraph: Logistic
+    number_bar: float
+    off_topic_cosine: float
+
+    @classmethod
+    def from_json(cls, fields: Mapping[str, Any]) -> Self:
+        """See ``Card``."""
+        logistic = {name: Logistic(**fields[name]) for name in ("confidence", "passage", "paragraph")}
+        weights = {"fusion": FusionWeights(**fields["fusion"]), "rank": RankWeights(**fields["rank"])}
+        return super(ReaderCard, cls).from_json({**fields, **logistic, **weights})

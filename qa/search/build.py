@@ -1,0 +1,282 @@
+"""Build the index of a corpus: read, split, embed, write, and switch the result in.
+
+A build is written into a hidden folder beside the others and switched in by replacing ``CURRENT``, so that a reader
+sees the old index or the new one, whole, whenever a build is stopped. Only what this module made is ever removed: a
+folder that is named after its own manifest, and the one that ``.building`` names. An index folder that holds anything
+else is left alone.
+"""
+
+import dataclasses
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from filelock import FileLock
+from numpy.typing import NDArray
+
+from qa.errors import IndexUnusable, SourceError, UsageError
+from qa.ingest.corpus import Corpus, load_corpus, sha256
+from qa.ingest.splitter import split
+from qa.models.encoder import Encoder, Vectors
+from qa.search.faiss_store import FaissStore
+from qa.search.index import DOCUMENTS, ENCODER, WORDS, Index, load_index
+from qa.search.manifest import (
+    BUILD_NAME,
+    CURRENT,
+    MANIFEST,
+    Counts,
+    Encoded,
+    File,
+    IndexSettings,
+    Manifest,
+    code_sha256,
+    read_manifest,
+    verify_files,
+    version_of,
+)
+from qa.search.store import Entry
+from qa.search.words import stems, words
+from qa.text import Span
+from qa.types import Document, Passage
+
+LOCK = ".lock"
+BUILDING = ".building"
+"""Names the folder of a build that is being written, so that what a killed one left can be told from other files."""
+OURS = frozenset((CURRENT, f".{CURRENT}", LOCK, BUILDING, "README.md", ".gitignore"))
+Progress = Callable[[str, int, int], None]
+"""Called as progress(what, done, total)."""
+
+
+class IndexEncoder(Encoder, Protocol):
+    """An encoder that can write the folder which encodes queries at run time."""
+
+    def export(self, folder: Path) -> None:
+        """Write everything that loading the query encoder needs."""
+        ...
+
+
+# --- what models and words see of a passage -------------------------------------------------------------------
+
+
+def with_context(context: str, text: str) -> str:
+    """What the encoder sees: the context line in front of the words."""
+    return f"{context}: {text}" if context else text
+
+
+def without_context(passage: Passage) -> Passage:
+    """The passage with nothing but its own words."""
+    return dataclasses.replace(passage, title="", section=None, cue=None)
+
+
+def passage_text(passage: Passage) -> str:
+    """The encoder's view of a passage."""
+    return with_context(passage.context, passage.plain.text)
+
+
+def sentence_text(passage: Passage, sentence: Span) -> str:
+    """The encoder's view of a sentence of a passage."""
+    return with_context(passage.context, passage.reads(sentence))
+
+
+def lexical_text(passage: Passage) -> str:
+    """BM25's view of a passage: section and cue, not the title, which all passages of a file share."""
+    return " ".join(filter(None, (passage.section, passage.cue, passage.plain.text)))
+
+
+# --- embedding ------------------------------------------------------------------------------------------------
+
+
+class _Embedder:
+    """Embeds texts, each once; those of an earlier build by the same encoder not at all."""
+
+    def __init__(self, encoder: Encoder, known: dict[str, NDArray[np.float32]], progress: Progress | None) -> None:
+        self._encoder = encoder
+        self._known = known
+        self._progress = progress
+
+    def embed(self, texts: Sequence[str], what: str) -> Vectors:
+        rows = np.zeros((len(texts), self._encoder.dimension), np.float32)
+        for i, text in enumerate(texts):
+            if text not in self._known:
+                self._known[text] = self._encoder.encode([text])[0]
+            rows[i] = self._known[text]
+            if self._progress:
+                self._progress(what, i + 1, len(texts))
+        return rows
+
+
+def _known_vectors(old: Index | None) -> dict[str, NDArray[np.float32]]:
+    """The vectors of an earlier build by their text."""
+    known: dict[str, NDArray[np.float32]] = {}
+    for entry in old.store.entries() if old else ():
+        known[passage_text(entry.passage)] = entry.vector
+        for sentence, vector in zip(entry.passage.sentences, entry.sentence_vectors, strict=True):
+            known[sentence_text(entry.passage, sentence)] = vector
+    return known
+
+
+def _entries(passages: Sequence[Passage], seen: Sequence[Passage], embedder: _Embedder) -> Iterator[Entry]:
+    """The store's entries of passages, embedded and counted as ``seen``."""
+    vectors = embedder.embed([passage_text(passage) for passage in seen], "passages")
+    texts = [sentence_text(passage, sentence) for passage in seen for sentence in passage.sentences]
+    sentences = embedder.embed(texts, "sentences")
+    first = 0
+    for passage, view, vector in zip(passages, seen, vectors, strict=True):
+        last = first + len(passage.sentences)
+        yield Entry(passage, vector, sentences[first:last], tuple(stems(lexical_text(view))))
+        first = last
+
+
+# --- writing --------------------------------------------------------------------------------------------------
+
+
+def _write_documents(path: Path, documents: Iterable[Document]) -> None:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        for document in documents:
+            fields = dataclasses.asdict(dataclasses.replace(document, blocks=()))
+            file.write(json.dumps(fields, ensure_ascii=False) + "\n")
+
+
+def _write_build(
+    build: Path,
+    corpus: Corpus,
+    settings: IndexSettings,
+    encoder: IndexEncoder,
+    old: Index | None,
+    progress: Progress | None,
+) -> None:
+    passages = [passage for document in corpus.documents for passage in split(document, settings.splitter)]
+    if not passages:
+        raise SourceError("the sources hold no text that could be cited; add a document with words in it")
+    if old is not None and old.manifest.encoder.sha256 != encoder.sha256:
+        old = None
+    seen = passages if settings.context else [without_context(passage) for passage in passages]
+    entries = list(_entries(passages, seen, _Embedder(encoder, _known_vectors(old), progress)))
+    FaissStore.of(entries, encoder.dimension).save(build)
+    vocabulary = sorted({word for passage in seen for word in words(lexical_text(passage))})
+    (build / WORDS).write_text("".join(f"{word}\n" for word in vocabulary), encoding="utf-8", newline="\n")
+    _write_documents(build / DOCUMENTS, corpus.documents)
+    if old is not None:
+        shutil.copytree(old.encoder_folder, build / ENCODER)
+    else:
+        encoder.export(build / ENCODER)
+    files = {}
+    for path in sorted(path for path in build.rglob("*") if path.is_file()):
+        data = path.read_bytes()
+        files[path.relative_to(build).as_posix()] = File(len(data), sha256(data))
+    manifest = Manifest(
+        sources=corpus.hashes,
+        skipped=corpus.skipped,
+        code_sha256=code_sha256(),
+        splitter=settings.splitter,
+        context=settings.context,
+        encoder=Encoded(encoder.name, settings.encoder, encoder.sha256, encoder.dimension),
+        counts=Counts(len(corpus.documents), len(passages), sum(len(passage.sentences) for passage in passages)),
+        files=files,
+    )
+    (build / MANIFEST).write_bytes(manifest.to_json())
+
+
+def _is_whole(build: Path) -> bool:
+    try:
+        verify_files(build, read_manifest(build))
+    except IndexUnusable:
+        return False
+    return True
+
+
+def _is_build(path: Path) -> bool:
+    """Whether a folder is a build of ours: named after the hash of its own manifest."""
+    try:
+        return BUILD_NAME.fullmatch(path.name) is not None and version_of((path / MANIFEST).read_bytes()) == path.name
+    except OSError:
+        return False
+
+
+def _refuse_foreign(folder: Path, corpus: Path) -> None:
+    """Raise ``UsageError`` for an index folder that lies in the corpus or holds what no build put there."""
+    if folder.resolve().is_relative_to(corpus.resolve()):
+        raise UsageError(f"{folder}: the index lies inside the corpus {corpus}; name another folder with --index")
+    left = _left_over(folder)
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if path.name not in OURS and path != left and not (path.is_dir() and BUILD_NAME.fullmatch(path.name)):
+            raise UsageError(
+                f"{folder}: holds {path.name!r}, which is not of an index; name another folder with --index"
+            )
+
+
+def _left_over(folder: Path) -> Path | None:
+    """The folder of a build that was killed, if one was."""
+    try:
+        name = (folder / BUILDING).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        return None
+    return folder / name if name.startswith(".build-") and "/" not in name and (folder / name).is_dir() else None
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Replace a file by another, so that a reader sees one or the other."""
+    beside = path.with_name(f".{path.name.removeprefix('.')}")
+    if beside == path:
+        beside = path.with_name(f"{path.name}.new")
+    with beside.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+
+
+def build_index(
+    corpus: Path,
+    folder: Path,
+    settings: IndexSettings,
+    make_encoder: Callable[[str], IndexEncoder],
+    progress: Progress | None = None,
+    *,
+    strict: bool = False,
+) -> Path:
+    """Index a corpus and switch the result in; returns the folder of the build.
+
+    Vectors of unchanged texts and the query encoder are taken over from the build before. Whatever goes wrong
+    or stops it, the build in use stays as it was. With ``strict`` a file that cannot be read is an error.
+    """
+    _refuse_foreign(folder, corpus)
+    found = load_corpus(corpus, strict=strict)
+    folder.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder / LOCK):
+        if (left := _left_over(folder)) is not None:
+            shutil.rmtree(left, ignore_errors=True)
+        encoder = make_encoder(settings.encoder)
+        build = Path(tempfile.mkdtemp(prefix=".build-", dir=folder))
+        try:
+            (folder / BUILDING).write_text(build.name + "\n", encoding="utf-8")
+            _write_build(build, found, settings, encoder, _previous(folder), progress)
+            target = folder / version_of((build / MANIFEST).read_bytes())
+            build.chmod(0o755)
+            if _is_whole(target):
+                shutil.rmtree(build)
+            else:
+                shutil.rmtree(target, ignore_errors=True)
+                build.rename(target)
+        except BaseException:
+            shutil.rmtree(build, ignore_errors=True)
+            raise
+        finally:
+            (folder / BUILDING).unlink(missing_ok=True)
+        _write_whole(folder / CURRENT, target.name + "\n")
+        for other in folder.iterdir():
+            if other != target and _is_build(other):
+                shutil.rmtree(other, ignore_errors=True)
+    return target
+
+
+def _previous(folder: Path) -> Index | None:
+    try:
+        return load_index(folder)
+    except IndexUnusable:
+        return None

@@ -1,0 +1,203 @@
+"""What a build says of itself: its sources, what it was made with, its files and their hashes.
+
+An index folder holds ``CURRENT`` with the name of the build in use, and builds, each a folder named after the first
+12 hex digits of its manifest's SHA-256.
+"""
+
+import dataclasses
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from qa.errors import IndexUnusable, SourceError
+from qa.ingest.corpus import read_bytes, sha256, source_files
+from qa.ingest.splitter import SplitterSettings
+from qa.models.onnx import file_sha256
+from qa.types import Skipped
+
+SCHEMA_VERSION = 2
+CURRENT = "CURRENT"
+MANIFEST = "manifest.json"
+BUILD_NAME = re.compile(r"[0-9a-f]{12}")
+PACKAGE = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class IndexSettings:
+    """What an index is made of; another value asks for another build.
+
+    Without ``context`` passages are embedded and counted as they stand, which only ablation wants.
+    """
+
+    encoder: str
+    splitter: SplitterSettings = field(default_factory=SplitterSettings)
+    context: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """The encoder of a build: its name, the name that was asked for, the SHA-256 of its weights, a vector's length."""
+
+    name: str
+    asked_for: str
+    sha256: str
+    dimension: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much a build holds."""
+
+    documents: int
+    passages: int
+    sentences: int
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of a build."""
+
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A build's manifest; ``sources`` gives the SHA-256 of every source file by its path, ``files`` the build's own."""
+
+    sources: Mapping[str, str]
+    skipped: tuple[Skipped, ...]
+    code_sha256: str
+    splitter: SplitterSettings
+    context: bool
+    encoder: Encoded
+    counts: Counts
+    files: Mapping[str, File]
+    schema_version: int = SCHEMA_VERSION
+
+    def to_json(self) -> bytes:
+        """The manifest as it is written; the same values give the same bytes."""
+        return (json.dumps(dataclasses.asdict(self), indent=2, sort_keys=True, ensure_ascii=False) + "\n").encode()
+
+    @classmethod
+    def from_json(cls, data: bytes) -> "Manifest":
+        """Raises ``ValueError``, ``KeyError`` or ``TypeError`` for what is no manifest of this schema."""
+        loaded: dict[str, Any] = json.loads(data)
+        return cls(
+            sources={str(path): str(digest) for path, digest in loaded["sources"].items()},
+            skipped=tuple(Skipped(**entry) for entry in loaded["skipped"]),
+            code_sha256=str(loaded["code_sha256"]),
+            splitter=SplitterSettings(**loaded["splitter"]),
+            context=bool(loaded["context"]),
+            encoder=Encoded(**loaded["encoder"]),
+            counts=Counts(**loaded["counts"]),
+            files={str(name): File(**entry) for name, entry in loaded["files"].items()},
+        )
+
+
+def version_of(manifest: bytes) -> str:
+    """The name of the build that has this manifest."""
+    return sha256(manifest)[:12]
+
+
+def current_build(folder: Path) -> Path:
+    """The folder of the build in use."""
+    pointer = folder / CURRENT
+    try:
+        name = pointer.read_bytes()[:100].decode("ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        if isinstance(error, UnicodeDecodeError):
+            raise IndexUnusable(f"{pointer}: names no build: damaged; run `qa index`") from None
+        raise IndexUnusable(f"{folder}: no index here; run `qa index`") from None
+    if not BUILD_NAME.fullmatch(name) or not (folder / name).is_dir():
+        raise IndexUnusable(f"{pointer}: names the build {name!r}, which is not there; run `qa index`")
+    return folder / name
+
+
+def read_manifest(build: Path) -> Manifest:
+    """The manifest of a build, its schema and its version checked."""
+    path = build / MANIFEST
+    try:
+        data = path.read_bytes()
+        schema = json.loads(data)["schema_version"]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise IndexUnusable(f"{path}: cannot be read ({type(error).__name__}); run `qa index`") from error
+    if schema != SCHEMA_VERSION:
+        raise IndexUnusable(f"{path}: has schema {schema}, this version reads {SCHEMA_VERSION}; run `qa index`")
+    if version_of(data) != build.name:
+        raise IndexUnusable(f"{path}: was changed after the build {build.name}; run `qa index`")
+    try:
+        return Manifest.from_json(data)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise IndexUnusable(f"{path}: is not a manifest ({error}); run `qa index`") from error
+
+
+def verify_files(build: Path, manifest: Manifest) -> None:
+    """Hold every file of a build to the size and SHA-256 of its manifest."""
+    for name, entry in manifest.files.items():
+        path = build / name
+        try:
+            size, digest = path.stat().st_size, file_sha256(path)
+        except OSError as error:
+            raise IndexUnusable(f"{path}: index file is missing; run `qa index`") from error
+        if size != entry.bytes:
+            raise IndexUnusable(f"{path}: has {size} bytes, not {entry.bytes}: damaged; run `qa index`")
+        if digest != entry.sha256:
+            raise IndexUnusable(f"{path}: its content differs from the manifest: damaged; run `qa index`")
+
+
+DECIDING = (
+    "text.py",
+    "ingest/**/*.py",
+    "search/words.py",
+    "search/bm25.py",
+    "search/build.py",
+    "search/faiss_store.py",
+    "models/weights/encoder/card.json",
+)
+"""What decides, beside the sources, what an index holds: passages, words, and the vectors of the encoder that ships."""
+
+
+def code_sha256(folder: Path = PACKAGE) -> str:
+    """SHA-256 of the files that ``DECIDING`` names, by name and content."""
+    found = sorted({path for pattern in DECIDING for path in folder.glob(pattern)})
+    named = (path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() for path in found)
+    return sha256(b"\0".join(named))
+
+
+def source_hashes(corpus: Path, skipped: frozenset[str] = frozenset()) -> dict[str, str]:
+    """SHA-256 of every file that may be a source by its path in the corpus; ``skipped`` ones are hashed too."""
+    hashes = {}
+    for path in source_files(corpus)[0]:
+        relative = path.relative_to(corpus).as_posix()
+        try:
+            hashes[relative] = sha256(read_bytes(path))
+        except SourceError as error:
+            if relative not in skipped:
+                raise SourceError(f"{path}: {error}") from error
+    return hashes
+
+
+def check_fresh(corpus: Path, manifest: Manifest, settings: IndexSettings) -> None:
+    """Raise ``IndexUnusable`` naming the first thing in which corpus or settings differ from the build."""
+    now = source_hashes(corpus, frozenset(one.path for one in manifest.skipped))
+    built = manifest.sources
+    for path in sorted(built.keys() | now.keys()):
+        if path not in now:
+            raise IndexUnusable(f"index is stale: the source {path} is gone; run `qa index`")
+        if path not in built:
+            raise IndexUnusable(f"index is stale: the source {path} is new; run `qa index`")
+        if built[path] != now[path]:
+            raise IndexUnusable(f"index is stale: the source {path} was changed; run `qa index`")
+    if manifest.code_sha256 != code_sha256():
+        raise IndexUnusable("index is stale: it was built by another version of qa; run `qa index`")
+    if manifest.splitter != settings.splitter:
+        raise IndexUnusable("index is stale: it was built with other splitter settings; run `qa index`")
+    if manifest.context != settings.context:
+        raise IndexUnusable("index is stale: it was built with or without context lines; run `qa index`")
+    if manifest.encoder.asked_for != settings.encoder:
+        asked = manifest.encoder.asked_for
+        raise IndexUnusable(f"index is stale: built with encoder {asked}, not {settings.encoder}; run `qa index`")
