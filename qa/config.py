@@ -1,5 +1,6 @@
 """Settings: flag over environment over ``qa.toml`` over default; unknown keys are errors."""
 
+import hashlib
 import os
 import tomllib
 from collections.abc import Mapping
@@ -13,12 +14,15 @@ PACKAGED_ENCODER = "qa-encoder"
 """The encoder that ships with the package; any other name asks for sentence-transformers."""
 
 
+CORPUS, INDEX = Path("corpus"), Path("index")
+
+
 @dataclass(frozen=True)
 class Settings:
     """Everything that can be set; paths are relative to the working directory, in ``qa.toml`` to that file."""
 
-    corpus: Path = Path("corpus")
-    index: Path = Path("index")
+    corpus: Path = CORPUS
+    index: Path = INDEX
     encoder: str = PACKAGED_ENCODER
     top_k: int = 5
 
@@ -43,12 +47,23 @@ def load_settings(
         if f"QA_{name.upper()}" in environ:
             values[name] = environ[f"QA_{name.upper()}"]
     values.update({key: value for key, value in (flags or {}).items() if value is not None})
+    corpus = Path(str(values.get("corpus", CORPUS)))
     return Settings(
-        corpus=Path(str(values.get("corpus", Settings.corpus))),
-        index=Path(str(values.get("index", Settings.index))),
+        corpus=corpus,
+        index=Path(str(values["index"])) if "index" in values else own_index(corpus),
         encoder=str(values.get("encoder", Settings.encoder)),
         top_k=_whole("top_k", values.get("top_k", Settings.top_k)),
     )
+
+
+def own_index(corpus: Path) -> Path:
+    """Where the index of a corpus lies unless told: ``index`` for ``corpus``, for others the user's cache folder."""
+    if corpus == CORPUS:
+        return INDEX
+    whole = corpus.resolve()
+    digest = hashlib.sha256(os.fsencode(whole)).hexdigest()[:12]
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return cache / "qa" / f"{whole.name or 'root'}-{digest}"
 
 
 def _read_file(path: Path, names: set[str]) -> dict[str, object]:

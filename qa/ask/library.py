@@ -42,7 +42,8 @@ class Source:
 class Library:
     """A corpus that can be asked. ``qa.ask.opening`` puts it together; ``dataclasses.replace`` exchanges a part.
 
-    ``notices`` are lines for the person who runs it, such as that the reader was fitted with another encoder.
+    ``notices`` are lines for the person who runs it, such as that the reader was fitted with another encoder;
+    ``built`` says that the index was built when it was opened.
     """
 
     index: Index
@@ -51,6 +52,7 @@ class Library:
     reader: Reader
     top_k: int = Settings.top_k
     notices: tuple[str, ...] = ()
+    built: bool = False
 
     @property
     def version(self) -> str:

@@ -1,7 +1,7 @@
 """The composition root: index, models and settings become a ``Library``, here and nowhere else."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from qa.ask.library import Library
@@ -79,12 +79,17 @@ def _misfit(index: Index, card: ReaderCard) -> str | None:
 
 
 def rebuild(
-    settings: Settings, progress: Progress | None = None, parts: Parts | None = None, *, strict: bool = False
+    settings: Settings,
+    progress: Progress | None = None,
+    parts: Parts | None = None,
+    *,
+    strict: bool = False,
+    force: bool = False,
 ) -> Path:
-    """Build the index of the settings' corpus; returns the folder of the build."""
+    """Build the index of the settings' corpus; returns the folder of the build. See ``build_index``."""
     make = (parts or Parts()).make_encoder
     asked = IndexSettings(settings.encoder)
-    return build_index(settings.corpus, settings.index, asked, make, progress, strict=strict)
+    return build_index(settings.corpus, settings.index, asked, make, progress, strict=strict, force=force)
 
 
 def index_state(settings: Settings) -> str | None:
@@ -120,6 +125,7 @@ def open_with(
 ) -> Library:
     """``open_library`` for settings that are loaded already."""
     parts = parts or Parts()
+    built = False
     try:
         loaded = _load(settings)
     except IndexUnusable as error:
@@ -129,8 +135,8 @@ def open_with(
             rebuild(settings, progress, parts)
         except SourceError as reason:
             raise IndexUnusable(f"{reason} ({error})") from reason
-        loaded = _load(settings)
-    return assemble(loaded, parts, top_k=settings.top_k)
+        loaded, built = _load(settings), True
+    return replace(assemble(loaded, parts, top_k=settings.top_k), built=built)
 
 
 def _load(settings: Settings) -> Index:

@@ -5,7 +5,6 @@ The protocol, the ONNX model that ships with the package, and a fake for tests. 
 for the passage; the empty span at ``[CLS]`` stands for "no answer here" (as in SQuAD 2.0, Rajpurkar et al. 2018).
 """
 
-import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.models.card import FusionWeights, Logistic, RankWeights, ReaderCard
-from qa.models.onnx import open_model
+from qa.models.onnx import open_model, processors
 from qa.text import Span
 
 SEPARATOR = " : "
@@ -66,7 +65,7 @@ class OnnxCrossEncoder:
     """A reader folder: ``model.onnx``, ``tokenizer.json`` and ``card.json`` with the files' SHA-256."""
 
     def __init__(self, folder: Path) -> None:
-        threads = min(4, os.cpu_count() or 1)
+        threads = min(4, processors())
         self.card = ReaderCard.load(folder)
         self._tokenizer, self._session = open_model(folder, self.card, threads=threads, verify=True)
         self._max_tokens = self.card.max_tokens

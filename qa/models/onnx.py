@@ -1,6 +1,7 @@
 """Open a model folder: card, tokenizer, ONNX session. The only importer of onnxruntime and tokenizers."""
 
 import hashlib
+import os
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,11 @@ def file_sha256(path: Path) -> str:
 def file_hashes(folder: Path) -> dict[str, str]:
     """What a card says of its model's files."""
     return {name: file_sha256(folder / name) for name in (MODEL_FILE, TOKENIZER_FILE)}
+
+
+def processors() -> int:
+    """How many processors this process may use, which in a container are often fewer than the machine has."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def open_model(folder: Path, card: Card, *, threads: int, verify: bool) -> tuple[Any, Any]:

@@ -47,7 +47,9 @@ from qa.types import Document, Passage
 LOCK = ".lock"
 BUILDING = ".building"
 """Names the folder of a build that is being written, so that what a killed one left can be told from other files."""
-OURS = frozenset((CURRENT, f".{CURRENT}", LOCK, BUILDING, "README.md", ".gitignore"))
+CORPUS = "CORPUS"
+"""Names the corpus that the index belongs to."""
+OURS = frozenset((CURRENT, f".{CURRENT}", CORPUS, f".{CORPUS}", LOCK, BUILDING, "README.md", ".gitignore"))
 Progress = Callable[[str, int, int], None]
 """Called as progress(what, done, total)."""
 
@@ -210,6 +212,18 @@ def _refuse_foreign(folder: Path, corpus: Path) -> None:
             )
 
 
+def _refuse_other_corpus(folder: Path, corpus: Path) -> None:
+    """Raise ``UsageError`` where the folder holds the index of another corpus that is still there."""
+    try:
+        owner = Path(os.fsdecode((folder / CORPUS).read_bytes()[:-1]))
+    except OSError:
+        return
+    if owner.is_dir() and owner != corpus.resolve():
+        raise UsageError(
+            f"{folder}: is the index of {owner}, not of {corpus}; name another with --index, or use `qa index --force`"
+        )
+
+
 def _left_over(folder: Path) -> Path | None:
     """The folder of a build that was killed, if one was."""
     try:
@@ -221,11 +235,9 @@ def _left_over(folder: Path) -> Path | None:
 
 def _write_whole(path: Path, text: str) -> None:
     """Replace a file by another, so that a reader sees one or the other."""
-    beside = path.with_name(f".{path.name.removeprefix('.')}")
-    if beside == path:
-        beside = path.with_name(f"{path.name}.new")
-    with beside.open("w", encoding="utf-8") as file:
-        file.write(text)
+    beside = path.with_name(f".{path.name}")
+    with beside.open("wb") as file:
+        file.write(os.fsencode(text))
         file.flush()
         os.fsync(file.fileno())
     beside.replace(path)
@@ -239,13 +251,17 @@ def build_index(
     progress: Progress | None = None,
     *,
     strict: bool = False,
+    force: bool = False,
 ) -> Path:
     """Index a corpus and switch the result in; returns the folder of the build.
 
     Vectors of unchanged texts and the query encoder are taken over from the build before. Whatever goes wrong
-    or stops it, the build in use stays as it was. With ``strict`` a file that cannot be read is an error.
+    or stops it, the build in use stays as it was. With ``strict`` a file that cannot be read is an error. An index that
+    belongs to another corpus is replaced only with ``force``.
     """
     _refuse_foreign(folder, corpus)
+    if not force:
+        _refuse_other_corpus(folder, corpus)
     found = load_corpus(corpus, strict=strict)
     folder.mkdir(parents=True, exist_ok=True)
     with FileLock(folder / LOCK):
@@ -269,6 +285,7 @@ def build_index(
         finally:
             (folder / BUILDING).unlink(missing_ok=True)
         _write_whole(folder / CURRENT, target.name + "\n")
+        _write_whole(folder / CORPUS, f"{corpus.resolve()}\n")
         for other in folder.iterdir():
             if other != target and _is_build(other):
                 shutil.rmtree(other, ignore_errors=True)

@@ -3,7 +3,7 @@
 import hashlib
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -30,6 +30,16 @@ class WebSettings:
     hosts: frozenset[str] = frozenset()
     log_questions: bool = False
     poll_seconds: float = 1.0
+
+
+LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1", "[::1]"))
+
+
+def hosts_of(address: str, names: Sequence[str]) -> frozenset[str]:
+    """The names that requests may address a server by that listens on an address; empty for any."""
+    if not names and address not in LOOPBACK:
+        return frozenset()
+    return LOOPBACK.union(name.lower() for name in names)
 
 
 def new_key() -> tuple[str, str]:

@@ -1,0 +1,75 @@
+"""What commands read: a file or standard input, questions a line each, saved answers."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from qa.errors import UsageError
+
+
+def read_input(name: str) -> str:
+    """The text of a file, or of stdin for ``-``."""
+    try:
+        return sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else f"not UTF-8: {error.reason}"
+        raise UsageError(f"{name}: cannot be read: {reason}") from error
+
+
+def read_batch(name: str, keys: set[str]) -> list[dict[str, Any]]:
+    """The questions of a JSONL file, every line checked; the first bad one is named by file and line."""
+    from qa.ask.library import check_question
+
+    rows: list[dict[str, Any]] = []
+    seen: set[str] = set()
+    for number, line in enumerate(read_input(name).split("\n"), 1):
+        if not line.strip():
+            continue
+        where = f"{name}:{number}"
+        try:
+            row = json.loads(line)
+        except ValueError as error:
+            raise UsageError(f"{where}: not JSON: {error}") from error
+        if not isinstance(row, dict):
+            raise UsageError(f"{where}: not an object with a question")
+        if unknown := row.keys() - keys:
+            raise UsageError(f"{where}: unknown key {min(unknown)!r}; known are {', '.join(sorted(keys))}")
+        row = row | {"id": str(row.get("id", number)), "question": row.get("question")}
+        row |= {"history": row.get("history") or []} if "history" in keys else {"context": row.get("context")}
+        if not isinstance(row["question"], str):
+            raise UsageError(f"{where}: question must be a string")
+        if "context" in row and not isinstance(row["context"], str):
+            raise UsageError(f"{where}: context must be a string")
+        history = row.get("history", [])
+        if not isinstance(history, list) or not all(isinstance(earlier, str) for earlier in history):
+            raise UsageError(f"{where}: history must be a list of strings")
+        if row["id"] in seen:
+            raise UsageError(f"{where}: the id {row['id']!r} is there twice")
+        seen.add(row["id"])
+        try:
+            for asked in (*history, row["question"]):
+                check_question(asked)
+        except UsageError as error:
+            raise UsageError(f"{where}: {error}") from error
+        rows.append(row)
+    return rows
+
+
+def read_answers(name: str) -> list[dict[str, Any]]:
+    """Saved answers: one JSON object, a list of them, or one a line."""
+    text = read_input(name)
+    try:
+        try:
+            loaded = json.loads(text)
+        except ValueError:
+            loaded = [json.loads(line) for line in text.split("\n") if line.strip()]
+    except ValueError as error:
+        raise UsageError(f"{name}: neither JSON nor JSON lines: {error}") from error
+    found = loaded if isinstance(loaded, list) else [loaded]
+    for number, answer in enumerate(found, 1):
+        if not isinstance(answer, dict) or "citations" not in answer or "question" not in answer:
+            raise UsageError(
+                f"{name}: answer {number} has no question or no citations; give what `qa ask --json` prints"
+            )
+    return found

@@ -1,0 +1,91 @@
+"""``qa index``, ``qa sources``, ``qa verify``."""
+
+import dataclasses
+import time
+from typing import Any
+
+import click
+
+from qa.cli.files import read_answers
+from qa.cli.options import cli, common_options, open_from, settings_of
+from qa.cli.output import ProgressBar, print_json, skipped_line, source_lines
+from qa.errors import IndexUnusable, UsageError
+
+
+@cli.command()
+@click.option("--force", is_flag=True, help="Build even if the index is current, or is that of another corpus.")
+@click.option("--strict", is_flag=True, help="A file that cannot be read is an error and not skipped.")
+@common_options
+def index(as_json: bool, force: bool, strict: bool, **options: Any) -> None:
+    """Build the index, or renew it where sources or settings changed."""
+    from qa.ask.opening import index_state, rebuild
+    from qa.search.index import load_index
+    from qa.search.manifest import current_build, read_manifest
+
+    settings = settings_of(options)
+    state = "forced" if force or strict else index_state(settings)
+    if state is None:
+        try:
+            load_index(settings.index)
+        except IndexUnusable as error:
+            state = str(error)
+    started = time.perf_counter()
+    if state is None:
+        build = current_build(settings.index)
+    else:
+        build = rebuild(settings, ProgressBar(), strict=strict, force=force)
+    manifest = read_manifest(build)
+    counts = dataclasses.asdict(manifest.counts)
+    seconds = time.perf_counter() - started
+    if as_json:
+        told = {"version": build.name, "built": state is not None, "seconds": round(seconds, 3)}
+        print_json(told | counts | {"skipped": [dataclasses.asdict(one) for one in manifest.skipped]})
+        return
+    what = f"built in {seconds:.1f} s" if state else "is current"
+    detail = ", ".join(f"{number} {name}" for name, number in counts.items())
+    click.echo(f"index {build.name} {what}: {detail}")
+    if manifest.skipped:
+        click.echo(skipped_line(manifest.skipped))
+
+
+@cli.command()
+@common_options
+def sources(as_json: bool, **options: Any) -> None:
+    """List the source documents of the index."""
+    library = open_from(options)
+    if as_json:
+        listed = [dataclasses.asdict(source) for source in library.sources()]
+        print_json({"sources": listed, "skipped": [dataclasses.asdict(one) for one in library.skipped]})
+    else:
+        click.echo("\n".join(source_lines(library)))
+
+
+@cli.command()
+@click.argument("answers", type=click.Path())
+@common_options
+def verify(answers: str, as_json: bool, **options: Any) -> None:
+    """Hold the citations of saved answers (JSON or JSONL; - is stdin) to the sources as they are now.
+
+    Exit code 1 if any citation is not unchanged.
+    """
+    from qa.ask.citation import check
+
+    corpus = settings_of(options).corpus
+    if not corpus.is_dir():
+        raise UsageError(f"{corpus}: no such corpus folder; name one with --corpus")
+    changed = 0
+    for number, answer in enumerate(read_answers(answers), 1):
+        name = answer.get("id") or answer["question"]
+        for citation in answer["citations"]:
+            try:
+                status = check(citation, corpus)
+            except (KeyError, TypeError) as error:
+                raise UsageError(f"{answers}: answer {number}: not a citation: {error}") from error
+            changed += status != "unchanged"
+            if as_json:
+                fields = {key: citation[key] for key in ("path", "start", "end")}
+                print_json({"answer": name, **fields, "status": status})
+            else:
+                click.echo(f"{status}: {citation['path']}:{citation['start']}-{citation['end']} ({name})")
+    if changed:
+        raise SystemExit(1)

@@ -1,0 +1,69 @@
+"""The command group, and the options that commands share."""
+
+import importlib.metadata
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from qa.cli.output import ProgressBar, note, skipped_line
+from qa.config import Settings, load_settings
+
+if TYPE_CHECKING:
+    from qa.ask.library import Library
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit codes: 0 answered, 1 error, 2 usage, 3 abstained, 4 index unusable and not rebuildable, "
+    "5 below the baseline. "
+    'Shell completion: eval "$(_QA_COMPLETE=bash_source qa)" (or zsh_source, fish_source).',
+)
+@click.version_option(importlib.metadata.version("qa"), prog_name="qa")
+def cli() -> None:
+    """Ask a handful of source documents; every answer is a quotation with its place, or an honest no."""
+
+
+def common_options(command: F) -> F:
+    """The options that every command takes."""
+    for option in (
+        click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text."),
+        click.option(
+            "--index",
+            type=click.Path(path_type=Path),
+            help="Index folder (QA_INDEX; default: index, or the cache folder for another corpus).",
+        ),
+        click.option("--corpus", type=click.Path(path_type=Path), help="Corpus folder (QA_CORPUS; default: corpus)."),
+        click.option("--encoder", help="Encoder: a packaged model's name or a model folder (QA_ENCODER)."),
+    ):
+        command = option(command)
+    return command
+
+
+top_k_option = click.option("--top-k", type=int, help="How many passages to return (QA_TOP_K; default: 5).")
+explain_option = click.option("--explain", is_flag=True, help="Show every score behind ranking and decision.")
+
+
+def settings_of(options: dict[str, Any]) -> Settings:
+    """Settings from the options that ``common_options`` and ``top_k_option`` add."""
+    return load_settings({key: options.get(key) for key in ("corpus", "index", "encoder", "top_k")})
+
+
+def open_from(options: dict[str, Any]) -> "Library":
+    """The library that the options name, its index renewed if need be, with what a person should know of it told."""
+    from qa.ask.opening import open_with
+
+    library = open_with(settings_of(options), progress=ProgressBar())
+    tell(library)
+    return library
+
+
+def tell(library: "Library") -> None:
+    """Say what a person should know: a reader that was fitted otherwise, files that a new index left out."""
+    for line in library.notices:
+        note(f"qa: {line}")
+    if library.built and library.skipped:
+        note(f"qa: {skipped_line(library.skipped)}")

@@ -1,0 +1,73 @@
+"""``qa serve``, ``qa key``."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from qa.cli.options import cli, common_options, settings_of, tell
+from qa.cli.output import ProgressBar, note, print_json
+from qa.errors import UsageError
+
+
+@cli.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 is all of them.")
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 takes a free one."
+)
+@click.option("--keys", type=click.Path(path_type=Path), help="Ask for API keys: a file of what `qa key` prints.")
+@click.option("--rate", help="At most so many requests of one key or address, such as 60/minute.")
+@click.option("--origin", "origins", multiple=True, help="A site whose pages may call from a browser; repeatable.")
+@click.option(
+    "--name", "names", multiple=True, help="Another host name to be reached by, say behind a proxy; repeatable."
+)
+@click.option("--waiting", default=32, show_default=True, type=click.IntRange(0), help="Questions that may wait.")
+@click.option("--log-questions", is_flag=True, help="Write the questions into the log.")
+@common_options
+def serve_command(
+    as_json: bool,
+    host: str,
+    port: int,
+    keys: Path | None,
+    rate: str | None,
+    origins: tuple[str, ...],
+    names: tuple[str, ...],
+    waiting: int,
+    log_questions: bool,
+    **options: Any,
+) -> None:
+    """Serve the page and the API; a rebuilt index is picked up while running."""
+    from qa.ask.opening import open_with
+    from qa.web.server import serve
+    from qa.web.settings import WebSettings, hosts_of, read_keys, read_rate
+
+    settings = settings_of(options)
+    web = WebSettings(
+        max_waiting=waiting,
+        keys=read_keys(keys) if keys else {},
+        rate=read_rate(rate) if rate else None,
+        origins=origins,
+        hosts=hosts_of(host, names),
+        log_questions=log_questions,
+    )
+    library = open_with(settings, progress=ProgressBar())
+    tell(library)
+    serve(settings, web, library, host=host, port=port, json_log=as_json, on_listening=note)
+
+
+@cli.command()
+@click.argument("name")
+@common_options
+def key(name: str, as_json: bool, **options: Any) -> None:
+    """Make an API key for NAME: the key on stderr, once, and the line to keep in the server's file on stdout."""
+    from qa.web.settings import new_key
+
+    settings_of(options)
+    if not name.strip() or name.split() != [name] or name.startswith("#"):
+        raise UsageError(f"the name {name!r} cannot be used; give one word")
+    secret, digest = new_key()
+    if as_json:
+        print_json({"name": name, "key": secret, "sha256": digest})
+    else:
+        click.echo(f"key: {secret}", err=True)
+        click.echo(f"{name} {digest}")
