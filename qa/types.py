@@ -180,6 +180,11 @@ class Citation:
     sha256: str
     place: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def span(self) -> Span:
+        """Where the quote stands in its document."""
+        return Span(self.start, self.end)
+
 
 class Finding(NamedTuple):
     """An answer where it stands: the quote lies inside the passage, the answer inside the quote."""
@@ -265,6 +270,11 @@ class Evidence:
     grade: int = 1
     """Relevance, 1 and up; only gold sets with graded judgements use more than 1."""
 
+    @property
+    def span(self) -> Span:
+        """Where it stands in its document."""
+        return Span(self.start, self.end)
+
 
 @dataclass(frozen=True, slots=True)
 class GoldQuestion:
@@ -272,6 +282,7 @@ class GoldQuestion:
 
     ``evidence`` names every span of every document that answers; ``answers`` are all acceptable strings, any of
     them right, and empty where the set judges documents only. Questions on one ``fact`` are not independent.
+    ``folder`` names the documents that it is asked of, in a set that brings several folders of them.
     """
 
     id: str
@@ -282,6 +293,7 @@ class GoldQuestion:
     split: str | None = None
     answers: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    folder: str = ""
 
     @property
     def answerable(self) -> bool:
