@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, SHARED
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -132,6 +132,125 @@ def test_splits(tmp_path: Path) -> None:
         load_gold(tmp_path / "none.jsonl")
 
 
+# --- folders ----------------------------------------------------------------------------------------------------
+
+
+def folders(kind: str = "sets") -> dict[str, Any]:
+    """Two small folders, in which one file name stands for different documents."""
+    name = {"sets": "set_id", "films": "film_id"}[kind]
+    return {
+        kind: [
+            {
+                name: "boats",
+                "subject": "boats",
+                "documents": [
+                    {"doc_id": "list.md", "text": "# Boats\n\nThe red boat was built in 1998.", "provenance": "ours"},
+                    {"doc_id": "note", "text": "Nobody sold\nthe red boat."},
+                ],
+                "questions": [
+                    {
+                        "id": "b1",
+                        "kind": "number",
+                        "question": "When was the red boat built?",
+                        "history": [],
+                        "answerable": True,
+                        "answers": ["1998", "in the year 1998"],
+                        "evidence": [{"doc": "list.md", "text": "The red boat was built in 1998."}],
+                        "twin": "b2",
+                    },
+                    {
+                        "id": "b2",
+                        "kind": "yes_no",
+                        "question": "And was it sold?",
+                        "history": ["When was the red boat built?"],
+                        "answerable": True,
+                        "answers": ["no"],
+                        "evidence": [{"doc": "note", "text": "Nobody sold the red boat."}],
+                    },
+                ],
+            },
+            {
+                name: "islands",
+                "documents": [{"doc_id": "list.md", "text": "Nobody lives on the island of Runo."}],
+                "questions": [
+                    {"id": "i1", "kind": "absent", "question": "When was the red boat built?", "answerable": False}
+                ],
+            },
+        ]
+    }
+
+
+@pytest.mark.parametrize("kind", ["sets", "films"])
+def test_folders_are_asked_of_their_own_documents(tmp_path: Path, kind: str) -> None:
+    gold = load_gold(write(tmp_path / "c.json", folders(kind)))
+    assert (gold.form, gold.unit, gold.folders) == ("folders", "passage", ("boats", "islands"))
+    assert [(q.id, q.fact, q.kind) for q in gold.questions] == [
+        ("b1", "boats", "number"),
+        ("b2", "boats", "yes_no"),
+        ("i1", "islands", "absent"),
+    ]
+    boats, islands = (gold.of_folder(name) for name in gold.folders)
+    write_corpus(boats, tmp_path / "boats")
+    assert sorted(path.name for path in (tmp_path / "boats").iterdir()) == ["list.md", "note.txt"]
+    grounded, documents = ground(boats, tmp_path / "boats")
+    quotes = [(e.doc_id, e.quote) for q in grounded.questions for e in q.evidence]
+    assert quotes == [("list", "The red boat was built in 1998."), ("note", "Nobody sold\nthe red boat.")]
+    for e in (e for q in grounded.questions for e in q.evidence):
+        assert documents[e.doc_id].text[e.start : e.end] == e.quote
+    write_corpus(islands, tmp_path / "islands")
+    assert ground(islands, tmp_path / "islands")[0].questions[0].answerable is False
+
+
+def test_a_file_of_a_format_that_is_not_known_is_read_as_text(tmp_path: Path) -> None:
+    data = folders()
+    data["sets"][0]["documents"][0]["doc_id"] = "boats.yml"
+    data["sets"][0]["questions"][0]["evidence"][0]["doc"] = "boats.yml"
+    gold = load_gold(write(tmp_path / "c.json", data)).of_folder("boats")
+    write_corpus(gold, tmp_path / "boats")
+    assert ground(gold, tmp_path / "boats")[0].questions[0].evidence[0].doc_id == "boats.yml"
+
+
+def test_a_sample_keeps_the_order_and_only_the_folders_that_are_asked(tmp_path: Path) -> None:
+    gold = load_gold(write(tmp_path / "c.json", folders()))
+    one = gold.sample(1, 0)
+    assert len(one.questions) == len(one.folders) == 1
+    assert gold.sample(3, 0) == gold
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        (("sets",), 3, "sets must be a list of objects"),
+        (("sets", 0, "set_id"), "../up", "set_id must be a folder's name of its own, not '../up'"),
+        (("sets", 1, "set_id"), "boats", "sets, 2: set_id must be"),
+        (("sets", 0, "documents", 0, "doc_id"), "/etc/x", "a file's name of its own and a text, not '/etc/x'"),
+        (("sets", 0, "documents", 0, "doc_id"), ".hidden", "not '.hidden'"),
+        (("sets", 0, "documents", 1, "doc_id"), "list.md", "not 'list.md'"),
+        (("sets", 0, "documents", 0, "text"), None, "a text, not 'list.md'"),
+        (("sets", 1, "questions", 0, "id"), "b1", "sets, 2: question 'b1': the id 'b1' is there twice"),
+        (("sets", 0, "questions", 0, "evidence"), [{"doc": "note"}], "question 'b1': evidence must be a list"),
+        (("sets", 0, "questions", 0, "answerable"), False, "question 'b1': an answerable question has evidence"),
+    ],
+)
+def test_malformed_folders_are_named(tmp_path: Path, path: tuple[Any, ...], value: object, message: str) -> None:
+    data: Any = folders()
+    place = data
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = value
+    with pytest.raises(GoldError, match=message):
+        load_gold(write(tmp_path / "c.json", data))
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="needs ../shared")
+def test_the_shared_folders_hold(tmp_path: Path) -> None:
+    for name in ("films/dev.json", "other/c.json"):
+        gold = load_gold(SHARED / "data" / name)
+        for folder in gold.folders:
+            write_corpus(gold.of_folder(folder), tmp_path / folder)
+            ground(gold.of_folder(folder), tmp_path / folder)
+
+
 # --- SQuAD ------------------------------------------------------------------------------------------------------
 
 CONTEXTS = ["The boat was built in 1998.\nIt sank.\r\n", "  Ana Ruiz steered the boat. The boat was red. "]
@@ -254,6 +373,14 @@ def test_a_relevant_document_without_words_is_judged(tmp_path: Path) -> None:
     write_corpus(gold, tmp_path / "made")
     gold, _ = ground(gold, tmp_path / "made")
     assert [gold.names[e.doc_id] for e in gold.questions[0].evidence] == ["d 1", "d3"]
+
+
+def test_only_line_ends_end_a_line_of_qrels(tmp_path: Path) -> None:
+    folder = beir(tmp_path / "set", "q1\td\x851\t1\r\nq2\td2\t1\r")
+    with (folder / "corpus.jsonl").open("a") as file:
+        file.write('{"_id": "d\x851", "text": "A boat."}\n')
+    gold = load_gold(folder)
+    assert [[gold.names[e.doc_id] for e in q.evidence] for q in gold.questions] == [["d\x851"], ["d2"]]
 
 
 @pytest.mark.parametrize(
