@@ -39,6 +39,13 @@ def test_the_figures_are_those_of_the_baseline(monkeypatch: pytest.MonkeyPatch) 
     assert figures.written(README) == README
 
 
+def test_the_measures_are_those_of_the_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(ROOT / "benchmarks")
+    import figures
+
+    assert figures.listed(DESIGN) == DESIGN, "run python benchmarks/figures.py"
+
+
 def test_every_reason_of_abstention_is_in_the_design() -> None:
     for reason in get_args(Reason):
         assert f"`{reason}`" in DESIGN

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 from conftest import ROOT
-from test_gold import beir, squad, write
+from test_gold import beir, folders, squad, write
 
 from qa.cli import main
+from qa.evaluate.catalogue import listing
 from qa.ingest.corpus import load_corpus
 
 Run = Callable[..., tuple[int, str, str]]
@@ -155,6 +156,36 @@ def test_usage_errors_are_one_line(run: Run, gold: Path, arguments: list[str], m
     code, out, err = run(gold, *arguments)
     assert (code, out, len(err.splitlines())) == (2, "", 1)
     assert message in err
+
+
+def test_help_lists_every_measure(run: Run) -> None:
+    code, out, _ = run("--help")
+    assert code == 0
+    for name, _ in listing():
+        assert f"\n  {name} " in out, name
+
+
+def test_a_separator_inside_a_saved_answer_ends_no_line(run: Run, gold: Path, saved: Callable[..., Path]) -> None:
+    path = saved()
+    rows = [json.loads(line) | {"note": "one\u2028two\x85three"} for line in path.read_text().splitlines()]
+    path.write_bytes(b"\xef\xbb\xbf" + "".join(json.dumps(r, ensure_ascii=False) + "\n" for r in rows).encode())
+    assert run(gold, "--answers", path)[0] == 0
+    path.write_text("[" * 100_000)
+    code, out, err = run(gold, "--answers", path)
+    assert (code, out, err) == (2, "", f"qa: {path}:1: not JSON: nested too deeply\n")
+
+
+@pytest.mark.real
+def test_folders_run_without_code(run: Run, tmp_path: Path) -> None:
+    gold = write(tmp_path / "c.json", folders())
+    assert run(gold, "--check") == (0, "c.json: 3 questions and 2 spans of evidence hold\n", "")
+    code, out, err = run(gold, "--json", "--html", tmp_path / "c.html")
+    assert (code, err) == (0, "")
+    assert json.loads(out)["metrics"]["success@1"]["n"] == 2
+    assert "yes_no" in (tmp_path / "c.html").read_text()
+    code, out, _ = run(gold, "--ablate", "--json")
+    assert code == 0
+    assert {len(evaluation["questions"]) for evaluation in json.loads(out).values()} == {3}
 
 
 @pytest.mark.real

@@ -17,10 +17,13 @@ import numpy as np
 from measure import best_threshold
 
 from qa.evaluate.measures import aurc, auroc, calibration, calibration_error, quantile, risk_coverage
-from qa.evaluate.report import STYLE, scales, calibration_plot, html_table, risk_plot, svg
+from qa.evaluate.page import plot_html, style, table_html
+from qa.evaluate.evaluation import Risk
+from qa.evaluate.plots import Line, Plot, calibration_plot, risk_plot
 
 Row = Mapping[str, float]
-COLOURS = ("#27c", "#c50", "#2a7", "#a3a", "#777")
+STYLES = ("c1", "c2", "c3", "c4", "c5")
+"""Classes of lines in the style sheet of reports, each of another colour."""
 CURVE = [(part, name) for part in ("films", "gold") for name in ("right_and_cited", "auroc")]
 """Measures of the learning curve, on the dev films and on the gold set's dev part."""
 
@@ -46,15 +49,8 @@ def lines_plot(title: str, lines: Mapping[str, Sequence[tuple[float, float]]], x
     """Several lines in one plot, named below it."""
     right = max(x for points in lines.values() for x, _ in points)
     top = max(max(y for points in lines.values() for _, y in points), 1e-9)
-    x, y = scales(right, top)
-    body = ""
-    for colour, (name, points) in zip(COLOURS, lines.items(), strict=False):
-        path = " ".join(f"{x(a):.1f},{y(b):.1f}" for a, b in points)
-        body += f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="1.5"><title>{name}</title></polyline>'
-    names = ", ".join(
-        f"{name} {colour}" for colour, name in zip(("blue", "orange", "green", "violet", "grey"), lines, strict=False)
-    )
-    return svg(f"{title}: {names}", body, x_label, y_label, right, top)
+    drawn = [Line(points, style, name) for style, (name, points) in zip(STYLES, lines.items(), strict=False)]
+    return plot_html(Plot(title, x_label, y_label, drawn, right=right, top=top))
 
 
 def loss_plots(folder: Path) -> list[str]:
@@ -89,17 +85,15 @@ def dev_section(dev: Mapping) -> str:
         ["milliseconds a question, p90", f"{quantile(times, 0.9):.0f}", str(len(films))],
     ]
     risks = risk_coverage(confidence, wrong)
-    curves = {
-        "risk_coverage": [((i + 1) / len(risks), float(risk)) for i, risk in enumerate(risks)],
-        "calibration": [b._asdict() for b in calibration(confidence, answerable)],
-    }
+    curve = [Risk((i + 1) / len(risks), float(risk)) for i, risk in enumerate(risks)]
+    curves = plot_html(risk_plot(curve)) + plot_html(calibration_plot(calibration(confidence, answerable)))
     measures = squad2(dev["squad2"], card["paragraph"]["threshold"])
     table = [["SQuAD 2.0 dev articles, the paragraph given", "value"]]
     table += [[name, f"{value:.3f}" if name.endswith("thresh") else f"{value:.1f}"] for name, value in measures.items()]
     return (
-        f"<h2>The reader on dev</h2>{html_table(rows)}"
-        f'<div class="plots">{risk_plot(curves)}{calibration_plot(curves)}</div>'
-        f"<p>n = {len(dev['squad2'])}</p>{html_table(table)}"
+        f"<h2>The reader on dev</h2>{table_html(rows, 'The reader on dev')}"
+        f'<div class="plots">{curves}</div>'
+        f"<p>n = {len(dev['squad2'])}</p>{table_html(table, 'SQuAD 2.0')}"
     )
 
 
@@ -116,7 +110,7 @@ def curve_section(folder: Path) -> str:
     if not lines:
         return ""
     plot = lines_plot("Learning curve", lines, "films", "share")
-    return f'<h2>Learning curve</h2>{html_table(rows)}<div class="plots">{plot}</div>'
+    return f'<h2>Learning curve</h2>{table_html(rows, "Learning curve")}<div class="plots">{plot}</div>'
 
 
 def precision_table(metrics: Mapping[str, Mapping]) -> str:
@@ -128,7 +122,7 @@ def precision_table(metrics: Mapping[str, Mapping]) -> str:
         [f"{part}: {name}", *(f"{m.get(part, {}).get(name, float('nan')):.3f}" for m in metrics.values())]
         for part, name in names
     ]
-    return html_table(rows)
+    return table_html(rows, "Precision")
 
 
 def main() -> None:
@@ -150,8 +144,9 @@ def main() -> None:
     if plots := loss_plots(options.reader):
         parts.append(f'<h2>Losses</h2><div class="plots">{"".join(plots)}</div>')
     options.out.write_text(
-        f"<!doctype html><html lang=en><head><meta charset=utf-8><title>Training</title><style>{STYLE}</style></head>"
-        f"<body><h1>Training</h1>{''.join(parts)}</body></html>\n",
+        f"<!doctype html><html lang=en><head><meta charset=utf-8><meta name=viewport "
+        f'content="width=device-width, initial-scale=1"><title>Training</title><style>{style()}</style></head>'
+        f"<body><main><h1>Training</h1>{''.join(parts)}</main></body></html>\n",
         encoding="utf-8",
     )
 

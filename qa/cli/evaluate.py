@@ -1,42 +1,47 @@
-"""``qa eval``."""
+"""``qa eval``: flags to a plan, the evaluation to text, JSON and files."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from qa.cli.options import cli, common_options, settings_of
 from qa.cli.output import ProgressBar, print_json
-from qa.config import Settings
 from qa.errors import GateFailed, UsageError
 
-if TYPE_CHECKING:
-    from qa.evaluate.gold import GoldSet
-    from qa.evaluate.run import EvaluationSettings
-    from qa.types import Document
-
 DEFAULT_GOLD = Path("tests/gold/missing-picture.jsonl")
+path_type = click.Path(path_type=Path)
 
 
-@cli.command(name="eval")
-@click.argument("gold", required=False, type=click.Path(path_type=Path))
+class EvalCommand(click.Command):
+    """A command whose help ends with the measures; they are imported when help is asked for."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List every measure with its meaning."""
+        from qa.evaluate.catalogue import listing
+
+        with formatter.section("Metrics"):
+            formatter.write_dl(listing())
+
+
+@cli.command(name="eval", cls=EvalCommand)
+@click.argument("gold", required=False, type=path_type)
 @click.option("--split", help="Only this split of the gold set, such as dev or test.")
 @click.option("--sample", type=click.IntRange(1), help="Only so many questions, drawn by --seed.")
 @click.option("--url", help="Ask an HTTP endpoint that speaks our JSON at POST /v1/ask.")
-@click.option("--answers", type=click.Path(path_type=Path), help="Judge saved answers (JSONL with ids).")
+@click.option("--answers", type=path_type, help="Judge saved answers (JSONL with ids).")
 @click.option("--check", is_flag=True, help="Only prove every span and answer of the gold set, and stop.")
-@click.option("--metrics", "names", help="Only these metrics, with commas between: headline,recall@3.")
-@click.option("--against", type=click.Path(path_type=Path), help="Compare with an earlier --json or baseline file.")
-@click.option("--gate", type=click.Path(path_type=Path), help="As --against; exit 5 if significantly below it.")
+@click.option("--metrics", help="Only these metrics, with commas between: headline,recall@3; below is what they say.")
+@click.option("--against", type=path_type, help="Compare with an earlier --json or baseline file.")
+@click.option("--gate", type=path_type, help="As --against; exit 5 if significantly below it.")
 @click.option("--ablate", is_flag=True, help="Show what each part earns, one after the other put in.")
-@click.option("--html", type=click.Path(path_type=Path), help="Write a self-contained report.")
-@click.option("--trec", type=click.Path(path_type=Path), help="Write run.trec and qrels.trec into this folder.")
-@click.option("--save-answers", type=click.Path(path_type=Path), help="Write all answers as JSONL, for --answers.")
-@click.option("--write-baseline", type=click.Path(path_type=Path), help="Write what --gate and --against compare with.")
-@click.option("--workdir", type=click.Path(path_type=Path), help="Keep corpus and index of a SQuAD or BEIR set here.")
+@click.option("--html", type=path_type, help="Write a self-contained report.")
+@click.option("--trec", type=path_type, help="Write run.trec and qrels.trec into this folder.")
+@click.option("--save-answers", type=path_type, help="Write all answers as JSONL, for --answers.")
+@click.option("--write-baseline", type=path_type, help="Write what --gate and --against compare with.")
+@click.option("--workdir", type=path_type, help="Keep corpus and index of a set that brings its documents here.")
 @click.option("--seed", default=0, show_default=True, help="Seed of bootstrap and randomisation.")
 @click.option("--rounds", default=2000, show_default=True, type=click.IntRange(100), help="Rounds of both.")
 @click.option("--depth", default=20, show_default=True, type=click.IntRange(1, 100), help="Results that are judged.")
@@ -45,134 +50,102 @@ DEFAULT_GOLD = Path("tests/gold/missing-picture.jsonl")
     "--latency", is_flag=True, help="Report latency too, by which two runs differ; that of saved answers always is."
 )
 @common_options
-def evaluate(gold: Path | None, check: bool, ablate: bool, as_json: bool, **options: Any) -> None:
-    """Measure answers to a GOLD set: our JSONL, a SQuAD file or a BEIR folder (default: the project's own).
+def evaluate(
+    gold: Path | None,
+    split: str | None,
+    sample: int | None,
+    url: str | None,
+    answers: Path | None,
+    check: bool,
+    metrics: str | None,
+    against: Path | None,
+    gate: Path | None,
+    ablate: bool,
+    html: Path | None,
+    trec: Path | None,
+    save_answers: Path | None,
+    write_baseline: Path | None,
+    workdir: Path | None,
+    seed: int,
+    rounds: int,
+    depth: int,
+    failures: int,
+    latency: bool,
+    as_json: bool,
+    **options: Any,
+) -> None:
+    """Measure answers to a GOLD set: our JSONL, a JSON file of folders, SQuAD or BEIR (default: the project's own).
 
-    Our JSONL is asked of --corpus; SQuAD and BEIR sets bring their documents along.
+    Our JSONL is asked of --corpus; the other forms bring their documents along.
     """
-    import tempfile
+    if url and answers:
+        raise UsageError("give --url or --answers, not both")
+    if ablate and (url or answers or gate or against or check):
+        raise UsageError("--ablate measures this library only; give it without --url, --answers, --against and --check")
+    if metrics and (gate or write_baseline):
+        raise UsageError("--gate and --write-baseline need every metric; leave --metrics out")
 
-    from qa.evaluate.gold import ground, load_gold, write_corpus
-    from qa.evaluate.run import MEANS, MEASURES, EvaluationSettings, check_names, sample
+    from qa.ask.opening import open_with
+    from qa.evaluate import report, run
+    from qa.evaluate.evaluation import baseline_json, to_json
+    from qa.evaluate.page import html_page
+    from qa.evaluate.statistics import Conditions
+    from qa.evaluate.trec import write_trec
 
     settings = settings_of(options)
-    if options["url"] and options["answers"]:
-        raise UsageError("give --url or --answers, not both")
-    if ablate and (options["url"] or options["answers"] or options["gate"] or options["against"] or check):
-        raise UsageError("--ablate measures this library only; give it without --url, --answers, --against and --check")
-    if options["names"] and (options["gate"] or options["write_baseline"]):
-        raise UsageError("--gate and --write-baseline need every metric; leave --metrics out")
-    names = [name.strip() for name in options["names"].split(",")] if options["names"] else [*MEANS, *MEASURES]
-    chosen = EvaluationSettings(
-        seed=options["seed"],
-        rounds=options["rounds"],
-        depth=options["depth"],
-        latency=options["latency"] or options["answers"] is not None,
-        names=check_names(names, options["depth"]),
+    plan = run.Plan(
+        gold=gold or DEFAULT_GOLD,
+        split=split,
+        sample=sample,
+        url=url,
+        answers=answers,
+        metrics=tuple(name.strip() for name in metrics.split(",")) if metrics else (),
+        against=gate or against,
+        latency=latency or answers is not None,
+        workdir=workdir,
+        conditions=Conditions(seed, rounds, depth),
     )
-    loaded = load_gold(gold or DEFAULT_GOLD, options["split"])
-    if options["sample"]:
-        loaded = sample(loaded, options["sample"], options["seed"])
-    with tempfile.TemporaryDirectory() as scratch:
-        if loaded.texts is not None:
-            folder = options["workdir"] or Path(scratch)
-            settings = replace(settings, corpus=folder / "corpus", index=folder / "index")
-            write_corpus(loaded, settings.corpus)
-        loaded, documents = ground(loaded, settings.corpus)
-        if check:
-            spans = sum(len(question.evidence) for question in loaded.questions)
-            report = {
-                "gold": loaded.name,
-                "questions": len(loaded.questions),
-                "evidence": spans,
-                "sha256": loaded.sha256,
-            }
-            line = f"{loaded.name}: {len(loaded.questions)} questions and {spans} spans of evidence hold"
-            print_json(report) if as_json else click.echo(line)
-        elif ablate:
-            _ablate(loaded, documents, settings, chosen, Path(scratch) / "bare", as_json)
+    progress = ProgressBar()
+    if check:
+        proved = run.prove(plan, settings)
+        counts = {"questions": len(proved.questions), "evidence": sum(len(q.evidence) for q in proved.questions)}
+        if as_json:
+            print_json({"gold": proved.name, **counts, "sha256": proved.sha256})
         else:
-            _evaluate(loaded, documents, settings, chosen, as_json, options)
-
-
-def _evaluate(
-    gold: "GoldSet",
-    documents: "dict[str, Document]",
-    settings: Settings,
-    chosen: "EvaluationSettings",
-    as_json: bool,
-    options: dict[str, Any],
-) -> None:
-    """Ask, measure, write what was asked for, print, and hold to the baseline."""
-    from qa.ask.opening import open_with
-    from qa.evaluate.answerer import Answerer, HttpAnswerer, LibraryAnswerer, SavedAnswers
-    from qa.evaluate.baseline import baseline_json, compare, gate, load_baseline
-    from qa.evaluate.report import html_page, text
-    from qa.evaluate.run import evaluate, measure, write_trec
-
-    earlier = options["gate"] or options["against"]
-    baseline = load_baseline(earlier) if earlier else None
-    answerer: Answerer
-    if options["url"]:
-        answerer = HttpAnswerer(options["url"], chosen.depth)
-    elif options["answers"]:
-        answerer = SavedAnswers(options["answers"])
-    else:
-        answerer = LibraryAnswerer(open_with(settings, progress=ProgressBar()), gold, chosen.depth)
-    results = evaluate(gold, documents, answerer, chosen, ProgressBar())
-    evaluation = measure(gold, answerer.name, results, chosen)
-    if baseline is not None:
-        evaluation["against"] = compare(evaluation, baseline, earlier.name)
-    if options["trec"]:
-        write_trec(results, options["trec"])
-    if options["save_answers"]:
-        write_lines(options["save_answers"], [{"id": r.question.id, **r.response.raw} for r in results])
-    if options["write_baseline"]:
-        write_text(
-            options["write_baseline"], json.dumps(baseline_json(evaluation), ensure_ascii=False, indent=1) + "\n"
-        )
-    if options["html"]:
-        write_text(options["html"], html_page(evaluation))
-    print_json(evaluation) if as_json else click.echo(text(evaluation, options["failures"]))
-    if options["gate"] and (reasons := gate(evaluation, evaluation["against"])):
-        raise GateFailed(f"below {earlier.name}: {'; '.join(reasons)}")
-
-
-def _ablate(
-    gold: "GoldSet",
-    documents: "dict[str, Document]",
-    settings: Settings,
-    chosen: "EvaluationSettings",
-    scratch: Path,
-    as_json: bool,
-) -> None:
-    """Measure the library with one part after the other put in."""
-    from qa.evaluate.ablation import ablation
-    from qa.evaluate.answerer import LibraryAnswerer
-    from qa.evaluate.baseline import compare
-    from qa.evaluate.report import ablation_text
-    from qa.evaluate.run import evaluate, measure
-
-    steps: list[tuple[str, dict[str, Any]]] = []
-    for name, library in ablation(settings, scratch, progress=ProgressBar()):
-        answerer = LibraryAnswerer(library, gold, chosen.depth)
-        results = evaluate(gold, documents, answerer, chosen, ProgressBar())
-        evaluation = measure(gold, name, results, chosen)
-        if steps:
-            evaluation["against"] = compare(evaluation, steps[-1][1], steps[-1][0])
-        steps.append((name, evaluation))
+            click.echo("{}: {questions} questions and {evidence} spans of evidence hold".format(proved.name, **counts))
+        return
+    if ablate:
+        steps = run.ablate(plan, settings, progress)
+        if as_json:
+            print_json({name: to_json(evaluation) for name, evaluation in steps})
+        else:
+            click.echo(report.ablation_text(steps))
+        return
+    done = run.evaluate(plan, settings, lambda chosen: open_with(chosen, progress=progress), progress)
+    if trec:
+        write_trec(done.judged, trec)
+    if save_answers:
+        rows = ({"id": judged.question.id, **judged.response.raw} for judged in done.judged)
+        write_text(save_answers, json_text(rows))
+    if write_baseline:
+        baseline = json.dumps(baseline_json(done.evaluation), ensure_ascii=False, indent=1)
+        write_text(write_baseline, baseline + "\n")
+    if html:
+        write_text(html, html_page(done.evaluation))
     if as_json:
-        print_json(dict(steps))
+        print_json(to_json(done.evaluation))
     else:
-        click.echo(ablation_text(steps))
+        click.echo(report.text(done.evaluation, failures))
+    if gate and (reasons := done.below):
+        raise GateFailed(f"below {gate.name}: {'; '.join(reasons)}")
+
+
+def json_text(rows: Iterable[object]) -> str:
+    """JSON lines."""
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 
 def write_text(path: Path, content: str) -> None:
     """Write a file, its folder made if need be."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(content, encoding="utf-8")
-
-
-def write_lines(path: Path, rows: Sequence[object]) -> None:
-    """Write JSONL."""
-    write_text(path, "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows))

@@ -1,11 +1,11 @@
 """What commands read: a file or standard input, questions a line each, saved answers."""
 
-import json
 import sys
 from pathlib import Path
 from typing import Any
 
 from qa.errors import UsageError
+from qa.jsonl import json_lines, parse
 
 
 def read_input(name: str) -> str:
@@ -23,19 +23,10 @@ def read_batch(name: str, keys: set[str]) -> list[dict[str, Any]]:
 
     rows: list[dict[str, Any]] = []
     seen: set[str] = set()
-    for number, line in enumerate(read_input(name).split("\n"), 1):
-        if not line.strip():
-            continue
-        where = f"{name}:{number}"
-        try:
-            row = json.loads(line)
-        except ValueError as error:
-            raise UsageError(f"{where}: not JSON: {error}") from error
-        if not isinstance(row, dict):
-            raise UsageError(f"{where}: not an object with a question")
+    for where, row in json_lines(name, read_input(name)):
         if unknown := row.keys() - keys:
             raise UsageError(f"{where}: unknown key {min(unknown)!r}; known are {', '.join(sorted(keys))}")
-        row = row | {"id": str(row.get("id", number)), "question": row.get("question")}
+        row |= {"id": str(row.get("id", where.rpartition(":")[2])), "question": row.get("question")}
         row |= {"history": row.get("history") or []} if "history" in keys else {"context": row.get("context")}
         if not isinstance(row["question"], str):
             raise UsageError(f"{where}: question must be a string")
@@ -60,12 +51,9 @@ def read_answers(name: str) -> list[dict[str, Any]]:
     """Saved answers: one JSON object, a list of them, or one a line."""
     text = read_input(name)
     try:
-        try:
-            loaded = json.loads(text)
-        except ValueError:
-            loaded = [json.loads(line) for line in text.split("\n") if line.strip()]
-    except ValueError as error:
-        raise UsageError(f"{name}: neither JSON nor JSON lines: {error}") from error
+        loaded = parse(text)
+    except ValueError:
+        loaded = [row for _, row in json_lines(name, text)]
     found = loaded if isinstance(loaded, list) else [loaded]
     for number, answer in enumerate(found, 1):
         if not isinstance(answer, dict) or "citations" not in answer or "question" not in answer:

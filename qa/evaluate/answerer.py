@@ -3,100 +3,24 @@
 import http.client
 import json
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urlsplit
 
 from qa.ask.library import MAX_QUESTION, Library
 from qa.errors import GoldError, QaError, UsageError
-from qa.evaluate.gold import GoldSet, json_lines
+from qa.evaluate.gold import GoldSet, decode_utf8
+from qa.evaluate.response import Response, Retrieved, read_response
+from qa.evaluate.statistics import DEPTH
+from qa.jsonl import json_lines, parse
 from qa.render import answer_json, passage_json
 from qa.types import GoldQuestion
 
-DEPTH = 20
-"""Results of a query that are judged, unless asked otherwise."""
 PASSAGES_A_DOCUMENT = 5
 """Where documents are judged, so many passages are searched for each, since a document has several."""
 TIMEOUT_S = 120.0
-
-
-@dataclass(frozen=True, slots=True)
-class Cited:
-    """A citation as an answerer gave it."""
-
-    doc_id: str
-    start: int
-    end: int
-    quote: str
-
-
-@dataclass(frozen=True, slots=True)
-class Retrieved:
-    """A passage by its id and place."""
-
-    passage_id: str
-    doc_id: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Response:
-    """What an answerer says to one question; ``raw`` is all of it.
-
-    ``citations`` are the answer's, best first, then those of the other values where the sources differ.
-    """
-
-    answer: str | None
-    confidence: float
-    citations: tuple[Cited, ...]
-    passages: tuple[Retrieved, ...]
-    took_ms: float | None
-    raw: Mapping[str, Any]
-
-
-class Answerer(Protocol):
-    """Anything that can be measured."""
-
-    @property
-    def name(self) -> str:
-        """What was asked, for the report; the same on every run."""
-        ...
-
-    def passages(self) -> Sequence[Retrieved] | None:
-        """Everything that can be retrieved, where that is known; then recall is over all of it."""
-        ...
-
-    def answer(self, question: GoldQuestion) -> Response:
-        """The answer to one question with the passages ranked for it."""
-        ...
-
-
-def read_response(data: object) -> Response:
-    """An answer's JSON, checked as far as measuring needs it; raises ``ValueError`` with what is wrong."""
-    if not isinstance(data, dict):
-        raise ValueError("not a JSON object")
-    try:
-        answer, confidence = data["answer"], data["confidence"]
-        groups = [data["citations"], *(conflict["citations"] for conflict in data.get("conflicts") or ())]
-        cited = [Cited(c["doc_id"], c["start"], c["end"], c["quote"]) for group in groups for c in group]
-        passages = tuple(
-            Retrieved(p["passage_id"], p["doc_id"], p["start"], p["end"]) for p in data.get("passages") or ()
-        )
-    except (KeyError, TypeError) as error:
-        raise ValueError(f"not an answer as in answer.schema.json ({type(error).__name__}: {error})") from error
-    if not isinstance(answer, str | None) or type(confidence) not in (int, float) or not 0 <= confidence <= 1:
-        raise ValueError("answer must be a string or null, confidence a number from 0 to 1")
-    places: list[Cited | Retrieved] = [*cited, *passages]
-    for place in places:
-        if type(place.start) is not int or type(place.end) is not int or not isinstance(place.doc_id, str):
-            raise ValueError("start and end must be whole numbers and doc_id a string")
-    took = data.get("took_ms")
-    if took is not None and type(took) not in (int, float):
-        raise ValueError(f"took_ms must be a number, not {took!r}")
-    return Response(answer, float(confidence), tuple(dict.fromkeys(cited)), passages, took, data)
 
 
 class LibraryAnswerer:
@@ -110,7 +34,7 @@ class LibraryAnswerer:
 
     def passages(self) -> Sequence[Retrieved]:
         """See ``Answerer``."""
-        return [Retrieved(p.passage_id, p.doc_id, p.start, p.end) for p in self._library.index.store.scan()]
+        return [Retrieved(p.doc_id, p.start, p.end, p.passage_id) for p in self._library.index.store.scan()]
 
     def answer(self, question: GoldQuestion) -> Response:
         """See ``Answerer``."""
@@ -161,7 +85,7 @@ class HttpAnswerer:
             said = data[:200].decode("utf-8", "replace")
             raise QaError(f"{self.name}{self._path}: status {reply.status} on question {question.id}: {said}")
         try:
-            response = read_response(json.loads(data))
+            response = read_response(parse(data.decode()))
         except ValueError as error:
             raise QaError(f"{self.name}{self._path}: on question {question.id}: {error}") from error
         return replace(response, took_ms=took_ms)
@@ -176,10 +100,10 @@ class SavedAnswers:
         self._found: dict[str, Response] = {}
         problems: list[str] = []
         try:
-            text = path.read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(f"{path}: cannot be read: {error}") from error
-        for where, row in json_lines(path, text, problems):
+            text = decode_utf8(path, path.read_bytes())
+        except OSError as error:
+            raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
+        for where, row in json_lines(str(path), text, problems.append):
             try:
                 if not isinstance(row.get("id"), str) or row["id"] in self._found:
                     raise ValueError(f"an answer must have an id of its own, not {row.get('id')!r}")

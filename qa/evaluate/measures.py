@@ -1,4 +1,4 @@
-"""Measures of retrieval, reading, abstention, and of chance: pure functions of numbers and strings.
+"""Measures of retrieval, reading and abstention: pure functions of numbers and strings.
 
 Conventions are those of the field's tools. Retrieval follows trec_eval as ir_measures runs it: linear gain and a
 log2 discount, grade 1 and up is relevant, a query without results scores 0. Reading follows the official script of
@@ -9,7 +9,7 @@ import math
 import re
 import string
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -165,83 +165,3 @@ def calibration_error(probability: Floats, outcome: Flags, bins: int = 10) -> fl
 def quantile(values: Sequence[float], share: float) -> float | None:
     """The ``share`` quantile by linear interpolation; None without values."""
     return float(np.quantile(np.asarray(values, np.float64), share)) if values else None
-
-
-# --- chance -----------------------------------------------------------------------------------------------------
-
-ROUNDS_AT_ONCE = 64
-"""Rounds drawn together; bounds the memory of a large set."""
-
-
-class Interval(NamedTuple):
-    """The 2.5 % and 97.5 % quantiles of a bootstrap distribution."""
-
-    low: float
-    high: float
-
-
-def group_sums(values: Floats, groups: NDArray[np.int64]) -> Floats:
-    """The sum of the values of each group, shape (number of groups,)."""
-    return np.bincount(groups, weights=values).astype(np.float64)
-
-
-def bootstrap_mean(values: Floats, groups: Sequence[str], rounds: int, seed: int) -> Interval | None:
-    """The percentile interval of a mean; whole groups are drawn, for what one group holds is not independent."""
-    if not len(values):
-        return None
-    which = np.unique(np.asarray(groups), return_inverse=True)[1].astype(np.int64)
-    sums, sizes = group_sums(values, which), group_sums(np.ones_like(values), which)
-    rng = np.random.default_rng(seed)
-    means = []
-    for start in range(0, rounds, ROUNDS_AT_ONCE):
-        drawn = rng.integers(0, len(sums), (min(ROUNDS_AT_ONCE, rounds - start), len(sums)))
-        means.append(sums[drawn].sum(axis=1) / sizes[drawn].sum(axis=1))
-    return Interval(*(float(edge) for edge in np.quantile(np.concatenate(means), (0.025, 0.975))))
-
-
-def bootstrap_measure(
-    measure: Callable[[NDArray[np.int64]], float | None], groups: Sequence[str], rounds: int, seed: int
-) -> Interval | None:
-    """The percentile interval of any measure of questions, called with the rows that a round drew."""
-    if not groups:
-        return None
-    which = np.unique(np.asarray(groups), return_inverse=True)[1]
-    members = [np.flatnonzero(which == group) for group in range(int(which.max()) + 1)]
-    rng = np.random.default_rng(seed)
-    found = []
-    for _ in range(rounds):
-        value = measure(np.concatenate([members[g] for g in rng.integers(0, len(members), len(members))]))
-        if value is not None:
-            found.append(value)
-    return Interval(*(float(edge) for edge in np.quantile(found, (0.025, 0.975)))) if found else None
-
-
-def randomisation_test(differences: Floats, groups: Sequence[str], rounds: int, seed: int) -> float | None:
-    """The two-sided p of a mean paired difference: how often random signs give one as large (Fisher 1935).
-
-    A whole group changes its sign together. The observed signs count as one round, so that p is never 0.
-    """
-    if not len(differences):
-        return None
-    sums = group_sums(differences, np.unique(np.asarray(groups), return_inverse=True)[1].astype(np.int64))
-    rng = np.random.default_rng(seed)
-    observed = abs(sums.sum()) - 1e-9
-    as_large = 1
-    for start in range(0, rounds, ROUNDS_AT_ONCE):
-        signs = rng.integers(0, 2, (min(ROUNDS_AT_ONCE, rounds - start), len(sums))) * 2 - 1
-        as_large += int((np.abs(signs @ sums) >= observed).sum())
-    return as_large / (rounds + 1)
-
-
-def mcnemar(one: Sequence[bool], other: Sequence[bool]) -> float | None:
-    """McNemar's exact two-sided p for paired yes/no outcomes; None without pairs.
-
-    >>> mcnemar([True] * 6, [False] * 6)
-    0.03125
-    """
-    if not one:
-        return None
-    only_one = sum(a and not b for a, b in zip(one, other, strict=True))
-    only_other = sum(b and not a for a, b in zip(one, other, strict=True))
-    n, few = only_one + only_other, min(only_one, only_other)
-    return min(1.0, 2 * sum(math.comb(n, i) for i in range(few + 1)) / 2**n) if n else 1.0
