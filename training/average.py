@@ -1,6 +1,6 @@
 """The mean of the weights of several stages of one run: it forgets less than the last and knows more than the first.
 
-    python average.py runs/stage2 runs/stage3 --out runs/average
+    python -m training.average runs/stage2 runs/stage3 --out runs/average
 
 After Wortsman et al. 2022, "Model soups".
 """

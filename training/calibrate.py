@@ -1,6 +1,6 @@
 """Choose on dev data how the reader ranks, how sure it is, and when it abstains; write it into the card.
 
-    python calibrate.py --reader ../qa/models/weights/reader --gold ../tests/gold/missing-picture.jsonl --corpus ../corpus
+    python -m training.calibrate --reader ../qa/models/weights/reader --gold ../tests/gold/missing-picture.jsonl --corpus ../corpus
 
 Every question of the dev films is retrieved and judged as the product does it. Then: weights of the ranking by
 grid, a logistic model of "the sources answer this" (reported by leaving one film out), the threshold for a share
@@ -24,8 +24,8 @@ from pathlib import Path
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from data import read_records
-from measure import best_threshold
+from training.data import read_records
+from training.measure import best_threshold
 from qa.config import Settings
 from qa.ask.conversation import stand_alone
 from qa.models.cross_encoder import CARD_FILE, Judgement, OnnxCrossEncoder, View

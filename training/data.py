@@ -1,8 +1,8 @@
 """Training groups: one question with the passages that answer it and the passages that do not.
 
-Two sources feed the reader and the encoder: public reading-comprehension records (`public_groups`) and
-the invented films (`training.films`). Both become the same `Group`. Everything is drawn from one seeded
-`random.Random`, so a seed names a training set.
+Two sources feed the reader and the encoder: public reading-comprehension records (``public_groups``) and
+the invented films (``training.films``). Both become the same ``Group``. Everything is drawn from one seeded
+``random.Random``, so a seed names a training set.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class View:
     text: str
     answers_question: bool = False
     span: Span | None = None
-    """The answer within `text`; None for a negative, and for a positive whose wording is not marked."""
+    """The answer within ``text``; None for a negative, and for a positive whose wording is not marked."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Record:
 
 
 def read_records(path: Path) -> list[Record]:
-    """Read `id, title, context, question, answers` lines from a gzip file."""
+    """Read ``id, title, context, question, answers`` lines from a gzip file."""
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
     return [
@@ -69,7 +69,7 @@ def read_records(path: Path) -> list[Record]:
 
 
 def readable_title(title: str) -> str:
-    """`Kanye_West` → `Kanye West`; identifiers that say nothing (`Amazon_Reviews_2060`) → empty."""
+    """``Kanye_West`` → ``Kanye West``; identifiers that say nothing (``Amazon_Reviews_2060``) → empty."""
     if re.match(r"Amazon_Reviews|Filtered_Reddit|Wiki1k|s\d\d_e\d\d", title):
         return ""
     return title.replace("_", " ")
@@ -81,7 +81,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0
 
 
 def sentences(text: str) -> list[Span]:
-    """Sentence ranges by punctuation: `"A b. C d?"` → `[(0, 4), (5, 9)]`."""
+    """Sentence ranges by punctuation: ``"A b. C d?"`` → ``[(0, 4), (5, 9)]``."""
     spans, start = [], 0
     for match in _SENTENCE_END.finditer(text):
         if text[start : match.start()].strip():
@@ -98,7 +98,7 @@ def words(text: str) -> int:
 
 
 def crop(text: str, keep: Span, rng: random.Random, most_words: int = 80) -> Span:
-    """One to four whole sentences around `keep`, at most `most_words` words unless `keep` needs more."""
+    """One to four whole sentences around ``keep``, at most ``most_words`` words unless ``keep`` needs more."""
     parts = sentences(text)
     first = max((i for i, (s, _) in enumerate(parts) if s <= keep[0]), default=0)
     last = max(first, max((i for i, (s, _) in enumerate(parts) if s < keep[1]), default=first))
@@ -115,7 +115,7 @@ def crop(text: str, keep: Span, rng: random.Random, most_words: int = 80) -> Spa
 
 
 def trimmed(text: str, span: Span) -> Span:
-    """The range without white space and closing punctuation at its ends: `" Paris. "` → `"Paris"`."""
+    """The range without white space and closing punctuation at its ends: ``" Paris. "`` → ``"Paris"``."""
     inside = text[span[0] : span[1]]
     start = span[0] + len(inside) - len(inside.lstrip())
     return start, max(start + 1, span[0] + len(inside.rstrip(" \n\t.,;:")))
@@ -128,7 +128,7 @@ def without_answer(text: str, answer: Span) -> str:
 
 
 def chunks(text: str, most_words: int = 60) -> list[str]:
-    """Consecutive whole sentences packed into passages of at most `most_words` words."""
+    """Consecutive whole sentences packed into passages of at most ``most_words`` words."""
     packed: list[list[str]] = []
     for start, end in sentences(text):
         sentence = text[start:end]
@@ -173,7 +173,7 @@ def typo(text: str, rng: random.Random) -> str:
 def with_another_name(question: str, paragraph: str, rng: random.Random) -> str | None:
     """The question with a name or number replaced by another of the paragraph, so that it has no answer.
 
-    `"When did Ray West open the store?"` → `"When did Good Water open the store?"`; None if nothing fits.
+    ``"When did Ray West open the store?"`` → ``"When did Good Water open the store?"``; None if nothing fits.
     """
     pattern = r"\b(?:[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)*|\d[\d,.]*\d)\b"
     inside = [m for m in re.finditer(pattern, question) if m.start() > 0 and m.group() in paragraph]
@@ -213,7 +213,7 @@ WHOLE_PARAGRAPH_WORDS = 140
 
 
 def public_groups(folder: Path, rng: random.Random, mix: dict[str, int] = MIX) -> list[Group]:
-    """One shuffled pass over the public collections in `folder`."""
+    """One shuffled pass over the public collections in ``folder``."""
     groups: list[Group] = []
     for name, count in mix.items():
         records = read_records(folder / f"{name}.jsonl.gz")
@@ -227,7 +227,7 @@ def public_groups(folder: Path, rng: random.Random, mix: dict[str, int] = MIX) -
 
 
 def drawn(records: Sequence[Record], count: int, rng: random.Random) -> list[Record]:
-    """`count` records: all of them as often as they go into `count`, the rest by lot."""
+    """``count`` records: all of them as often as they go into ``count``, the rest by lot."""
     times, rest = divmod(count, len(records))
     return [*records] * times + rng.sample(records, rest)
 
@@ -244,7 +244,7 @@ class Rivals:
         self.index.index(bm25s.tokenize(corpus, stopwords="en", show_progress=False), show_progress=False)
 
     def search(self, questions: Sequence[str], k: int = 12) -> list[list[View]]:
-        """The `k` best chunks for each question."""
+        """The ``k`` best chunks for each question."""
         tokens = bm25s.tokenize(list(questions), stopwords="en", show_progress=False)
         found, _ = self.index.retrieve(tokens, k=min(k, len(self.views)), show_progress=False)
         return [[self.views[i] for i in row] for row in found]

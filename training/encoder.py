@@ -4,8 +4,8 @@ Pairs are a question with its answer's sentence and with its answer's passage, e
 mistaken other one; every other passage of the batch is a wrong one, too (multiple negatives ranking loss,
 Henderson et al. 2017). Vectors stay 384 wide and of unit length.
 
-    python encoder.py train --base MODEL --out runs/encoder
-    python encoder.py measure --base MODEL --out runs/encoder
+    python -m training.encoder train --base MODEL --out runs/encoder
+    python -m training.encoder measure --base MODEL --out runs/encoder
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
-from data import MIX, Group, noisy, public_groups, read_records, sentences
+from training.data import MIX, Group, noisy, public_groups, read_records, sentences
 from datasets import Dataset, DatasetDict
-from invented import Encode, Film, FilmRanker, read_films, says_answer
+from training.invented import Encode, Film, FilmRanker, read_films, says_answer
 from sentence_transformers import SentenceTransformer, SentenceTransformerTrainer, SentenceTransformerTrainingArguments
 from sentence_transformers.base.sampler import DefaultBatchSampler
 from sentence_transformers.sentence_transformer.losses import MultipleNegativesRankingLoss
@@ -189,7 +189,7 @@ def measure_films(encode: Encode, films: Sequence[Film]) -> dict[str, float]:
 
 
 def measure_paragraphs(encode: Encode, path: Path, most: int = 240) -> dict[str, float]:
-    """Question to its paragraph among `most` paragraphs of SQuAD 1.1."""
+    """Question to its paragraph among ``most`` paragraphs of SQuAD 1.1."""
     records = read_records(path)
     paragraphs = list(dict.fromkeys(record.paragraph for record in records))
     paragraphs = sorted(random.Random(0).sample(paragraphs, most))

@@ -1,7 +1,7 @@
 """Export the trained models to ONNX, full precision and int8, and measure what quantising costs.
 
-python export.py reader --base MODEL --start runs/stage2 --out runs/reader
-python export.py encoder --start runs/encoder/model --out runs/encoder
+python -m training.export reader --base MODEL --start runs/stage2 --out runs/reader
+python -m training.export encoder --start runs/encoder/model --out runs/encoder
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ import numpy as np
 import onnx
 import onnxruntime
 import torch
-from invented import Encode
-from measure import Run, measure_reader
+from training.invented import Encode
+from training.measure import Run, measure_reader
 from numpy.typing import NDArray
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
-from reader import Reader, reading_tokenizer
+from training.reader import Reader, reading_tokenizer
 from sentence_transformers import SentenceTransformer
 from tokenizers import Tokenizer
 from torch import Tensor, nn
@@ -69,7 +69,7 @@ class UnitEmbedding(nn.Module):
 
 
 def write_onnx(model: nn.Module, inputs: dict[str, int], outputs: dict[str, int], path: Path) -> None:
-    """Trace `model` with free batch and length; the dictionaries give each tensor's free axes."""
+    """Trace ``model`` with free batch and length; the dictionaries give each tensor's free axes."""
     example = torch.ones((2, 8), dtype=torch.int64)
     free = {0: "batch", 1: "length"}
     axes = {name: {axis: free[axis] for axis in range(rank)} for name, rank in (inputs | outputs).items()}
@@ -90,7 +90,7 @@ def write_onnx(model: nn.Module, inputs: dict[str, int], outputs: dict[str, int]
 def quantise(path: Path, target: Path, fine: re.Pattern[str] | None = None) -> None:
     """Int8 weights, one scale a channel, and one for all activations of a batch, set as they come.
 
-    Products whose name matches `fine` have a scale for every `BLOCK` weights and activations instead, in eight bits
+    Products whose name matches ``fine`` have a scale for every ``BLOCK`` weights and activations instead, in eight bits
     as well: slower, and exact where a few large activations would leave one scale too coarse for the rest.
     """
     products = [node.name for node in onnx.load(path, load_external_data=False).graph.node if node.op_type == "MatMul"]
@@ -132,7 +132,7 @@ def onnx_run(path: Path) -> Run:
 
 
 def milliseconds(run: Callable[[Mapping[str, NDArray[np.int64]]], object], length: int, batch: int = 16) -> float:
-    """Wall-clock milliseconds a passage, in batches of passages of `length` tokens."""
+    """Wall-clock milliseconds a passage, in batches of passages of ``length`` tokens."""
     ids = np.random.default_rng(0).integers(1000, 20_000, (batch, length))
     inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
     run(inputs)
@@ -143,7 +143,7 @@ def milliseconds(run: Callable[[Mapping[str, NDArray[np.int64]]], object], lengt
 
 
 def export_reader(base: Path, start: Path, data: Path | None, out: Path) -> None:
-    """Write `reader.onnx`, `reader.int8.onnx`, `tokenizer.json`, and with data to measure on `metrics.json`."""
+    """Write ``reader.onnx``, ``reader.int8.onnx``, ``tokenizer.json``, and with data to measure on ``metrics.json``."""
     out.mkdir(parents=True, exist_ok=True)
     reader = Reader.from_base(base)
     reader.load_state_dict(torch.load(start / "reader.pt"))
@@ -175,7 +175,7 @@ def save_tokenizer(base: Path, out: Path) -> None:
 
 
 def export_encoder(start: Path, data: Path, out: Path) -> None:
-    """Write `encoder.onnx`, `encoder.int8.onnx`, `tokenizer.json` and `metrics.json`."""
+    """Write ``encoder.onnx``, ``encoder.int8.onnx``, ``tokenizer.json`` and ``metrics.json``."""
     out.mkdir(parents=True, exist_ok=True)
     model = SentenceTransformer(str(start), device="cpu")
     backbone = BertModel.from_pretrained(start, add_pooling_layer=False, attn_implementation="eager")

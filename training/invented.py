@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from data import Group, View, noisy, trimmed
+from training.data import Group, View, noisy, trimmed
 from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -61,7 +61,7 @@ class Film:
 
 
 def read_films(paths: Iterable[Path]) -> list[Film]:
-    """Read files that hold one film or `{"films": [...]}`, in order of film id."""
+    """Read files that hold one film or ``{"films": [...]}``, in order of film id."""
     films = []
     for path in paths:
         content = json.loads(path.read_text(encoding="utf-8"))
@@ -165,7 +165,7 @@ class FilmRanker:
 
 
 def film_groups(films: Sequence[Film], ranker: FilmRanker, rng: random.Random, wrong: int = 5) -> list[Group]:
-    """One shuffled pass: every question with its right passages and `wrong` near ones."""
+    """One shuffled pass: every question with its right passages and ``wrong`` near ones."""
     groups: list[Group] = []
     for film in films:
         for question in film.questions:
@@ -186,7 +186,7 @@ def question_groups(
     with_context = bare or rng.random() < 0.85
     text = noisy(question.text, rng) if rng.random() < 0.08 and question.kind != "typo" else question.text
     if question.kind != "follow_up" and rng.random() < REMEMBERED:
-        # As `qa.ask.conversation` joins a follow-up to the question before it: the first one is to be answered.
+        # As ``qa.ask.conversation`` joins a follow-up to the question before it: the first one is to be answered.
         text = f"{text} ({rng.choice(film.questions).text.partition(' (')[0].rstrip(' ?.!')})"
     order = [at for at in ranker.order(film, question) if at not in question.right]
     # A passage outside the gold that says the answer may be right, too: no example for "wrong".

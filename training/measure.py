@@ -4,7 +4,7 @@ Conventions. Exact match and F1 are SQuAD's, best over the acceptable answers. *
 overlaps gold evidence. *Right and cited*: that, and F1 of at least 0.5. *AUROC*: the chance that an answerable
 question scores above one that is not. SQuAD 2.0 F1 counts an abstention on an unanswerable question as 1.
 
-    python measure.py --base MODEL --start runs/stage2
+    python -m training.measure --base MODEL --start runs/stage2
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from data import View, read_records
-from invented import Film, read_films
+from training.data import View, read_records
+from training.invented import Film, read_films
 from numpy.typing import NDArray
-from reader import OUTSIDE, Reader, encode, padded, reading_tokenizer
+from training.reader import OUTSIDE, Reader, encode, padded, reading_tokenizer
 from tokenizers import Tokenizer
 
 from qa.evaluate.measures import auroc, exact_match, token_f1
@@ -86,7 +86,7 @@ def best_spans(start: Floats, end: Floats) -> tuple[NDArray[np.int64], Floats]:
 def best_threshold(confidence: Floats, gain: Floats, answerable: NDArray[np.bool_]) -> tuple[float, float]:
     """The best mean over all thresholds, and the lowest confidence that is still answered there.
 
-    Answering an answerable question earns its `gain`; leaving one alone that is not answerable earns 1.
+    Answering an answerable question earns its ``gain``; leaving one alone that is not answerable earns 1.
     """
     order = np.argsort(-confidence)
     earned = np.concatenate([[0.0], np.cumsum(gain[order] - ~answerable[order])]) + (~answerable).sum()
@@ -105,7 +105,7 @@ def mean(values: Sequence[float]) -> float:
 def measure_films(run: Run, tokenizer: Tokenizer, films: Sequence[Film], margin_share: float = 0.0) -> dict[str, float]:
     """Every question against every passage of its film, with context lines.
 
-    Passages are ranked by `answers + margin_share * margin`.
+    Passages are ranked by ``answers + margin_share * margin``.
     """
     asked = [(film, question) for film in films for question in film.questions]
     pairs = [
@@ -190,7 +190,7 @@ def torch_run(reader: Reader) -> Run:
 
 
 def main() -> None:
-    """Measure a trained reader; the figures go to `measures.json` beside it."""
+    """Measure a trained reader; the figures go to ``measures.json`` beside it."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--base", type=Path, required=True, help="folder of the pretrained backbone")

@@ -1,7 +1,7 @@
 """Put an exported model into the package: int8 weights, tokenizer, and the card's machine part with SHA-256.
 
-    python package.py reader runs/reader ../qa/models/weights/reader
-    python package.py encoder runs/encoder ../qa/models/weights/encoder
+    python -m training.package reader runs/reader ../qa/models/weights/reader
+    python -m training.package encoder runs/encoder ../qa/models/weights/encoder
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from qa import cross_encoder, encoder
 from qa.models.onnx import MODEL_FILE, TOKENIZER_FILE, file_hashes, file_sha256
-from reader import MAX_TOKENS
+from training.reader import MAX_TOKENS
 
 LARGEST = 30_000_000
 """Bytes of a model that ships."""
@@ -33,7 +33,7 @@ def main() -> None:
     shutil.copyfile(options.exported / TOKENIZER_FILE, options.package / TOKENIZER_FILE)
     card: dict[str, object] = {"name": f"qa-{options.model}", "precision": "int8"}
     if options.model == "reader":
-        # Until `calibrate.py` has chosen: rank by the logit, stand by what is likelier than not.
+        # Until ``calibrate.py`` has chosen: rank by the logit, stand by what is likelier than not.
         card |= dict(cross_encoder.OverlapCrossEncoder.card) | {"max_tokens": MAX_TOKENS}
         target = options.package / cross_encoder.CARD_FILE
     else:

@@ -1,14 +1,14 @@
 """The reader: one cross-encoder that reranks passages, marks the answer and says whether there is one.
 
-Input `[CLS] question [SEP] context : passage [SEP]`; output, per passage, a start and an end logit for
-every token and one `answers` logit. Position 0, `[CLS]`, is the empty span. Three losses are added:
+Input ``[CLS] question [SEP] context : passage [SEP]``; output, per passage, a start and an end logit for
+every token and one ``answers`` logit. Position 0, ``[CLS]``, is the empty span. Three losses are added:
 
-* span: cross-entropy of start and end over the passage's tokens and `[CLS]`;
+* span: cross-entropy of start and end over the passage's tokens and ``[CLS]``;
 * answers: binary cross-entropy, does this passage answer the question;
-* rank: cross-entropy of the `answers` logits over the passages of one question.
+* rank: cross-entropy of the ``answers`` logits over the passages of one question.
 
-    python reader.py public --out runs/stage1 --minutes 40
-    python reader.py films --start runs/stage1 --out runs/stage2 --minutes 30
+    python -m training.reader public --out runs/stage1 --minutes 40
+    python -m training.reader films --start runs/stage1 --out runs/stage2 --minutes 30
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from data import CONTEXT_SEPARATOR, MIX, Group, View, public_groups
+from training.data import CONTEXT_SEPARATOR, MIX, Group, View, public_groups
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
@@ -53,7 +53,7 @@ class Logits:
 
 
 class Reader(nn.Module):
-    """A BERT backbone with a span head on every token and an answers head on `[CLS]`."""
+    """A BERT backbone with a span head on every token and an answers head on ``[CLS]``."""
 
     def __init__(self, backbone: BertModel) -> None:
         super().__init__()
@@ -88,12 +88,12 @@ class Reader(nn.Module):
 
 @dataclass(frozen=True)
 class Encoded:
-    """One question with one view, as token ids; `offsets` are ranges in the view's text."""
+    """One question with one view, as token ids; ``offsets`` are ranges in the view's text."""
 
     ids: list[int]
     types: list[int]
     allowed: list[bool]
-    """Where a span may start or end: `[CLS]` and the tokens of the passage text."""
+    """Where a span may start or end: ``[CLS]`` and the tokens of the passage text."""
     offsets: list[tuple[int, int]]
     start: int
     end: int
@@ -200,7 +200,7 @@ class Settings:
 
 
 def batches(groups: Sequence[Group], views_a_step: int) -> Iterator[list[Group]]:
-    """Consecutive groups with about `views_a_step` views together."""
+    """Consecutive groups with about ``views_a_step`` views together."""
     batch: list[Group] = []
     for group in groups:
         batch.append(group)
@@ -212,7 +212,7 @@ def batches(groups: Sequence[Group], views_a_step: int) -> Iterator[list[Group]]
 
 
 def train(model: Reader, tokenizer: Tokenizer, groups: Sequence[Group], out: Path, settings: Settings) -> None:
-    """One pass over `groups`; a checkpoint every few minutes, from which a second call goes on."""
+    """One pass over ``groups``; a checkpoint every few minutes, from which a second call goes on."""
     out.mkdir(parents=True, exist_ok=True)
     decayed = [p for p in model.parameters() if p.dim() > 1]
     plain = [p for p in model.parameters() if p.dim() <= 1]
@@ -307,9 +307,9 @@ def main() -> None:
 
 def mixed_groups(options: argparse.Namespace, public: Path, rng: random.Random) -> list[Group]:
     """Several passes over the invented films, public questions among them against forgetting."""
-    from invented import FilmRanker, film_groups, read_films
+    from training.invented import FilmRanker, film_groups, read_films
     from sentence_transformers import SentenceTransformer
-    from templates import with_templates
+    from training.templates import with_templates
 
     films = read_films([options.data / "films" / "train.json", *sorted(options.films.glob("*.json"))])
     films = rng.sample(films, min(options.most_films or len(films), len(films)))

@@ -1,9 +1,9 @@
 """The report of a training: tables of what was measured on dev, and curves, as one HTML page.
 
-    python report.py --reader runs/reader --encoder runs/encoder --out runs/report.html
+    python -m training.report --reader runs/reader --encoder runs/encoder --out runs/report.html
 
-It reads what the other commands leave behind: `loss.jsonl` of every stage, `dev.json` of `calibrate.py --details`,
-`metrics.json` of `export.py`, the folders of `make curve`. What was not measured is left out.
+It reads what the other commands leave behind: ``loss.jsonl`` of every stage, ``dev.json`` of ``calibrate.py --details``,
+``metrics.json`` of ``export.py``, the folders of ``make curve``. What was not measured is left out.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
-from measure import best_threshold
+from training.measure import best_threshold
 
 from qa.evaluate.measures import aurc, auroc, calibration, calibration_error, quantile, risk_coverage
 from qa.evaluate.report import STYLE, scales, calibration_plot, html_table, risk_plot, svg
@@ -104,7 +104,7 @@ def dev_section(dev: Mapping) -> str:
 
 
 def curve_section(folder: Path) -> str:
-    """What more films gave: a row for every `curve-N`, trained alike on N films; empty if there is none."""
+    """What more films gave: a row for every ``curve-N``, trained alike on N films; empty if there is none."""
     measured = {int(path.parent.name.removeprefix("curve-")): path for path in folder.glob("curve-*/dev.json")}
     rows = [["films", *(f"{part}: {name}" for part, name in CURVE)]]
     lines: dict[str, list[tuple[float, float]]] = {}

@@ -1,6 +1,6 @@
-"""Questions without an answer, written by template from `questions.json`: what the invented films ask too seldom.
+"""Questions without an answer, written by template from ``questions.json``: what the invented films ask too seldom.
 
-`questions.json` holds the fields of a film's listing and the words that people ask for them with; names and titles
+``questions.json`` holds the fields of a film's listing and the words that people ask for them with; names and titles
 from outside the films; and questions that no film answers.
 """
 
@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from invented import Film, FilmQuestion
+from training.invented import Film, FilmQuestion
 
 TABLE = json.loads(Path(__file__).with_name("questions.json").read_text(encoding="utf-8"))
 NAME = re.compile(r"(?<=[\w,’'] )[A-Z][\w’'-]{2,}(?: [A-Z][\w’'-]+)*")
@@ -46,7 +46,7 @@ def with_templates(films: Sequence[Film], rng: random.Random, amounts: Amounts =
 
 
 def sample(questions: Iterator[FilmQuestion], most: int, rng: random.Random) -> list[FilmQuestion]:
-    """At most `most` of them, by lot."""
+    """At most ``most`` of them, by lot."""
     found = list(questions)
     return rng.sample(found, min(most, len(found)))
 
