@@ -1,54 +1,67 @@
-"""Training that was stopped goes on to the very model that it would have become."""
+"""A stopped training becomes the model that it would have become; what is exported reads as what was trained."""
 
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
-from conftest import ROOT
 
 torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
+from tokenizers import Tokenizer, models, pre_tokenizers, processors  # noqa: E402
+from transformers import BertConfig, BertModel  # noqa: E402
 
-@pytest.fixture
-def reader(monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.syspath_prepend(ROOT / "training")
-    return pytest.importorskip("reader")
+from qa.models.cross_encoder import OnnxCrossEncoder, View  # noqa: E402
+from qa.types import Span  # noqa: E402
+from training import reader  # noqa: E402
+from training.data import Example, Group  # noqa: E402
+from training.measure_reader import TorchCrossEncoder  # noqa: E402
+from training.package import UNCALIBRATED  # noqa: E402
+
+WORDS = ["[PAD]", "[CLS]", "[SEP]", *"who made it the sculptor did a b c d e f :".split()]
 
 
-def trained(reader: Any, out: Path, groups: list[Any]) -> dict[str, Any]:
-    from tokenizers import Tokenizer, models, pre_tokenizers, processors
-    from transformers import BertConfig, BertModel
-
-    words = ["[PAD]", "[CLS]", "[SEP]", *"who made it the sculptor did a b c d e f".split()]
-    tokenizer = Tokenizer(models.WordLevel({word: i for i, word in enumerate(words)}, unk_token="[PAD]"))
-    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
-    tokenizer.post_processor = processors.TemplateProcessing(
+def tokenizer() -> Tokenizer:
+    made = Tokenizer(models.WordLevel({word: i for i, word in enumerate(WORDS)}, unk_token="[PAD]"))
+    made.pre_tokenizer = pre_tokenizers.Whitespace()
+    made.post_processor = processors.TemplateProcessing(
         single="[CLS] $A [SEP]", pair="[CLS] $A [SEP] $B:1 [SEP]:1", special_tokens=[("[CLS]", 1), ("[SEP]", 2)]
     )
+    return made
+
+
+def backbone() -> Any:
     torch.manual_seed(0)
     config = BertConfig(
-        vocab_size=len(words),
+        vocab_size=len(WORDS),
         hidden_size=16,
         num_hidden_layers=1,
         num_attention_heads=2,
         intermediate_size=32,
         hidden_dropout_prob=0.0,
         attention_probs_dropout_prob=0.0,
+        attn_implementation="eager",
     )
-    model = reader.Reader(BertModel(config, add_pooling_layer=False))
-    reader.train(model, tokenizer, groups, out, reader.Settings(views_a_step=4, checkpoint_seconds=0.0))
-    return torch.load(out / "reader.pt")
+    return BertModel(config, add_pooling_layer=False)
+
+
+def trained(out: Path, groups: list[Group]) -> dict[str, Any]:
+    model = reader.Reader(backbone())
+    reader.train(model, tokenizer(), groups, out, reader.Settings(views_a_step=4, checkpoint_seconds=0.0))
+    return torch.load(out / reader.WEIGHTS)
+
+
+@pytest.fixture
+def groups() -> list[Group]:
+    right = Example("", "the sculptor made it", True, Span(4, 12))
+    return [Group(f"who made {letter}", (right, Example("", f"{letter} did it"))) for letter in "abcdef" * 3]
 
 
 def test_a_stopped_training_goes_on_from_its_checkpoint(
-    reader: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, groups: list[Group], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    right = reader.View("", "the sculptor made it", True, (4, 12))
-    groups = [
-        reader.Group(f"who made {letter}", (right, reader.View("", f"{letter} did it"))) for letter in "abcdef" * 3
-    ]
-    whole = trained(reader, tmp_path / "whole", groups)
+    whole = trained(tmp_path / "whole", groups)
 
     steps = 0
     losses = reader.group_loss
@@ -62,9 +75,46 @@ def test_a_stopped_training_goes_on_from_its_checkpoint(
 
     monkeypatch.setattr(reader, "group_loss", stopping)
     with pytest.raises(KeyboardInterrupt):
-        trained(reader, tmp_path / "stopped", groups)
-    resumed = trained(reader, tmp_path / "stopped", groups)
+        trained(tmp_path / "stopped", groups)
+    resumed = trained(tmp_path / "stopped", groups)
     assert steps == 1 + len(groups) // 2
     for name, weights in whole.items():
         torch.testing.assert_close(resumed[name], weights, rtol=1e-3, atol=1e-4)
     assert not (tmp_path / "stopped" / "checkpoint.pt").exists()
+
+
+def test_targets_are_the_answers_tokens_and_the_context_line_is_no_place_for_them() -> None:
+    view = Example("a : b", "the sculptor made it", True, Span(4, 12))
+    encoded = reader.encode(tokenizer(), "who made it", view)
+    words = [WORDS[i] for i in encoded.ids]
+    assert words == "[CLS] who made it [SEP] a : b : the sculptor made it [SEP]".split()
+    assert (encoded.start, encoded.end) == (words.index("sculptor"), words.index("sculptor"))
+    assert [word for word, allowed in zip(words, encoded.allowed, strict=True) if allowed] == (
+        "[CLS] the sculptor made it".split()
+    )
+
+
+def test_an_exported_reader_judges_as_the_trained_one(
+    tmp_path: Path, groups: list[Group], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("onnx_ir")
+    from training import export
+
+    base, start = tmp_path / "base", tmp_path / "stage"
+    backbone().save_pretrained(base)
+    tokenizer().save(str(base / "tokenizer.json"))
+    trained(start, groups)
+    export.export_reader(base, start, tmp_path)
+    model = reader.Reader.from_base(base)
+    model.load_state_dict(torch.load(start / reader.WEIGHTS))
+    views = [View("", "the sculptor made it"), View("a", "b did it")]
+    wanted = TorchCrossEncoder(model, reader.reading_tokenizer(base)).judge("who made it", views)
+    for precision, tolerance in (("fp32", 0.05), ("int8", 0.2)):
+        found = OnnxCrossEncoder(tmp_path / precision)
+        assert {name: found.card[name] for name in UNCALIBRATED} == UNCALIBRATED
+        judged = found.judge("who made it", views)
+        np.testing.assert_allclose(
+            [(j.answers, j.margin) for j in judged], [(j.answers, j.margin) for j in wanted], atol=tolerance
+        )
+        if precision == "fp32":
+            assert [j.span for j in judged] == [j.span for j in wanted]

@@ -1,1 +1,1 @@
-"""How the encoder and the reader that ship were trained: invented data, models, recipes, measures. ``qa`` needs none."""
+"""How the encoder and the reader that ship are made: data, models, recipe, measures. What ships imports none of it."""

@@ -1,14 +1,12 @@
 """Choose on dev data how the reader ranks, how sure it is, and when it abstains; write it into the card.
 
-    python -m training.calibrate --reader ../qa/models/weights/reader --gold ../tests/gold/missing-picture.jsonl --corpus ../corpus
+    python -m training.calibrate --reader qa/models/weights/reader --gold tests/gold/missing-picture.jsonl
 
 Every question of the dev films is retrieved and judged as the product does it. Then: weights of the ranking by
 grid, a logistic model of "the sources answer this" (reported by leaving one film out), the threshold for a share
 of false abstentions, a logistic model of "this passage answers this", and the same for a whole paragraph read
 alone (SQuAD 2.0 dev articles).
 """
-
-from __future__ import annotations
 
 import argparse
 import hashlib
@@ -20,38 +18,30 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from training.data import read_records
-from training.measure import best_threshold
-from qa.config import Settings
 from qa.ask.conversation import stand_alone
-from qa.models.cross_encoder import CARD_FILE, Judgement, OnnxCrossEncoder, View
-from qa.models.encoder import OnnxEncoder
-from qa.evaluate.gold import occurrences
-from qa.search.index import load_index
-from qa.evaluate.measures import auroc, calibration_error, exact_match, token_f1
 from qa.ask.library import CANDIDATES, make_encoder, rebuild
-from qa.ask.reader import SpanReader
+from qa.ask.reader import WINDOW_TOKENS, SpanReader, logistic
+from qa.config import Settings
+from qa.evaluate.gold import occurrences
+from qa.evaluate.measures import Flags, Floats, auroc, calibration_error, exact_match, token_f1
+from qa.models.cross_encoder import CARD_FILE, CrossEncoder, Judgement, OnnxCrossEncoder, View
+from qa.models.encoder import OnnxEncoder
+from qa.search.index import IndexEncoder, load_index
 from qa.search.retriever import HybridRetriever
 from qa.types import ScoredPassage
+from training.data import read_records
+from training.measure_reader import best_threshold, rounded
 
 FALSE_ABSTENTION = 0.04
 """Share of answerable dev questions that may be refused; the threshold follows from it."""
-CONFIDENCE = (
-    "answers",
-    "margin",
-    "second",
-    "mean",
-    "retrieval",
-    "sentence_cosine",
-    "unknown",
-    "unknown_name",
-)
-PASSAGE = ("answers", "margin")
-PARAGRAPH_TOKENS = 384
+FOLDS = 5
+"""Groups into which the facts of a gold set fall."""
+Weights = dict[str, float]
 
 log = logging.getLogger("calibrate")
 
@@ -70,20 +60,22 @@ class Judged:
     """Retrieving and reading."""
 
     def order(self, weights: Mapping[str, float]) -> list[int]:
+        """See ``SpanReader.order``."""
         return SpanReader.order(self.ranked, self.judged, weights)
 
     def best_text(self, at: int) -> str:
+        """The best span of a candidate."""
         return self.ranked[at].passage.text[slice(*self.judged[at].span)]
 
 
-def indexed(corpus: Path, folder: Path, factory: Callable[[str], object]) -> HybridRetriever:
+def indexed(corpus: Path, folder: Path, factory: Callable[[str], IndexEncoder]) -> HybridRetriever:
     """The retriever of a corpus, its index built in ``folder``."""
     rebuild(Settings(corpus=corpus, index=folder), encoder_factory=factory)
     index = load_index(folder)
     return HybridRetriever(index, OnnxEncoder(index.encoder_folder))
 
 
-def judge_films(path: Path, reader: OnnxCrossEncoder, factory: Callable[[str], object]) -> list[Judged]:
+def judge_films(path: Path, reader: CrossEncoder, factory: Callable[[str], IndexEncoder]) -> list[Judged]:
     """Every question of a file of films, each film indexed on its own."""
     rows = []
     for film in json.loads(path.read_text(encoding="utf-8"))["films"]:
@@ -101,10 +93,8 @@ def judge_films(path: Path, reader: OnnxCrossEncoder, factory: Callable[[str], o
     return rows
 
 
-def judge_gold(
-    gold: Path, corpus: Path, reader: OnnxCrossEncoder, factory: Callable[[str], object], folds: int = 5
-) -> list[Judged]:
-    """The dev questions of a gold set; questions on one fact fall into one of ``folds`` groups."""
+def judge_gold(gold: Path, corpus: Path, reader: CrossEncoder, factory: Callable[[str], IndexEncoder]) -> list[Judged]:
+    """The dev questions of a gold set; questions on one fact fall into one of ``FOLDS`` groups."""
     rows = []
     with tempfile.TemporaryDirectory() as folder:
         retriever = indexed(corpus, Path(folder) / "index", factory)
@@ -113,17 +103,17 @@ def judge_gold(
             if question["split"] != "dev":
                 continue
             spans = [(e["doc_id"], e["start"], e["end"]) for e in question["evidence"]]
-            fold = int(hashlib.sha256(question["fact"].encode()).hexdigest(), 16) // 2 % folds
+            fold = int(hashlib.sha256(question["fact"].encode()).hexdigest(), 16) // 2 % FOLDS
             rows.append(judge(f"gold-{fold}", question, spans, retriever, reader))
     return rows
 
 
 def judge(
     group: str,
-    question: Mapping,
+    question: Mapping[str, Any],
     gold: Sequence[tuple[str, int, int]],
     retriever: HybridRetriever,
-    reader: OnnxCrossEncoder,
+    reader: CrossEncoder,
 ) -> Judged:
     """One question as the product asks it."""
     query = stand_alone(question["question"], question.get("history", [])) or question["question"]
@@ -146,7 +136,7 @@ def judge(
     )
 
 
-def choose_rank(rows: Sequence[Judged]) -> dict[str, float]:
+def choose_rank(rows: Sequence[Judged]) -> Weights:
     """The weights with which the best passage is right, and its answer too, most often; the simplest of equals.
 
     The films together count as much as the gold set, whose questions are fewer.
@@ -154,7 +144,7 @@ def choose_rank(rows: Sequence[Judged]) -> dict[str, float]:
     answerable = [row for row in rows if row.answerable]
     of_gold = np.array([row.group.startswith("gold") for row in answerable])
     parts = [part for part in (of_gold, ~of_gold) if part.any()]
-    best, chosen = -1.0, {}
+    best, chosen = -1.0, Weights()
     for margin, retrieval in itertools.product((0.0, 0.1, 0.2, 0.3), (0.0, 2.0, 4.0, 6.0, 8.0, 10.0, 14.0, 20.0, 30.0)):
         weights = {"answers": 1.0, "margin": margin, "retrieval": retrieval}
         firsts = [row.order(weights)[0] for row in answerable]
@@ -166,46 +156,48 @@ def choose_rank(rows: Sequence[Judged]) -> dict[str, float]:
     return chosen
 
 
-def logistic(names: Sequence[str], features: np.ndarray, truth: np.ndarray) -> dict[str, float]:
-    """A logistic model in the units of the features, regularised in standard units."""
+def fitted(rows: Sequence[Weights], truth: Flags) -> Weights:
+    """A logistic model in the units of the features, regularised in standard units; see ``qa.ask.reader.logistic``."""
+    features = np.array([list(row.values()) for row in rows])
     mean, deviation = features.mean(0), features.std(0) + 1e-9
     model = LogisticRegression(C=1.0, max_iter=2000).fit((features - mean) / deviation, truth)
     weights = model.coef_[0] / deviation
     intercept = float(model.intercept_[0] - (weights * mean).sum())
-    return {"intercept": round(intercept, 5)} | {n: round(float(w), 5) for n, w in zip(names, weights, strict=True)}
+    return {"intercept": round(intercept, 5)} | {n: round(float(w), 5) for n, w in zip(rows[0], weights, strict=True)}
 
 
-def probabilities(weights: Mapping[str, float], names: Sequence[str], features: np.ndarray) -> np.ndarray:
-    return 1 / (1 + np.exp(-(weights["intercept"] + features @ np.array([weights[name] for name in names]))))
+def probabilities(weights: Weights, rows: Sequence[Weights]) -> Floats:
+    """What a logistic model makes of some features."""
+    return np.array([logistic(weights, row) for row in rows])
 
 
-def confidence_features(rows: Sequence[Judged], rank: Mapping[str, float]) -> np.ndarray:
-    found = [SpanReader.features(row.ranked, row.judged, row.order(rank)) for row in rows]
-    return np.array([[features[name] for name in CONFIDENCE] for features in found])
+def logits(judgement: Judgement) -> Weights:
+    """What one passage's probability is made of."""
+    return {"answers": judgement.answers, "margin": judgement.margin}
 
 
-def calibrate(rows: Sequence[Judged]) -> tuple[dict, np.ndarray]:
+def calibrate(rows: Sequence[Judged]) -> tuple[dict[str, Any], Floats]:
     """The card's entries, and the confidence of every row from a model that its group had no part in."""
     rank = choose_rank(rows)
-    features = confidence_features(rows, rank)
+    features = [SpanReader.features(row.ranked, row.judged, row.order(rank)) for row in rows]
     truth = np.array([row.answerable for row in rows])
     groups = np.array([row.group for row in rows])
     left_out = np.zeros(len(rows))
     for group in sorted(set(groups)):
         out = groups == group
-        left_out[out] = probabilities(logistic(CONFIDENCE, features[~out], truth[~out]), CONFIDENCE, features[out])
-    pairs = [(j.answers, j.margin, right) for row in rows for j, right in zip(row.judged, row.right, strict=True)]
-    passage = logistic(PASSAGE, np.array([pair[:2] for pair in pairs]), np.array([pair[2] for pair in pairs]))
+        model = fitted([f for f, left in zip(features, out, strict=True) if not left], truth[~out])
+        left_out[out] = probabilities(model, [f for f, left in zip(features, out, strict=True) if left])
+    passages = [logits(judged) for row in rows for judged in row.judged]
     entries = {
         "rank": rank,
-        "confidence": logistic(CONFIDENCE, features, truth),
+        "confidence": fitted(features, truth),
         "threshold": round(float(np.quantile(left_out[truth], FALSE_ABSTENTION)), 4),
-        "passage": passage | {"threshold": 0.5},
+        "passage": fitted(passages, np.array([right for row in rows for right in row.right])) | {"threshold": 0.5},
     }
     return entries, left_out
 
 
-def figures(rows: Sequence[Judged], confidence: np.ndarray, entries: Mapping) -> dict[str, float]:
+def figures(rows: Sequence[Judged], confidence: Floats, entries: Mapping[str, Any]) -> dict[str, Any]:
     """What the chosen entries reach on some rows, whose left-out confidence is given."""
     truth = np.array([row.answerable for row in rows])
     answerable = [row for row in rows if row.answerable]
@@ -230,7 +222,7 @@ def figures(rows: Sequence[Judged], confidence: np.ndarray, entries: Mapping) ->
     return {name: round(float(value), 4) if isinstance(value, float) else value for name, value in found.items()}
 
 
-def details(rows: Sequence[Judged], confidence: np.ndarray, entries: Mapping) -> list[dict]:
+def details(rows: Sequence[Judged], confidence: Floats, entries: Mapping[str, Any]) -> list[dict[str, Any]]:
     """What a report draws its curves from: every question with its left-out confidence and what came of it."""
     found = []
     for row, sure in zip(rows, confidence, strict=True):
@@ -249,26 +241,26 @@ def details(rows: Sequence[Judged], confidence: np.ndarray, entries: Mapping) ->
     return found
 
 
-def calibrate_paragraph(path: Path, reader: OnnxCrossEncoder) -> tuple[dict, dict, list[dict]]:
+def calibrate_paragraph(path: Path, reader: CrossEncoder) -> tuple[Weights, dict[str, Any], list[dict[str, Any]]]:
     """A paragraph read alone: the probability that it answers, and the threshold of the best SQuAD 2.0 F1."""
     records = read_records(path)
-    found = [reader.judge(r.question, [View("", r.paragraph)], max_tokens=PARAGRAPH_TOKENS)[0] for r in records]
+    found = [reader.judge(r.question, [View("", r.paragraph)], max_tokens=WINDOW_TOKENS)[0] for r in records]
     truth = np.array([bool(r.answers) for r in records])
-    features = np.array([[j.answers, j.margin] for j in found])
+    features = [logits(judgement) for judgement in found]
     gain = np.array(
         [
             token_f1(r.paragraph[slice(*j.span)], [r.paragraph[s:e] for s, e in r.answers]) if r.answers else 0.0
             for r, j in zip(records, found, strict=True)
         ]
     )
-    weights = logistic(PASSAGE, features, truth)
-    probability = probabilities(weights, PASSAGE, features)
+    weights = fitted(features, truth)
+    probability = probabilities(weights, features)
     best, threshold = best_threshold(probability, gain, truth)
     figures = {
         "n": len(records),
         "f1": round(best, 4),
         "f1_answerable": round(float(gain[truth].mean()), 4),
-        "auroc": round(auroc(probability, truth), 4),
+        "auroc": rounded(auroc(probability, truth)),
     }
     rows = [
         {
@@ -284,7 +276,8 @@ def calibrate_paragraph(path: Path, reader: OnnxCrossEncoder) -> tuple[dict, dic
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    """Calibrate one reader folder, in place."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--reader", type=Path, required=True, help="the reader folder whose card is written")
     parser.add_argument("--gold", type=Path, help="a gold set whose dev questions count as well")

@@ -4,30 +4,29 @@ Gold evidence is stored as quotations; which passages are right follows by overl
 needs no new judgements. Wrong passages are those of the same film that a retriever ranks highest.
 """
 
-from __future__ import annotations
-
 import json
 import random
 import re
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from training.data import Group, View, noisy, trimmed
 from numpy.typing import NDArray
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from qa.ask.conversation import stand_alone
-from qa.ingest.formats import read_text
 from qa.evaluate.gold import occurrences
-from qa.search.index import lexical_texts, passage_texts
-from qa.search.lexical import LexicalIndex
+from qa.ingest.formats import read_text
 from qa.ingest.splitter import split
 from qa.ingest.structure import find_blocks
-from qa.types import Document, Passage
+from qa.search.index import lexical_texts, passage_texts
+from qa.search.lexical import LexicalIndex
+from qa.types import Document, Passage, Span
+from training.data import Example, Group, noisy, trimmed
 
+FILMS = Path(__file__).parent / "films"
+"""The films beside those of the data folder."""
 Vectors = NDArray[np.float32]
 Encode = Callable[[Sequence[str]], Vectors]
 """Texts to unit rows."""
@@ -47,7 +46,7 @@ class FilmQuestion:
     kind: str
     answerable: bool
     answers: tuple[str, ...]
-    right: Mapping[int, tuple[int, int] | None]
+    right: Mapping[int, Span | None]
 
 
 @dataclass(frozen=True)
@@ -61,15 +60,17 @@ class Film:
 
 
 def read_films(paths: Iterable[Path]) -> list[Film]:
-    """Read files that hold one film or ``{"films": [...]}``, in order of film id."""
-    films = []
-    for path in paths:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        films += [read_film(film) for film in content.get("films", [content])]
+    """Read files that hold ``{"films": [...]}``, in order of film id."""
+    films = [read_film(film) for path in paths for film in json.loads(path.read_text(encoding="utf-8"))["films"]]
     return sorted(films, key=lambda film: film.film_id)
 
 
-def read_film(film: Mapping) -> Film:
+def training_films(data: Path, folder: Path = FILMS) -> list[Film]:
+    """The films that train: those of the data folder and those of ``folder``."""
+    return read_films([data / "films" / "train.json", *sorted(folder.glob("*.json"))])
+
+
+def read_film(film: Mapping[str, Any]) -> Film:
     """Split a film's documents and find every question's right passages."""
     texts = {document["doc_id"]: document["text"] for document in film["documents"]}
     passages = tuple(p for doc_id, text in texts.items() for p in passages_of(doc_id, text, film["title"]))
@@ -99,10 +100,10 @@ def passages_of(doc_id: str, text: str, title: str) -> list[Passage]:
 
 
 def right_passages(
-    passages: Sequence[Passage], evidence: Sequence[tuple[str, tuple[int, int]]], answers: Sequence[str]
-) -> dict[int, tuple[int, int] | None]:
+    passages: Sequence[Passage], evidence: Sequence[tuple[str, Span]], answers: Sequence[str]
+) -> dict[int, Span | None]:
     """The passages that overlap the evidence, each with the range of the first answer found in it, if any."""
-    right: dict[int, tuple[int, int] | None] = {}
+    right: dict[int, Span | None] = {}
     for at, passage in enumerate(passages):
         overlaps = [
             (max(start, passage.start) - passage.start, min(end, passage.end) - passage.start)
@@ -138,6 +139,16 @@ def stretched(scores: Vectors) -> Vectors:
     """Moved and scaled to 0..1; zeros where all are equal."""
     low, high = float(scores.min()), float(scores.max())
     return (scores - low) / (high - low) if high > low else np.zeros_like(scores)
+
+
+def batched(model: Any) -> Encode:
+    """A ``SentenceTransformer`` as a function from texts to unit rows."""
+
+    def encode(texts: Sequence[str]) -> Vectors:
+        rows = model.encode(list(texts), batch_size=32, normalize_embeddings=True, show_progress_bar=False)
+        return np.asarray(rows, np.float32)
+
+    return encode
 
 
 class FilmRanker:
@@ -206,9 +217,9 @@ def question_groups(
             yield Group(text, tuple(film_view(other.passages[at], with_context) for at in near))
 
 
-def film_view(passage: Passage, with_context: bool, right: bool = False, span: tuple[int, int] | None = None) -> View:
+def film_view(passage: Passage, with_context: bool, right: bool = False, span: Span | None = None) -> Example:
     """A passage as the reader sees it."""
-    return View(passage.context if with_context else "", passage.text, right, span)
+    return Example(passage.context if with_context else "", passage.text, right, span)
 
 
 def says_answer(passage: Passage, question: FilmQuestion) -> bool:
@@ -217,7 +228,7 @@ def says_answer(passage: Passage, question: FilmQuestion) -> bool:
     return any(len(answer) > 3 and answer.casefold() in text for answer in question.answers)
 
 
-def without_evidence(passage: Passage, question: FilmQuestion, with_context: bool) -> list[View]:
+def without_evidence(passage: Passage, question: FilmQuestion, with_context: bool) -> list[Example]:
     """The passage without the sentences that hold the answer; empty if nothing of weight remains."""
     kept = [
         passage.sentence_text(sentence)
@@ -226,7 +237,7 @@ def without_evidence(passage: Passage, question: FilmQuestion, with_context: boo
     ]
     if not kept or len(kept) == len(passage.sentences):
         return []
-    return [View(passage.context if with_context else "", " ".join(kept))]
+    return [Example(passage.context if with_context else "", " ".join(kept))]
 
 
 def names_nothing_of(question: FilmQuestion, film: Film, other: Film) -> bool:

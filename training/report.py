@@ -2,22 +2,21 @@
 
     python -m training.report --reader runs/reader --encoder runs/encoder --out runs/report.html
 
-It reads what the other commands leave behind: ``loss.jsonl`` of every stage, ``dev.json`` of ``calibrate.py --details``,
-``metrics.json`` of ``export.py``, the folders of ``make curve``. What was not measured is left out.
+It reads what the other commands leave behind: ``loss.jsonl`` of every stage, ``dev.json`` of ``training.calibrate``,
+``metrics.json`` of ``training.export``, the folders of ``make curve``. What was not measured is left out.
 """
-
-from __future__ import annotations
 
 import argparse
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from training.measure import best_threshold
 
 from qa.evaluate.measures import aurc, auroc, calibration, calibration_error, quantile, risk_coverage
-from qa.evaluate.report import STYLE, scales, calibration_plot, html_table, risk_plot, svg
+from qa.evaluate.report import STYLE, calibration_plot, html_table, risk_plot, scales, svg
+from training.measure_reader import best_threshold
 
 Row = Mapping[str, float]
 COLOURS = ("#27c", "#c50", "#2a7", "#a3a", "#777")
@@ -50,7 +49,8 @@ def lines_plot(title: str, lines: Mapping[str, Sequence[tuple[float, float]]], x
     body = ""
     for colour, (name, points) in zip(COLOURS, lines.items(), strict=False):
         path = " ".join(f"{x(a):.1f},{y(b):.1f}" for a, b in points)
-        body += f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="1.5"><title>{name}</title></polyline>'
+        style = f'fill="none" stroke="{colour}" stroke-width="1.5"'
+        body += f'<polyline points="{path}" {style}><title>{name}</title></polyline>'
     names = ", ".join(
         f"{name} {colour}" for colour, name in zip(("blue", "orange", "green", "violet", "grey"), lines, strict=False)
     )
@@ -67,7 +67,7 @@ def loss_plots(folder: Path) -> list[str]:
     return plots
 
 
-def dev_section(dev: Mapping) -> str:
+def dev_section(dev: Mapping[str, Any]) -> str:
     """Tables and curves of the dev films and of the SQuAD 2.0 dev articles."""
     films, card = dev["films"], dev["card"]
     asked = [row for row in films if row["answerable"]]
@@ -119,7 +119,7 @@ def curve_section(folder: Path) -> str:
     return f'<h2>Learning curve</h2>{html_table(rows)}<div class="plots">{plot}</div>'
 
 
-def precision_table(metrics: Mapping[str, Mapping]) -> str:
+def precision_table(metrics: Mapping[str, Mapping[str, Any]]) -> str:
     """One precision of the weights beside the other, in every measure."""
     first = next(iter(metrics.values()))
     names = [(part, name) for part, values in first.items() if isinstance(values, Mapping) for name in values]
@@ -133,7 +133,7 @@ def precision_table(metrics: Mapping[str, Mapping]) -> str:
 
 def main() -> None:
     """Write the page."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--reader", type=Path, required=True, help="folder with the stages of the reader")
     parser.add_argument("--encoder", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)

@@ -107,9 +107,7 @@ def _padded(rows: Sequence[Sequence[int]], width: int) -> NDArray[np.int64]:
     return np.array([[*row, *[0] * (width - len(row))] for row in rows], np.int64)
 
 
-def judgement(
-    pair: Any, view: View, start: NDArray[np.float32], end: NDArray[np.float32], answers: float
-) -> Judgement:
+def judgement(pair: Any, view: View, start: NDArray[np.float32], end: NDArray[np.float32], answers: float) -> Judgement:
     """The best span of at most ``LONGEST_ANSWER`` tokens in the view's text, grown to whole words.
 
     ``pair`` is the ``tokenizers.Encoding`` of the question with the view's lead and text; ``start`` and ``end`` have a
