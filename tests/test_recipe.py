@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import ROOT
 
 from training import recipe
 
@@ -104,3 +105,8 @@ def test_a_step_that_fails_is_begun_and_runs_again(places: recipe.Places, ran: l
             recipe.run(steps, places, progress)
     assert [progress.of(step, places) for step in steps] == ["done", "begun", "to do"]
     assert len(ran) == 3
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "training").glob("*.py")), ids=lambda path: path.stem)
+def test_every_module_is_in_the_readme(path: Path) -> None:
+    assert path.stem == "__init__" or f"`{path.name}`" in (ROOT / "training" / "README.md").read_text(encoding="utf-8")
