@@ -1,5 +1,6 @@
 """A stopped training becomes the model that it would have become; what is exported reads as what was trained."""
 
+import random
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,10 @@ from qa.models.cross_encoder import OnnxCrossEncoder, View  # noqa: E402
 from qa.types import Span  # noqa: E402
 from training import reader  # noqa: E402
 from training.data import Example, Group  # noqa: E402
-from training.measure_reader import TorchCrossEncoder  # noqa: E402
+from training.invented import FILMS, read_films  # noqa: E402
+from training.measure_reader import TorchCrossEncoder, best_threshold  # noqa: E402
 from training.package import UNCALIBRATED  # noqa: E402
+from training.templates import with_templates  # noqa: E402
 
 WORDS = ["[PAD]", "[CLS]", "[SEP]", *"who made it the sculptor did a b c d e f :".split()]
 
@@ -94,9 +97,7 @@ def test_targets_are_the_answers_tokens_and_the_context_line_is_no_place_for_the
     )
 
 
-def test_an_exported_reader_judges_as_the_trained_one(
-    tmp_path: Path, groups: list[Group], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_exported_reader_judges_as_the_trained_one(tmp_path: Path, groups: list[Group]) -> None:
     pytest.importorskip("onnx_ir")
     from training import export
 
@@ -118,3 +119,46 @@ def test_an_exported_reader_judges_as_the_trained_one(
         )
         if precision == "fp32":
             assert [j.span for j in judged] == [j.span for j in wanted]
+
+
+def test_the_uncalibrated_card_is_enough_to_read(tmp_path: Path) -> None:
+    from qa.ask.reader import SpanReader, TextReader
+    from qa.models.cross_encoder import OverlapCrossEncoder
+
+    class Uncalibrated(OverlapCrossEncoder):
+        card = UNCALIBRATED
+
+    answer = TextReader(Uncalibrated()).read("Which sculptor made it?", "It was made by the sculptor Mbarga.")
+    assert answer.answer is not None
+    assert SpanReader(Uncalibrated()).read("Who?", []).reason == "no_match"
+
+
+def test_the_best_threshold_answers_what_earns_and_leaves_the_rest() -> None:
+    confidence, gain = np.array([0.9, 0.8, 0.6, 0.2]), np.array([1.0, 0.5, 0.0, 0.0])
+    answerable = np.array([True, True, False, False])
+    assert best_threshold(confidence, gain, answerable) == (pytest.approx(3.5 / 4), pytest.approx(0.8))
+
+
+def test_a_fitted_model_is_the_one_that_the_reader_evaluates() -> None:
+    pytest.importorskip("sklearn")
+    from sklearn.linear_model import LogisticRegression
+
+    from training.calibrate import fitted, probabilities
+
+    rows = [{"answers": float(i), "margin": float(i % 3)} for i in range(20)]
+    truth = np.array([i > 8 for i in range(20)])
+    weights = fitted(rows, truth)
+    assert list(weights) == ["intercept", "answers", "margin"]
+    features = np.array([list(row.values()) for row in rows])
+    scaled = (features - features.mean(0)) / features.std(0)
+    wanted = LogisticRegression(C=1.0, max_iter=2000).fit(scaled, truth).predict_proba(scaled)[:, 1]
+    np.testing.assert_allclose(probabilities(weights, rows), wanted, atol=1e-3)
+
+
+def test_questions_by_template_are_about_what_the_film_does_not_say() -> None:
+    films = read_films([FILMS / "a.json"])[:3]
+    known = {question.question_id for film in films for question in film.questions}
+    for film in with_templates(films, random.Random(1)):
+        added = [question for question in film.questions if question.question_id not in known]
+        assert 4 <= len(added) <= 13
+        assert not any(question.answerable or question.answers or question.right for question in added)
