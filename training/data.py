@@ -16,7 +16,7 @@ from pathlib import Path
 import bm25s
 
 from qa.models.cross_encoder import View
-from qa.types import Span
+from qa.text import Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from sentence_transformers.base.sampler import DefaultBatchSampler
 from sentence_transformers.sentence_transformer.losses import MultipleNegativesRankingLoss
 from sentence_transformers.sentence_transformer.training_args import MultiDatasetBatchSamplers
 
-from qa.search.index import passage_texts, sentence_texts
+from qa.search.build import passage_text, sentence_text
 from training.data import MIX, Group, noisy, public_groups, sentences
 from training.invented import FILMS, Film, FilmRanker, batched, says_answer, training_films
 
@@ -51,7 +51,7 @@ log = logging.getLogger("encoder")
 def film_triplets(films: Sequence[Film], ranker: FilmRanker, rng: random.Random) -> Iterator[tuple[str, Triplet]]:
     """Of every answerable question its passage and its sentence, as the index writes them, each with its kind."""
     for film in films:
-        texts = passage_texts(film.passages)
+        texts = [passage_text(passage) for passage in film.passages]
         for question in film.questions:
             marked = [(at, span) for at, span in question.right.items() if span is not None]
             if not marked:
@@ -68,14 +68,12 @@ def film_triplets(films: Sequence[Film], ranker: FilmRanker, rng: random.Random)
             text = noisy(question.text, rng) if rng.random() < NOISE and question.kind != "typo" else question.text
             yield "passage", (text, texts[at], texts[wrong])
             passage = film.passages[at]
-            holding = [
-                i
-                for i, s in enumerate(passage.sentences)
-                if s.start < passage.start + span.end and s.end > passage.start + span.start
-            ]
+            source = passage.plain.source(*span)
+            holding = [sentence for sentence in passage.sentences if source is not None and sentence.overlaps(source)]
             if len(passage.sentences) > 1 and holding:
-                others = sentence_texts([film.passages[near[0]]])
-                yield "sentence", (question.text, sentence_texts([passage])[holding[0]], rng.choice(others))
+                other = film.passages[near[0]]
+                others = [sentence_text(other, sentence) for sentence in other.sentences]
+                yield "sentence", (question.text, sentence_text(passage, holding[0]), rng.choice(others))
 
 
 def public_triplets(groups: Sequence[Group], rng: random.Random) -> Iterator[tuple[str, Triplet]]:

@@ -15,7 +15,7 @@ import numpy as np
 
 from qa.evaluate.measures import reciprocal_rank, success
 from qa.models.sentence_encoder import SentenceEncoder
-from qa.search.index import passage_texts, sentence_texts
+from qa.search.build import passage_text, sentence_text
 from training.data import read_records
 from training.invented import Encode, Film, read_films
 from training.measure_reader import mean
@@ -27,8 +27,8 @@ def measure_films(encode: Encode, films: Sequence[Film]) -> dict[str, float]:
     for film in films:
         asked = [question for question in film.questions if question.answerable]
         queries = encode([question.text for question in asked])
-        whole = queries @ encode(passage_texts(film.passages)).T
-        each = queries @ encode(sentence_texts(film.passages)).T
+        whole = queries @ encode([passage_text(passage) for passage in film.passages]).T
+        each = queries @ encode([sentence_text(p, sentence) for p in film.passages for sentence in p.sentences]).T
         first = np.cumsum([0, *(len(p.sentences) for p in film.passages[:-1])])
         best = np.maximum.reduceat(each, first, axis=1)
         for name, scores in (("passage", whole), ("sentence", best), ("mean", (whole + best) / 2)):

@@ -12,17 +12,17 @@ import collections
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
 from tokenizers import Tokenizer
 
-from qa.ask.reader import WINDOW_TOKENS
+from qa.ask.text_reader import WINDOW_TOKENS
 from qa.evaluate.measures import Flags, Floats, auroc, exact_match, reciprocal_rank, token_f1
 from qa.models.cross_encoder import CrossEncoder, Judgement, View, judgement
 from training.data import read_records
 from training.invented import Film, read_films
+from training.package import UNCALIBRATED
 from training.reader import MAX_TOKENS, WEIGHTS, Reader, padded, reading_tokenizer
 
 MARGIN_SHARE = 0.3
@@ -32,7 +32,7 @@ MARGIN_SHARE = 0.3
 class TorchCrossEncoder:
     """A reader in training as a ``CrossEncoder``, so that it is measured as it will be used."""
 
-    card: Mapping[str, Any] = {}
+    card = UNCALIBRATED
 
     def __init__(self, reader: Reader, tokenizer: Tokenizer) -> None:
         self._reader = reader.eval()
@@ -85,7 +85,7 @@ def measure_films(reader: CrossEncoder, films: Sequence[Film]) -> dict[str, floa
     signals: dict[str, list[float]] = collections.defaultdict(list)
     answerable = []
     for film in films:
-        views = [View(passage.context, passage.text) for passage in film.passages]
+        views = [View(passage.context, passage.plain.text) for passage in film.passages]
         for question in film.questions:
             judged = reader.judge(question.text, views)
             answerable.append(question.answerable)

@@ -147,7 +147,7 @@ ENCODER: tuple[Step, ...] = (
     Command(
         name="package",
         why="What ships is the int8 model.",
-        words=f"training.package encoder {{encoder}} {WEIGHTS}/encoder",
+        words=f"training.package {{encoder}} {WEIGHTS}/encoder",
     ),
 )
 
@@ -240,7 +240,7 @@ READER: tuple[Step, ...] = (
     Command(
         name="package",
         why="What ships is the int8 model.",
-        words=f"training.package reader {{reader}} {WEIGHTS}/reader",
+        words=f"training.package {{reader}} {WEIGHTS}/reader",
     ),
     Command(
         name="calibrate",

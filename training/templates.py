@@ -95,7 +95,7 @@ def named(film: Film, rng: random.Random) -> str:
 
 def words_of(film: Film) -> str:
     """All that the documents say, labels and headings included."""
-    return "\n".join(f"{passage.context}\n{passage.text}" for passage in film.passages)
+    return "\n".join(f"{passage.context}\n{passage.plain.text}" for passage in film.passages)
 
 
 def unanswerable(film: Film, text: str, kind: str) -> FilmQuestion:
