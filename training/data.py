@@ -116,7 +116,7 @@ def trimmed(text: str, span: Span) -> Span:
 
 def without_answer(text: str, answer: Span) -> str:
     """The text with the sentences of the answer taken out."""
-    kept = [text[s:e] for s, e in sentences(text) if e <= answer[0] or s >= answer[1]]
+    kept = [text[s.start : s.end] for s in sentences(text) if not s.overlaps(answer)]
     return " ".join(kept)
 
 

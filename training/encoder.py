@@ -85,8 +85,8 @@ def public_triplets(groups: Sequence[Group], rng: random.Random) -> Iterator[tup
             continue
         view, span = right[0]
         parts = sentences(view.text)
-        inside = [view.text[s:e] for s, e in parts if s < span.end and e > span.start]
-        outside = [view.text[s:e] for s, e in parts if e <= span.start or s >= span.end]
+        inside = [view.text[s.start : s.end] for s in parts if s.overlaps(span)]
+        outside = [view.text[s.start : s.end] for s in parts if not s.overlaps(span)]
         lead = f"{view.context}: " if view.context else ""
         if inside and outside and rng.random() < 0.5:
             nearest = max(outside, key=lambda text: shared_words(group.question, text))
