@@ -1,7 +1,8 @@
 """A stopped training becomes the model that it would have become; what is exported reads as what was trained."""
 
+import json
 import random
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -166,3 +167,36 @@ def test_questions_by_template_are_about_what_the_film_does_not_say() -> None:
         added = [question for question in film.questions if question.question_id not in known]
         assert 4 <= len(added) <= 13
         assert not any(question.answerable or question.answers or question.right for question in added)
+
+
+def test_the_report_draws_what_was_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from training import report
+
+    run, outcome = tmp_path / "reader", {"answerable": True, "confidence": 0.8, "exact": True, "f1": 1.0}
+    (run / "films1").mkdir(parents=True)
+    asked = [
+        {**outcome, "retrieved_first": True, "cited": True, "milliseconds": 40.0},
+        {
+            **outcome,
+            "answerable": False,
+            "confidence": 0.2,
+            "retrieved_first": False,
+            "cited": False,
+            "milliseconds": 9,
+        },
+    ]
+    dev = {"films": asked, "squad2": [outcome, {**outcome, "answerable": False}], "card": asdict(UNCALIBRATED)}
+    (run / "dev.json").write_text(json.dumps(dev))
+    (run / "metrics.json").write_text(
+        json.dumps({"int8": {"films_dev": {"f1": 0.7}}, "fp32": {"films_dev": {"f1": 0.8}}})
+    )
+    losses = [{"step": step, "span": 2.0, "answers": 0.5, "rank": 1.0} for step in (50, 100)]
+    (run / "films1" / "loss.jsonl").write_text("".join(json.dumps(row) + "\n" for row in losses))
+    page = tmp_path / "report.html"
+    arguments = ["report", "--reader", str(run), "--encoder", str(tmp_path), "--out", str(page)]
+    monkeypatch.setattr("sys.argv", arguments)
+    report.main()
+    written = page.read_text(encoding="utf-8")
+    for part in ("The reader on dev", "Precision of the reader", "films_dev: f1", "films1"):
+        assert part in written
+    assert "Learning curve" not in written
