@@ -62,7 +62,7 @@ format: $(VENV)/installed-dev ## Format and mend what can be mended
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-# --- training: hours on two cores; a stopped run goes on from its checkpoint -----------------------------------
+# --- training: hours on two cores; what is finished is skipped, a stopped stage goes on from its checkpoint ----
 
 $(VENV)/installed-training: $(VENV)/installed-dev
 	$(BIN)/pip install --quiet --editable '.[dev,training]'
@@ -70,58 +70,17 @@ $(VENV)/installed-training: $(VENV)/installed-dev
 
 DATA ?= ../shared/data
 RUNS ?= runs
-BASE = $(shell $(BIN)/python -c "from qa.models.sentence_encoder import *; print(model_folder(BASE_ENCODER))")
-TRAIN = PYTHONPATH=. HF_HUB_OFFLINE=1 $(BIN)/python training
+CURVE ?= 40 80 160 453
+RECIPE = $(BIN)/python -m training.recipe
 
 encoder: $(VENV)/installed-training ## Train the encoder and write it into the package
-	$(TRAIN)/encoder.py train --base $(BASE) --data $(DATA) --films training/films --out $(RUNS)/encoder \
-		--rate 4e-5 --public-share 0.15 --seed 3
-	$(TRAIN)/export.py encoder --start $(RUNS)/encoder/model --data $(DATA) --out $(RUNS)/encoder
-	$(TRAIN)/package.py encoder $(RUNS)/encoder qa/models/weights/encoder
+	$(RECIPE) encoder --data $(DATA) --runs $(RUNS)
 
-READER = $(TRAIN)/reader.py
-READER_DATA = --base $(BASE) --data $(DATA)
-READER_FILMS = $(READER_DATA) --films training/films --encoder $(RUNS)/encoder/model
-
-# Public questions; from there the films, and more public questions; the films again from the mean of both. From the mean
-# of the two readers that saw the films two more go on, each with its own draw of questions; the mean of those two ships.
 reader: $(VENV)/installed-training ## Train the reader, after the encoder; calibrate it, write it into the package
-	$(READER) public $(READER_DATA) --out $(RUNS)/reader/public1
-	$(READER) films $(READER_FILMS) --start $(RUNS)/reader/public1 --out $(RUNS)/reader/films1 \
-		--rate 8e-5 --passes 2 --minutes 47 --seed 1
-	$(READER) public $(READER_DATA) --start $(RUNS)/reader/public1 --out $(RUNS)/reader/public2 --minutes 57 --seed 11
-	$(TRAIN)/average.py $(RUNS)/reader/films1 $(RUNS)/reader/public2 --out $(RUNS)/reader/mean1
-	$(READER) films $(READER_FILMS) --start $(RUNS)/reader/mean1 --out $(RUNS)/reader/films2 \
-		--rate 8e-5 --passes 1 --minutes 34 --public-share 0.2 --seed 21
-	$(TRAIN)/average.py $(RUNS)/reader/films1 $(RUNS)/reader/films2 --out $(RUNS)/reader/mean2
-	$(READER) films $(READER_FILMS) --start $(RUNS)/reader/mean2 --out $(RUNS)/reader/films3 \
-		--passes 2 --minutes 92 --public-share 0.4 --seed 41
-	$(READER) films $(READER_FILMS) --start $(RUNS)/reader/mean2 --out $(RUNS)/reader/films4 \
-		--passes 1 --minutes 64 --public-share 0.25 --seed 42
-	$(TRAIN)/average.py $(RUNS)/reader/films3 $(RUNS)/reader/films4 --out $(RUNS)/reader/mean3
-	$(READER) films $(READER_FILMS) --start $(RUNS)/reader/mean3 --out $(RUNS)/reader/films5 \
-		--passes 1 --minutes 84 --public-share 0.25 --seed 62
-	$(READER) films $(READER_FILMS) --start $(RUNS)/reader/mean3 --out $(RUNS)/reader/films6 \
-		--passes 1 --minutes 76 --public-share 0.4 --seed 61
-	$(TRAIN)/average.py $(RUNS)/reader/films3 $(RUNS)/reader/films4 $(RUNS)/reader/films5 $(RUNS)/reader/films6 \
-		--out $(RUNS)/reader/average
-	$(TRAIN)/export.py reader --base $(BASE) --start $(RUNS)/reader/average --data $(DATA) --out $(RUNS)/reader
-	$(TRAIN)/package.py reader $(RUNS)/reader qa/models/weights/reader
-	$(TRAIN)/calibrate.py --data $(DATA) --reader qa/models/weights/reader --gold tests/gold/missing-picture.jsonl \
-		--details $(RUNS)/reader/dev.json
-	$(TRAIN)/report.py --reader $(RUNS)/reader --encoder $(RUNS)/encoder --out $(RUNS)/report.html
+	$(RECIPE) reader --data $(DATA) --runs $(RUNS)
 
-CURVE ?= 40 80 160 453
 curve: $(VENV)/installed-training ## Train alike on more and more films, for the report's learning curve
-	for films in $(CURVE); do \
-		run=$(RUNS)/reader/curve-$$films; \
-		$(READER) films $(READER_FILMS) --start $(RUNS)/reader/public2 --out $$run --most-films $$films \
-			--most-steps 300 --passes 2 --public-share 0.2 --minutes 60 --seed 51 && \
-		$(TRAIN)/export.py reader --base $(BASE) --start $$run --out $$run --unmeasured && \
-		$(TRAIN)/package.py reader $$run $$run/package && \
-		$(TRAIN)/calibrate.py --data $(DATA) --reader $$run/package --gold tests/gold/missing-picture.jsonl \
-			--details $$run/dev.json || exit 1; \
-	done
+	$(RECIPE) curve --data $(DATA) --runs $(RUNS) --films $(CURVE)
 
 clean: ## Remove the virtual environment and the index
 	rm -rf $(VENV) index/CURRENT index/.lock index/.build-* index/[0-9a-f]*

@@ -1,38 +1,31 @@
 """Training groups: one question with the passages that answer it and the passages that do not.
 
-Two sources feed the reader and the encoder: public reading-comprehension records (`public_groups`) and
-the invented films (`training.films`). Both become the same `Group`. Everything is drawn from one seeded
-`random.Random`, so a seed names a training set.
+Two sources feed the reader and the encoder: public reading-comprehension records (``public_groups``) and
+the invented films (``training.invented``). Both become the same ``Group``. Everything is drawn from one seeded
+``random.Random``, so a seed names a training set.
 """
-
-from __future__ import annotations
 
 import gzip
 import json
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import bm25s
 
-Span = tuple[int, int]
-"""Half-open code-point range in a text."""
-
-CONTEXT_SEPARATOR = " : "
-"""Between the context line and the passage text in a passage view."""
+from qa.models.cross_encoder import View
+from qa.text import Span
 
 
-@dataclass(frozen=True)
-class View:
-    """A passage as the reader sees it: an optional context line, then the text the answer must lie in."""
+@dataclass(frozen=True, slots=True)
+class Example(View):
+    """A passage as the reader sees it, with what it is to make of it."""
 
-    context: str
-    text: str
     answers_question: bool = False
     span: Span | None = None
-    """The answer within `text`; None for a negative, and for a positive whose wording is not marked."""
+    """The answer within ``text``; None for a wrong passage, and for a right one whose wording is not marked."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +33,7 @@ class Group:
     """A question and its candidate passages."""
 
     question: str
-    views: tuple[View, ...]
+    views: tuple[Example, ...]
 
 
 @dataclass(frozen=True)
@@ -54,7 +47,7 @@ class Record:
 
 
 def read_records(path: Path) -> list[Record]:
-    """Read `id, title, context, question, answers` lines from a gzip file."""
+    """Read ``id, title, context, question, answers`` lines from a gzip file."""
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
     return [
@@ -62,14 +55,14 @@ def read_records(path: Path) -> list[Record]:
             question=row["question"].strip(),
             title=readable_title(row["title"]),
             paragraph=row["context"],
-            answers=tuple((a["start"], a["start"] + len(a["text"])) for a in row["answers"]),
+            answers=tuple(Span(a["start"], a["start"] + len(a["text"])) for a in row["answers"]),
         )
         for row in rows
     ]
 
 
 def readable_title(title: str) -> str:
-    """`Kanye_West` → `Kanye West`; identifiers that say nothing (`Amazon_Reviews_2060`) → empty."""
+    """``Kanye_West`` → ``Kanye West``; identifiers that say nothing (``Amazon_Reviews_2060``) → empty."""
     if re.match(r"Amazon_Reviews|Filtered_Reddit|Wiki1k|s\d\d_e\d\d", title):
         return ""
     return title.replace("_", " ")
@@ -81,14 +74,14 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0
 
 
 def sentences(text: str) -> list[Span]:
-    """Sentence ranges by punctuation: `"A b. C d?"` → `[(0, 4), (5, 9)]`."""
-    spans, start = [], 0
+    """Sentence ranges by punctuation: ``"A b. C d?"`` → 0 to 4 and 5 to 9."""
+    spans, start = list[Span](), 0
     for match in _SENTENCE_END.finditer(text):
         if text[start : match.start()].strip():
-            spans.append((start, match.start() + len(match.group().rstrip())))
+            spans.append(Span(start, match.start() + len(match.group().rstrip())))
         start = match.end()
     if text[start:].strip():
-        spans.append((start, len(text.rstrip())))
+        spans.append(Span(start, len(text.rstrip())))
     return spans
 
 
@@ -98,7 +91,7 @@ def words(text: str) -> int:
 
 
 def crop(text: str, keep: Span, rng: random.Random, most_words: int = 80) -> Span:
-    """One to four whole sentences around `keep`, at most `most_words` words unless `keep` needs more."""
+    """One to four whole sentences around ``keep``, at most ``most_words`` words unless ``keep`` needs more."""
     parts = sentences(text)
     first = max((i for i, (s, _) in enumerate(parts) if s <= keep[0]), default=0)
     last = max(first, max((i for i, (s, _) in enumerate(parts) if s < keep[1]), default=first))
@@ -111,24 +104,24 @@ def crop(text: str, keep: Span, rng: random.Random, most_words: int = 80) -> Spa
         if words(text[parts[grown[0]][0] : parts[grown[1]][1]]) > most_words:
             break
         first, last = grown
-    return min(parts[first][0], keep[0]), max(parts[last][1], keep[1])
+    return Span(min(parts[first].start, keep.start), max(parts[last].end, keep.end))
 
 
 def trimmed(text: str, span: Span) -> Span:
-    """The range without white space and closing punctuation at its ends: `" Paris. "` → `"Paris"`."""
-    inside = text[span[0] : span[1]]
-    start = span[0] + len(inside) - len(inside.lstrip())
-    return start, max(start + 1, span[0] + len(inside.rstrip(" \n\t.,;:")))
+    """The range without white space and closing punctuation at its ends: ``" Paris. "`` → ``"Paris"``."""
+    inside = text[span.start : span.end]
+    start = span.start + len(inside) - len(inside.lstrip())
+    return Span(start, max(start + 1, span.start + len(inside.rstrip(" \n\t.,;:"))))
 
 
 def without_answer(text: str, answer: Span) -> str:
     """The text with the sentences of the answer taken out."""
-    kept = [text[s:e] for s, e in sentences(text) if e <= answer[0] or s >= answer[1]]
+    kept = [text[s.start : s.end] for s in sentences(text) if not s.overlaps(answer)]
     return " ".join(kept)
 
 
 def chunks(text: str, most_words: int = 60) -> list[str]:
-    """Consecutive whole sentences packed into passages of at most `most_words` words."""
+    """Consecutive whole sentences packed into passages of at most ``most_words`` words."""
     packed: list[list[str]] = []
     for start, end in sentences(text):
         sentence = text[start:end]
@@ -173,7 +166,7 @@ def typo(text: str, rng: random.Random) -> str:
 def with_another_name(question: str, paragraph: str, rng: random.Random) -> str | None:
     """The question with a name or number replaced by another of the paragraph, so that it has no answer.
 
-    `"When did Ray West open the store?"` → `"When did Good Water open the store?"`; None if nothing fits.
+    ``"When did Ray West open the store?"`` → ``"When did Good Water open the store?"``; None if nothing fits.
     """
     pattern = r"\b(?:[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)*|\d[\d,.]*\d)\b"
     inside = [m for m in re.finditer(pattern, question) if m.start() > 0 and m.group() in paragraph]
@@ -182,18 +175,19 @@ def with_another_name(question: str, paragraph: str, rng: random.Random) -> str 
     match = rng.choice(inside)
     is_number = match.group()[0].isdigit()
     others = {
-        other
-        for other in re.findall(pattern, paragraph)
-        if other not in question and other[0].isdigit() == is_number and other.lower() not in _QUESTION_WORDS
+        name
+        for name in re.findall(pattern, paragraph)
+        if name not in question and name[0].isdigit() == is_number and name.lower() not in _QUESTION_WORDS
     }
     if not others:
         return None
-    return question[: match.start()] + rng.choice(sorted(others)) + question[match.end() :]
+    other: str = rng.choice(sorted(others))
+    return question[: match.start()] + other + question[match.end() :]
 
 
 # ---------------------------------------------------------------- public records
 
-MIX = {
+MIX: Mapping[str, int] = {
     "squad1_44_articles": 11_877,
     "squad2_articles": 12_468,
     "squadshifts_new_wiki": 7_923,
@@ -212,8 +206,8 @@ WHOLE_PARAGRAPH_WORDS = 140
 """Longer paragraphs are always cropped."""
 
 
-def public_groups(folder: Path, rng: random.Random, mix: dict[str, int] = MIX) -> list[Group]:
-    """One shuffled pass over the public collections in `folder`."""
+def public_groups(folder: Path, rng: random.Random, mix: Mapping[str, int] = MIX) -> list[Group]:
+    """One shuffled pass over the public collections in ``folder``."""
     groups: list[Group] = []
     for name, count in mix.items():
         records = read_records(folder / f"{name}.jsonl.gz")
@@ -227,7 +221,7 @@ def public_groups(folder: Path, rng: random.Random, mix: dict[str, int] = MIX) -
 
 
 def drawn(records: Sequence[Record], count: int, rng: random.Random) -> list[Record]:
-    """`count` records: all of them as often as they go into `count`, the rest by lot."""
+    """``count`` records: all of them as often as they go into ``count``, the rest by lot."""
     times, rest = divmod(count, len(records))
     return [*records] * times + rng.sample(records, rest)
 
@@ -238,19 +232,19 @@ class Rivals:
     def __init__(self, records: Sequence[Record]) -> None:
         seen = {(record.title, record.paragraph) for record in records}
         self.paragraph = {chunk: paragraph for _, paragraph in sorted(seen) for chunk in chunks(paragraph)}
-        self.views = [View(title, chunk) for title, paragraph in sorted(seen) for chunk in chunks(paragraph)]
+        self.views = [Example(title, chunk) for title, paragraph in sorted(seen) for chunk in chunks(paragraph)]
         self.index = bm25s.BM25(method="lucene")
         corpus = [view.text for view in self.views]
         self.index.index(bm25s.tokenize(corpus, stopwords="en", show_progress=False), show_progress=False)
 
-    def search(self, questions: Sequence[str], k: int = 12) -> list[list[View]]:
-        """The `k` best chunks for each question."""
+    def search(self, questions: Sequence[str], k: int = 12) -> list[list[Example]]:
+        """The ``k`` best chunks for each question."""
         tokens = bm25s.tokenize(list(questions), stopwords="en", show_progress=False)
         found, _ = self.index.retrieve(tokens, k=min(k, len(self.views)), show_progress=False)
         return [[self.views[i] for i in row] for row in found]
 
 
-def record_groups(record: Record, wrong: Sequence[View], rivals: Rivals, rng: random.Random) -> Iterator[Group]:
+def record_groups(record: Record, wrong: Sequence[Example], rivals: Rivals, rng: random.Random) -> Iterator[Group]:
     """The group of one record, and sometimes a second one with a question made unanswerable."""
     question = noisy(record.question, rng) if rng.random() < 0.15 else record.question
     context = record.title if rng.random() < 0.5 else ""
@@ -258,10 +252,10 @@ def record_groups(record: Record, wrong: Sequence[View], rivals: Rivals, rng: ra
 
     if not record.answers:
         if short:
-            yield Group(question, (View(context, record.paragraph),))
+            yield Group(question, (Example(context, record.paragraph),))
         near = [view for view in wrong if view.text in " ".join(record.paragraph.split())]
         if near:
-            yield Group(question, (View(context, near[0].text),))
+            yield Group(question, (Example(context, near[0].text),))
         return
 
     answer = trimmed(record.paragraph, record.answers[0])
@@ -270,7 +264,7 @@ def record_groups(record: Record, wrong: Sequence[View], rivals: Rivals, rng: ra
     text = record.paragraph[start:end]
     if words(text) > WHOLE_PARAGRAPH_WORDS:
         return
-    positive = View(context, text, True, (answer[0] - start, answer[1] - start))
+    positive = Example(context, text, True, Span(answer.start - start, answer.end - start))
 
     texts = {record.paragraph[s:e].casefold() for s, e in record.answers}
     negatives = []
@@ -278,15 +272,15 @@ def record_groups(record: Record, wrong: Sequence[View], rivals: Rivals, rng: ra
     if rest and not whole:
         rest = rng.choice(chunks(rest))
     if words(rest) >= 8 and rng.random() < 0.5:
-        negatives.append(View(context, rest))
+        negatives.append(Example(context, rest))
     others = [view for view in wrong if view.text not in record.paragraph][:4]
     if others and (not negatives or rng.random() < 0.25):
         other = rng.choice(others)
         paragraph = rivals.paragraph[other.text]
         long = whole and words(paragraph) <= WHOLE_PARAGRAPH_WORDS
-        negatives.append(View(other.context if context else "", paragraph if long else other.text))
+        negatives.append(Example(other.context if context else "", paragraph if long else other.text))
     kept = [n for n in negatives if not any(t in n.text.casefold() for t in texts)]
     yield Group(question, (positive, *kept))
 
     if rng.random() < 0.3 and (changed := with_another_name(record.question, text, rng)):
-        yield Group(changed, (View(context, text),))
+        yield Group(changed, (Example(context, text),))

@@ -4,35 +4,34 @@ Pairs are a question with its answer's sentence and with its answer's passage, e
 mistaken other one; every other passage of the batch is a wrong one, too (multiple negatives ranking loss,
 Henderson et al. 2017). Vectors stay 384 wide and of unit length.
 
-    python encoder.py train --base MODEL --out runs/encoder
-    python encoder.py measure --base MODEL --out runs/encoder
-"""
+    python -m training.encoder --base MODEL --out runs/encoder
 
-from __future__ import annotations
+``OUT/model`` is the trained model, a sentence-transformers folder.
+"""
 
 import argparse
 import json
 import logging
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import cast
 
-import numpy as np
-from data import MIX, Group, noisy, public_groups, read_records, sentences
 from datasets import Dataset, DatasetDict
-from invented import Encode, Film, FilmRanker, read_films, says_answer
 from sentence_transformers import SentenceTransformer, SentenceTransformerTrainer, SentenceTransformerTrainingArguments
 from sentence_transformers.base.sampler import DefaultBatchSampler
 from sentence_transformers.sentence_transformer.losses import MultipleNegativesRankingLoss
 from sentence_transformers.sentence_transformer.training_args import MultiDatasetBatchSamplers
 
-from qa.search.index import passage_texts, sentence_texts
+from qa.search.build import passage_text, sentence_text
+from training.data import MIX, Group, noisy, public_groups, sentences
+from training.invented import FILMS, Film, FilmRanker, batched, says_answer, training_films
 
 Triplet = tuple[str, str, str]
 """Question, a text that answers it, a near text that does not."""
 
 MAX_TOKENS = 128
-"""A passage is seldom longer."""
+"""Of a text in training; a passage is seldom longer."""
 BATCH = 48
 WARM_UP = 40
 """Steps."""
@@ -52,12 +51,12 @@ log = logging.getLogger("encoder")
 def film_triplets(films: Sequence[Film], ranker: FilmRanker, rng: random.Random) -> Iterator[tuple[str, Triplet]]:
     """Of every answerable question its passage and its sentence, as the index writes them, each with its kind."""
     for film in films:
-        texts = passage_texts(film.passages)
+        texts = [passage_text(passage) for passage in film.passages]
         for question in film.questions:
-            marked = [at for at, span in question.right.items() if span is not None]
+            marked = [(at, span) for at, span in question.right.items() if span is not None]
             if not marked:
                 continue
-            at = rng.choice(marked)
+            at, span = rng.choice(marked)
             near = [
                 i
                 for i in ranker.order(film, question)[:12]
@@ -68,28 +67,26 @@ def film_triplets(films: Sequence[Film], ranker: FilmRanker, rng: random.Random)
             wrong = near[min(int(rng.expovariate(0.5)), len(near) - 1)]
             text = noisy(question.text, rng) if rng.random() < NOISE and question.kind != "typo" else question.text
             yield "passage", (text, texts[at], texts[wrong])
-            passage, span = film.passages[at], question.right[at]
-            holding = [
-                i
-                for i, s in enumerate(passage.sentences)
-                if s.start < passage.start + span[1] and s.end > passage.start + span[0]
-            ]
+            passage = film.passages[at]
+            source = passage.plain.source(*span)
+            holding = [sentence for sentence in passage.sentences if source is not None and sentence.overlaps(source)]
             if len(passage.sentences) > 1 and holding:
-                others = sentence_texts([film.passages[near[0]]])
-                yield "sentence", (question.text, sentence_texts([passage])[holding[0]], rng.choice(others))
+                other = film.passages[near[0]]
+                others = [sentence_text(other, sentence) for sentence in other.sentences]
+                yield "sentence", (question.text, sentence_text(passage, holding[0]), rng.choice(others))
 
 
 def public_triplets(groups: Sequence[Group], rng: random.Random) -> Iterator[tuple[str, Triplet]]:
     """The crop that answers with the one that does not; sometimes sentences of one crop instead."""
     for group in groups:
-        right = [view for view in group.views if view.span is not None]
+        right = [(view, view.span) for view in group.views if view.span is not None]
         wrong = [view for view in group.views if not view.answers_question]
         if not right:
             continue
-        view = right[0]
+        view, span = right[0]
         parts = sentences(view.text)
-        inside = [view.text[s:e] for s, e in parts if s < view.span[1] and e > view.span[0]]
-        outside = [view.text[s:e] for s, e in parts if e <= view.span[0] or s >= view.span[1]]
+        inside = [view.text[s.start : s.end] for s in parts if s.overlaps(span)]
+        outside = [view.text[s.start : s.end] for s in parts if not s.overlaps(span)]
         lead = f"{view.context}: " if view.context else ""
         if inside and outside and rng.random() < 0.5:
             nearest = max(outside, key=lambda text: shared_words(group.question, text))
@@ -111,7 +108,7 @@ class ByLength(DefaultBatchSampler):
 
     def __iter__(self) -> Iterator[list[int]]:
         rng = random.Random(f"{self.seed}-{self.epoch}")
-        rows = [tuple(row.values()) for row in self.sampler]
+        rows = [tuple(row.values()) for row in cast(Iterable[dict[str, str]], self.sampler)]
         order = sorted(range(len(rows)), key=lambda i: len(rows[i][1]) + rng.random() * SHUFFLED_CHARACTERS)
         batches: list[list[int]] = [[]]
         seen: set[str] = set()
@@ -168,66 +165,9 @@ def train(model: SentenceTransformer, triplets: Mapping[str, Sequence[Triplet]],
     log.info("%s", trainer.state.log_history)
 
 
-# ---------------------------------------------------------------- measuring
-
-
-def measure_films(encode: Encode, films: Sequence[Film]) -> dict[str, float]:
-    """Question to evidence passage by vectors alone: passage, best sentence, and their mean."""
-    ranks: dict[str, list[int]] = {"passage": [], "sentence": [], "mean": []}
-    for film in films:
-        asked = [question for question in film.questions if question.answerable]
-        queries = encode([question.text for question in asked])
-        whole = queries @ encode(passage_texts(film.passages)).T
-        each = queries @ encode(sentence_texts(film.passages)).T
-        first = np.cumsum([0, *(len(p.sentences) for p in film.passages[:-1])])
-        best = np.maximum.reduceat(each, first, axis=1)
-        for name, scores in (("passage", whole), ("sentence", best), ("mean", (whole + best) / 2)):
-            order = np.argsort(-scores, axis=1, kind="stable")
-            for question, row in zip(asked, order, strict=True):
-                ranks[name].append(next(r for r, at in enumerate(row, 1) if at in question.right))
-    return summary(ranks)
-
-
-def measure_paragraphs(encode: Encode, path: Path, most: int = 240) -> dict[str, float]:
-    """Question to its paragraph among `most` paragraphs of SQuAD 1.1."""
-    records = read_records(path)
-    paragraphs = list(dict.fromkeys(record.paragraph for record in records))
-    paragraphs = sorted(random.Random(0).sample(paragraphs, most))
-    place = {paragraph: at for at, paragraph in enumerate(paragraphs)}
-    asked = [record for record in records if record.paragraph in place]
-    scores = encode([record.question for record in asked]) @ encode(paragraphs).T
-    order = np.argsort(-scores, axis=1, kind="stable")
-    gold = [place[record.paragraph] for record in asked]
-    return summary({"paragraph": [int(np.where(row == at)[0][0]) + 1 for row, at in zip(order, gold, strict=True)]})
-
-
-def summary(ranks: dict[str, list[int]]) -> dict[str, float]:
-    """Success@1, success@5 and mean reciprocal rank of each way to score."""
-    result = {}
-    for name, values in ranks.items():
-        array = np.array(values)
-        result[f"{name}_success_at_1"] = round(float((array == 1).mean()), 4)
-        result[f"{name}_success_at_5"] = round(float((array <= 5).mean()), 4)
-        result[f"{name}_mrr"] = round(float((1 / array).mean()), 4)
-    return result
-
-
-def measure(encode: Encode, data: Path) -> dict[str, dict[str, float]]:
-    """Both retrieval measurements of an encoder."""
-    return {
-        "films_dev": measure_films(encode, read_films([data / "films" / "dev.json"])),
-        "squad1_dev": measure_paragraphs(encode, data / "reading" / "dev" / "squad1_13_articles.jsonl.gz"),
-    }
-
-
-def batched(model: SentenceTransformer) -> Encode:
-    """The model as a function from texts to unit rows."""
-    return lambda texts: model.encode(list(texts), batch_size=32, normalize_embeddings=True, show_progress_bar=False)
-
-
 def mined(model: SentenceTransformer, options: argparse.Namespace, rng: random.Random) -> dict[str, list[Triplet]]:
     """The triplets of each kind, their wrong texts found with the base model."""
-    films = read_films([options.data / "films" / "train.json", *sorted(options.films.glob("*.json"))])
+    films = training_films(options.data, options.films)
     found = list(film_triplets(films, FilmRanker(films, batched(model)), rng))
     mix = {name: round(count * options.public_share) for name, count in MIX.items()}
     found += public_triplets(public_groups(options.data / "reading" / "train", rng, mix), rng)
@@ -238,11 +178,10 @@ def mined(model: SentenceTransformer, options: argparse.Namespace, rng: random.R
 
 
 def main() -> None:
-    """Train the encoder, or compare it with its base."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("action", choices=("train", "measure"))
+    """Train the encoder."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--films", type=Path, default=Path("films"), help="folder of further invented films")
+    parser.add_argument("--films", type=Path, default=FILMS, help="folder of further invented films")
     parser.add_argument("--base", type=Path, required=True, help="folder of the pretrained model")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--rate", type=float, default=3e-5)
@@ -253,17 +192,6 @@ def main() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(message)s")
     log.setLevel(logging.INFO)
     options.out.mkdir(parents=True, exist_ok=True)
-    if options.action == "measure":
-        compared = {"base": options.base, "trained": options.out / "model"}
-        measures = {
-            name: measure(batched(SentenceTransformer(str(folder), device="cpu")), options.data)
-            for name, folder in compared.items()
-            if folder.exists()
-        }
-        (options.out / "measures.json").write_text(json.dumps(measures, indent=2) + "\n")
-        print(json.dumps(measures, indent=2))
-        return
-
     rng = random.Random(options.seed)
     # Plain attention trains faster than the fused kernel on a CPU without bf16 tiles.
     model = SentenceTransformer(
@@ -272,6 +200,7 @@ def main() -> None:
         model_kwargs={"attn_implementation": "eager"},
         config_kwargs={"hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0},
     )
+    longest = model.max_seq_length
     model.max_seq_length = MAX_TOKENS
     kept = options.out / "triplets.json"
     if not kept.exists():
@@ -279,6 +208,7 @@ def main() -> None:
     triplets = json.loads(kept.read_text(encoding="utf-8"))
     log.info("%s", {kind: len(rows) for kind, rows in triplets.items()})
     train(model, triplets, options)
+    model.max_seq_length = longest
     model.save(str(options.out / "model"))
 
 

@@ -4,30 +4,31 @@ Gold evidence is stored as quotations; which passages are right follows by overl
 needs no new judgements. Wrong passages are those of the same film that a retriever ranks highest.
 """
 
-from __future__ import annotations
-
 import json
 import random
 import re
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from data import Group, View, noisy, trimmed
 from numpy.typing import NDArray
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from qa.ask.conversation import stand_alone
-from qa.ingest.formats import read_text
 from qa.evaluate.gold import occurrences
-from qa.search.index import lexical_texts, passage_texts
-from qa.search.lexical import LexicalIndex
+from qa.ingest.corpus import document_of
 from qa.ingest.splitter import split
-from qa.ingest.structure import find_blocks
+from qa.search.bm25 import Bm25
+from qa.search.build import lexical_text, passage_text
+from qa.search.retriever import normalise
+from qa.search.words import stems
+from qa.text import Span
 from qa.types import Document, Passage
+from training.data import Example, Group, noisy, trimmed
 
+FILMS = Path(__file__).parent / "films"
+"""The films beside those of the data folder."""
 Vectors = NDArray[np.float32]
 Encode = Callable[[Sequence[str]], Vectors]
 """Texts to unit rows."""
@@ -47,7 +48,7 @@ class FilmQuestion:
     kind: str
     answerable: bool
     answers: tuple[str, ...]
-    right: Mapping[int, tuple[int, int] | None]
+    right: Mapping[int, Span | None]
 
 
 @dataclass(frozen=True)
@@ -61,22 +62,26 @@ class Film:
 
 
 def read_films(paths: Iterable[Path]) -> list[Film]:
-    """Read files that hold one film or `{"films": [...]}`, in order of film id."""
-    films = []
-    for path in paths:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        films += [read_film(film) for film in content.get("films", [content])]
+    """Read files that hold ``{"films": [...]}``, in order of film id."""
+    films = [read_film(film) for path in paths for film in json.loads(path.read_text(encoding="utf-8"))["films"]]
     return sorted(films, key=lambda film: film.film_id)
 
 
-def read_film(film: Mapping) -> Film:
+def training_films(data: Path, folder: Path = FILMS) -> list[Film]:
+    """The films that train: those of the data folder and those of ``folder``."""
+    return read_films([data / "films" / "train.json", *sorted(folder.glob("*.json"))])
+
+
+def read_film(film: Mapping[str, Any]) -> Film:
     """Split a film's documents and find every question's right passages."""
-    texts = {document["doc_id"]: document["text"] for document in film["documents"]}
-    passages = tuple(p for doc_id, text in texts.items() for p in passages_of(doc_id, text, film["title"]))
+    documents = {row["doc_id"]: read_plain(row["doc_id"], row["text"], film["title"]) for row in film["documents"]}
+    passages = tuple(passage for document in documents.values() for passage in split(document))
     questions = []
     for row in film["questions"]:
         evidence = [
-            (item["doc"], span) for item in row["evidence"] for span in occurrences(item["text"], texts[item["doc"]])
+            (item["doc"], span)
+            for item in row["evidence"]
+            for span in occurrences(item["text"], documents[item["doc"]].text)
         ]
         questions.append(
             FilmQuestion(
@@ -91,29 +96,30 @@ def read_film(film: Mapping) -> Film:
     return Film(film["film_id"], film["title"], passages, tuple(questions))
 
 
-def passages_of(doc_id: str, text: str, title: str) -> list[Passage]:
-    """The passages of one plain-text document."""
-    layout = read_text(text)
-    blocks = find_blocks(text, layout)
-    return split(Document(doc_id, f"{doc_id}.txt", layout.title or title, text, "", blocks))
+def read_plain(doc_id: str, text: str, title: str) -> Document:
+    """A text as the product reads it from a file; one without a title of its own has that of its film."""
+    document = document_of(text.encode(), f"{doc_id}.txt")
+    return document if document.title != doc_id else replace(document, title=title)
 
 
 def right_passages(
-    passages: Sequence[Passage], evidence: Sequence[tuple[str, tuple[int, int]]], answers: Sequence[str]
-) -> dict[int, tuple[int, int] | None]:
-    """The passages that overlap the evidence, each with the range of the first answer found in it, if any."""
-    right: dict[int, tuple[int, int] | None] = {}
+    passages: Sequence[Passage], evidence: Sequence[tuple[str, Span]], answers: Sequence[str]
+) -> dict[int, Span | None]:
+    """The passages that overlap the evidence, each with where the first answer stands in how it reads, if it does."""
+    right: dict[int, Span | None] = {}
     for at, passage in enumerate(passages):
-        overlaps = [
-            (max(start, passage.start) - passage.start, min(end, passage.end) - passage.start)
-            for doc_id, (start, end) in evidence
-            if doc_id == passage.doc_id and start < passage.end and end > passage.start
-        ]
+        overlaps = [span for doc_id, span in evidence if doc_id == passage.doc_id and span.overlaps(passage.span)]
         if overlaps:
-            spans = [span for answer in answers for span in occurrences(answer, passage.text)]
-            inside = [s for s in spans if any(s[0] < e and s[1] > b for b, e in overlaps)]
-            right[at] = trimmed(passage.text, (inside or spans)[0]) if spans else None
+            plain = passage.plain
+            spans = [span for answer in answers for span in occurrences(answer, plain.text)]
+            inside = [span for span in spans if touches(plain.source(*span), overlaps)]
+            right[at] = trimmed(plain.text, (inside or spans)[0]) if spans else None
     return right
+
+
+def touches(span: Span | None, others: Sequence[Span]) -> bool:
+    """Whether a span of a document overlaps one of some others."""
+    return span is not None and any(span.overlaps(other) for other in others)
 
 
 # ---------------------------------------------------------------- ranking
@@ -123,28 +129,33 @@ def right_passages(
 class Ranking:
     """Scores every passage of a film against a question: cosine and BM25, each stretched to 0..1."""
 
-    lexical: LexicalIndex
+    words: Bm25
     vectors: Vectors
 
     def order(self, question: str, vector: Vectors) -> list[int]:
         """Places of the passages, best first."""
-        known, _ = self.lexical.query_words(question)
-        scores = DENSE_SHARE * stretched(self.vectors @ vector)
-        scores = scores + (1 - DENSE_SHARE) * stretched(self.lexical.scores(known))
+        found = self.words.scores(stems(question))
+        lexical = np.zeros(len(self.vectors), np.float32)
+        lexical[found.rows] = found.scores
+        scores = DENSE_SHARE * normalise(self.vectors @ vector) + (1 - DENSE_SHARE) * normalise(lexical)
         return sorted(range(len(scores)), key=lambda i: (-scores[i], i))
 
 
-def stretched(scores: Vectors) -> Vectors:
-    """Moved and scaled to 0..1; zeros where all are equal."""
-    low, high = float(scores.min()), float(scores.max())
-    return (scores - low) / (high - low) if high > low else np.zeros_like(scores)
+def batched(model: Any) -> Encode:
+    """A ``SentenceTransformer`` as a function from texts to unit rows."""
+
+    def encode(texts: Sequence[str]) -> Vectors:
+        rows = model.encode(list(texts), batch_size=32, normalize_embeddings=True, show_progress_bar=False)
+        return np.asarray(rows, np.float32)
+
+    return encode
 
 
 class FilmRanker:
     """Rankings for many films, every text encoded once."""
 
     def __init__(self, films: Sequence[Film], encode: Encode) -> None:
-        texts = [text for film in films for text in passage_texts(film.passages)]
+        texts = [passage_text(passage) for film in films for passage in film.passages]
         questions = [question.text for film in films for question in film.questions]
         rows = encode([*texts, *questions])
         self._question = dict(zip(questions, rows[len(texts) :], strict=True))
@@ -152,8 +163,8 @@ class FilmRanker:
         at = 0
         for film in films:
             count = len(film.passages)
-            lexical = LexicalIndex.build(lexical_texts(film.passages))
-            self._rankings[film.film_id] = Ranking(lexical, rows[at : at + count])
+            words = Bm25.build([stems(lexical_text(passage)) for passage in film.passages])
+            self._rankings[film.film_id] = Ranking(words, rows[at : at + count])
             at += count
 
     def order(self, film: Film, question: FilmQuestion) -> list[int]:
@@ -165,7 +176,7 @@ class FilmRanker:
 
 
 def film_groups(films: Sequence[Film], ranker: FilmRanker, rng: random.Random, wrong: int = 5) -> list[Group]:
-    """One shuffled pass: every question with its right passages and `wrong` near ones."""
+    """One shuffled pass: every question with its right passages and ``wrong`` near ones."""
     groups: list[Group] = []
     for film in films:
         for question in film.questions:
@@ -186,7 +197,7 @@ def question_groups(
     with_context = bare or rng.random() < 0.85
     text = noisy(question.text, rng) if rng.random() < 0.08 and question.kind != "typo" else question.text
     if question.kind != "follow_up" and rng.random() < REMEMBERED:
-        # As `qa.ask.conversation` joins a follow-up to the question before it: the first one is to be answered.
+        # As ``qa.ask.conversation`` joins a follow-up to the question before it: the first one is to be answered.
         text = f"{text} ({rng.choice(film.questions).text.partition(' (')[0].rstrip(' ?.!')})"
     order = [at for at in ranker.order(film, question) if at not in question.right]
     # A passage outside the gold that says the answer may be right, too: no example for "wrong".
@@ -206,31 +217,31 @@ def question_groups(
             yield Group(text, tuple(film_view(other.passages[at], with_context) for at in near))
 
 
-def film_view(passage: Passage, with_context: bool, right: bool = False, span: tuple[int, int] | None = None) -> View:
+def film_view(passage: Passage, with_context: bool, right: bool = False, span: Span | None = None) -> Example:
     """A passage as the reader sees it."""
-    return View(passage.context if with_context else "", passage.text, right, span)
+    return Example(passage.context if with_context else "", passage.plain.text, right, span)
 
 
 def says_answer(passage: Passage, question: FilmQuestion) -> bool:
     """Whether one of the answers stands in the passage word for word."""
-    text = passage.text.casefold()
+    text = passage.plain.text.casefold()
     return any(len(answer) > 3 and answer.casefold() in text for answer in question.answers)
 
 
-def without_evidence(passage: Passage, question: FilmQuestion, with_context: bool) -> list[View]:
+def without_evidence(passage: Passage, question: FilmQuestion, with_context: bool) -> list[Example]:
     """The passage without the sentences that hold the answer; empty if nothing of weight remains."""
     kept = [
-        passage.sentence_text(sentence)
+        passage.reads(sentence)
         for sentence in passage.sentences
-        if not any(occurrences(answer, passage.sentence_text(sentence)) for answer in question.answers)
+        if not any(occurrences(answer, passage.reads(sentence)) for answer in question.answers)
     ]
     if not kept or len(kept) == len(passage.sentences):
         return []
-    return [View(passage.context if with_context else "", " ".join(kept))]
+    return [Example(passage.context if with_context else "", " ".join(kept))]
 
 
 def names_nothing_of(question: FilmQuestion, film: Film, other: Film) -> bool:
     """Whether the question names someone or something, beside the film, that the other film never mentions."""
     names = re.findall(r"(?<=\s)[A-Z][\w'’-]{3,}", question.text)
-    said = " ".join(passage.text for passage in other.passages)
+    said = " ".join(passage.plain.text for passage in other.passages)
     return any(name not in film.title and name not in said for name in names)

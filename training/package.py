@@ -1,46 +1,71 @@
-"""Put an exported model into the package: int8 weights, tokenizer, and the card's machine part with SHA-256.
+"""Put an exported model into the package: weights, tokenizer, and the card with their SHA-256.
 
-    python package.py reader runs/reader ../qa/models/weights/reader
-    python package.py encoder runs/encoder ../qa/models/weights/encoder
+python -m training.package runs/reader qa/models/weights/reader
+python -m training.package runs/encoder qa/models/weights/encoder
 """
 
-from __future__ import annotations
-
 import argparse
-import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
-from qa import cross_encoder, encoder
+from qa.models.card import CARD_FILE, Card, EncoderCard, FusionWeights, Logistic, RankWeights, ReaderCard
 from qa.models.onnx import MODEL_FILE, TOKENIZER_FILE, file_hashes, file_sha256
-from reader import MAX_TOKENS
+from training.reader import MAX_TOKENS
 
 LARGEST = 30_000_000
 """Bytes of a model that ships."""
+UNCALIBRATED = ReaderCard(
+    name="qa-reader",
+    precision="fp32",
+    files={},
+    max_tokens=MAX_TOKENS,
+    encoder_sha256="",
+    fusion=FusionWeights(passage=0.2, sentence=0.7, bm25=0.1),
+    rank=RankWeights(answers=1.0, margin=0.0, retrieval=0.0),
+    confidence=Logistic(0.0, {"answers": 1.0}),
+    passage=Logistic(0.0, {"answers": 1.0}),
+    paragraph=Logistic(0.0, {"answers": 1.0}),
+    number_bar=0.4,
+    off_topic_cosine=0.3,
+)
+"""A reader's card until ``training.calibrate`` has chosen: rank by the logit, stand by what is likelier than not.
+
+Calibration keeps ``fusion``, ``number_bar`` and ``off_topic_cosine``, which were chosen by hand on dev films.
+"""
+
+
+def write_reader_card(folder: Path, precision: str) -> None:
+    """The card beside a reader's weights and tokenizer, so that ``OnnxCrossEncoder`` opens the folder."""
+    write_card(folder, replace(UNCALIBRATED, precision=precision, files=file_hashes(folder)))
+
+
+def write_encoder_card(folder: Path) -> None:
+    """The card of an exported encoder under the name that it ships with.
+
+    Its vectors are those of the exported weights, so that these name them.
+    """
+    card = EncoderCard.load(folder)
+    write_card(folder, replace(card, name="qa-encoder", sha256=file_sha256(folder / MODEL_FILE)))
+
+
+def write_card(folder: Path, card: Card) -> None:
+    """A card into its model's folder."""
+    (folder / CARD_FILE).write_text(card.to_json(), encoding="utf-8")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("model", choices=("reader", "encoder"))
-    parser.add_argument("exported", type=Path)
+    """Copy one model's folder."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("exported", type=Path, help="what training.export wrote")
     parser.add_argument("package", type=Path)
     options = parser.parse_args()
+    folder: Path = options.exported / "int8"
+    if (size := (folder / MODEL_FILE).stat().st_size) > LARGEST:
+        raise SystemExit(f"{folder / MODEL_FILE}: {size} bytes, more than {LARGEST}")
     options.package.mkdir(parents=True, exist_ok=True)
-    weights = options.exported / f"{options.model}.int8.onnx"
-    if weights.stat().st_size > LARGEST:
-        raise SystemExit(f"{weights}: {weights.stat().st_size} bytes, more than {LARGEST}")
-    shutil.copyfile(weights, options.package / MODEL_FILE)
-    shutil.copyfile(options.exported / TOKENIZER_FILE, options.package / TOKENIZER_FILE)
-    card: dict[str, object] = {"name": f"qa-{options.model}", "precision": "int8"}
-    if options.model == "reader":
-        # Until `calibrate.py` has chosen: rank by the logit, stand by what is likelier than not.
-        card |= dict(cross_encoder.OverlapCrossEncoder.card) | {"max_tokens": MAX_TOKENS}
-        target = options.package / cross_encoder.CARD_FILE
-    else:
-        card |= {"sha256": file_sha256(weights), "dimension": 384, "max_length": 256}
-        target = options.package / encoder.CARD_FILE
-    card["files"] = file_hashes(options.package)
-    target.write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
+    for name in (MODEL_FILE, TOKENIZER_FILE, CARD_FILE):
+        shutil.copyfile(folder / name, options.package / name)
 
 
 if __name__ == "__main__":

@@ -1,17 +1,15 @@
 """The reader: one cross-encoder that reranks passages, marks the answer and says whether there is one.
 
-Input `[CLS] question [SEP] context : passage [SEP]`; output, per passage, a start and an end logit for
-every token and one `answers` logit. Position 0, `[CLS]`, is the empty span. Three losses are added:
+Input ``[CLS] question [SEP] context : passage [SEP]``; output, per passage, a start and an end logit for
+every token and one ``answers`` logit. Position 0, ``[CLS]``, is the empty span. Three losses are added:
 
-* span: cross-entropy of start and end over the passage's tokens and `[CLS]`;
+* span: cross-entropy of start and end over the passage's tokens and ``[CLS]``;
 * answers: binary cross-entropy, does this passage answer the question;
-* rank: cross-entropy of the `answers` logits over the passages of one question.
+* rank: cross-entropy of the ``answers`` logits over the passages of one question.
 
-    python reader.py public --out runs/stage1 --minutes 40
-    python reader.py films --start runs/stage1 --out runs/stage2 --minutes 30
+    python -m training.reader public --out runs/stage1 --minutes 40
+    python -m training.reader films --start runs/stage1 --out runs/stage2 --minutes 30
 """
-
-from __future__ import annotations
 
 import argparse
 import json
@@ -24,18 +22,22 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from data import CONTEXT_SEPARATOR, MIX, Group, View, public_groups
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 from transformers import BertModel
 
+from qa.models.cross_encoder import OUTSIDE
+from training.data import MIX, Example, Group, public_groups
+from training.invented import FILMS, FilmRanker, batched, film_groups, training_films
+from training.templates import with_templates
+
 MAX_TOKENS = 192
+WEIGHTS = "reader.pt"
+"""The file that a finished stage leaves."""
 CHUNK_TOKENS = 2048
 """Padded tokens that run through the model together."""
 IGNORED = -100
-OUTSIDE = -1e4
-"""Logit of a token that no span may start or end on."""
 
 log = logging.getLogger("reader")
 
@@ -53,7 +55,7 @@ class Logits:
 
 
 class Reader(nn.Module):
-    """A BERT backbone with a span head on every token and an answers head on `[CLS]`."""
+    """A BERT backbone with a span head on every token and an answers head on ``[CLS]``."""
 
     def __init__(self, backbone: BertModel) -> None:
         super().__init__()
@@ -62,7 +64,7 @@ class Reader(nn.Module):
         self.answers = nn.Linear(backbone.config.hidden_size, 1)
 
     @classmethod
-    def from_base(cls, folder: Path, dropout: float = 0.0) -> Reader:
+    def from_base(cls, folder: Path, dropout: float = 0.0) -> "Reader":
         """Fresh heads on a pretrained backbone."""
         # Plain attention trains faster than the fused kernel on a CPU without bf16 tiles.
         return cls(
@@ -76,6 +78,7 @@ class Reader(nn.Module):
         )
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor) -> Logits:
+        """The logits of a batch of views; each input is views × tokens."""
         hidden = self.backbone(
             input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids
         ).last_hidden_state
@@ -88,24 +91,22 @@ class Reader(nn.Module):
 
 @dataclass(frozen=True)
 class Encoded:
-    """One question with one view, as token ids; `offsets` are ranges in the view's text."""
+    """One question with one view, as token ids."""
 
     ids: list[int]
     types: list[int]
     allowed: list[bool]
-    """Where a span may start or end: `[CLS]` and the tokens of the passage text."""
-    offsets: list[tuple[int, int]]
+    """Where a span may start or end: ``[CLS]`` and the tokens of the passage text."""
     start: int
     end: int
     """Target token positions; 0 means no answer here, IGNORED that the wording is unknown."""
     answers: bool
 
 
-def encode(tokenizer: Tokenizer, question: str, view: View) -> Encoded:
+def encode(tokenizer: Tokenizer, question: str, view: Example) -> Encoded:
     """Tokens, span mask and targets of a question and a view."""
-    lead = view.context + CONTEXT_SEPARATOR if view.context else ""
-    pair = tokenizer.encode(question, lead + view.text)
-    offsets = [(s - len(lead), e - len(lead)) for s, e in pair.offsets]
+    pair = tokenizer.encode(question, view.lead + view.text)
+    offsets = [(s - len(view.lead), e - len(view.lead)) for s, e in pair.offsets]
     in_text = [t == 1 and not m for t, m in zip(pair.type_ids, pair.special_tokens_mask, strict=True)]
     in_text = [inside and s >= 0 for inside, (s, _) in zip(in_text, offsets, strict=True)]
     start = end = IGNORED if view.answers_question else 0
@@ -114,22 +115,22 @@ def encode(tokenizer: Tokenizer, question: str, view: View) -> Encoded:
         if covered:
             start, end = covered[0], covered[-1]
     allowed = [True, *in_text[1:]]
-    return Encoded(pair.ids, pair.type_ids, allowed, offsets, start, end, view.answers_question)
+    return Encoded(pair.ids, pair.type_ids, allowed, start, end, view.answers_question)
 
 
-def padded(batch: Sequence[Encoded]) -> dict[str, Tensor]:
-    """Model inputs and the span mask, padded to the longest of the batch."""
-    width = max(len(e.ids) for e in batch)
-
-    def rows(values: Sequence[Sequence[int]]) -> Tensor:
-        return torch.tensor([[*v, *[0] * (width - len(v))] for v in values])
-
+def padded(ids: Sequence[Sequence[int]], types: Sequence[Sequence[int]]) -> dict[str, Tensor]:
+    """The model's inputs, padded to the longest of the batch."""
     return {
-        "input_ids": rows([e.ids for e in batch]),
-        "attention_mask": rows([[1] * len(e.ids) for e in batch]),
-        "token_type_ids": rows([e.types for e in batch]),
-        "allowed": rows([e.allowed for e in batch]).bool(),
+        "input_ids": rows_of(ids),
+        "attention_mask": rows_of([[1] * len(row) for row in ids]),
+        "token_type_ids": rows_of(types),
     }
+
+
+def rows_of(values: Sequence[Sequence[int]]) -> Tensor:
+    """Rows of unlike length as one tensor, zeros behind the shorter."""
+    width = max(len(row) for row in values)
+    return torch.tensor([[*row, *[0] * (width - len(row))] for row in values])
 
 
 # ---------------------------------------------------------------- losses
@@ -156,9 +157,8 @@ def group_loss(model: Reader, groups: Sequence[Sequence[Encoded]]) -> dict[str, 
     answers = torch.zeros(len(views))
     span_losses = []
     for rows in by_length(views):
-        inputs = padded([views[i] for i in rows])
-        allowed = inputs.pop("allowed")
-        out = model(**inputs)
+        allowed = rows_of([views[i].allowed for i in rows]).bool()
+        out = model(**padded([views[i].ids for i in rows], [views[i].types for i in rows]))
         answers = answers.index_copy(0, torch.tensor(rows), out.answers)
         for logits, targets in (
             (out.start, [views[i].start for i in rows]),
@@ -200,7 +200,7 @@ class Settings:
 
 
 def batches(groups: Sequence[Group], views_a_step: int) -> Iterator[list[Group]]:
-    """Consecutive groups with about `views_a_step` views together."""
+    """Consecutive groups with about ``views_a_step`` views together."""
     batch: list[Group] = []
     for group in groups:
         batch.append(group)
@@ -212,7 +212,7 @@ def batches(groups: Sequence[Group], views_a_step: int) -> Iterator[list[Group]]
 
 
 def train(model: Reader, tokenizer: Tokenizer, groups: Sequence[Group], out: Path, settings: Settings) -> None:
-    """One pass over `groups`; a checkpoint every few minutes, from which a second call goes on."""
+    """One pass over ``groups``; a checkpoint every few minutes, from which a second call goes on."""
     out.mkdir(parents=True, exist_ok=True)
     decayed = [p for p in model.parameters() if p.dim() > 1]
     plain = [p for p in model.parameters() if p.dim() <= 1]
@@ -266,23 +266,25 @@ def train(model: Reader, tokenizer: Tokenizer, groups: Sequence[Group], out: Pat
             torch.save(state | {"step": step + 1, "spent": time.monotonic() - began}, out / "checkpoint.tmp")
             (out / "checkpoint.tmp").replace(checkpoint)
             saved_at = time.monotonic()
-    torch.save(model.state_dict(), out / "reader.pt")
+    torch.save(model.state_dict(), out / WEIGHTS)
     checkpoint.unlink(missing_ok=True)
 
 
 def main() -> None:
     """Train one stage."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("stage", choices=("public", "films"))
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--base", type=Path, required=True, help="folder of the pretrained backbone")
-    parser.add_argument("--encoder", type=Path, help="folder of the model that ranks wrong passages; the base if absent")
+    parser.add_argument(
+        "--encoder", type=Path, help="folder of the model that ranks wrong passages; the base if absent"
+    )
     parser.add_argument("--start", type=Path, help="folder with the reader.pt to begin from")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--minutes", type=float, default=40.0)
     parser.add_argument("--most-steps", type=int, help="stop after so many steps, for a learning curve")
     parser.add_argument("--rate", type=float, default=1e-4)
-    parser.add_argument("--films", type=Path, default=Path("films"), help="folder of further invented films")
+    parser.add_argument("--films", type=Path, default=FILMS, help="folder of further invented films")
     parser.add_argument("--passes", type=int, default=2, help="passes over the films")
     parser.add_argument("--most-films", type=int, help="use only so many films, for a learning curve")
     parser.add_argument("--public-share", type=float, default=0.25, help="public questions mixed into each pass")
@@ -297,7 +299,7 @@ def main() -> None:
     tokenizer = reading_tokenizer(options.base)
     model = Reader.from_base(options.base, options.dropout)
     if options.start:
-        model.load_state_dict(torch.load(options.start / "reader.pt"))
+        model.load_state_dict(torch.load(options.start / WEIGHTS))
     public = options.data / "reading" / "train"
     groups = public_groups(public, rng) if options.stage == "public" else mixed_groups(options, public, rng)
     log.info("%d groups, %d views", len(groups), sum(len(g.views) for g in groups))
@@ -307,23 +309,18 @@ def main() -> None:
 
 def mixed_groups(options: argparse.Namespace, public: Path, rng: random.Random) -> list[Group]:
     """Several passes over the invented films, public questions among them against forgetting."""
-    from invented import FilmRanker, film_groups, read_films
     from sentence_transformers import SentenceTransformer
-    from templates import with_templates
 
-    films = read_films([options.data / "films" / "train.json", *sorted(options.films.glob("*.json"))])
+    films = training_films(options.data, options.films)
     films = rng.sample(films, min(options.most_films or len(films), len(films)))
     log.info("%d films, %d questions", len(films), sum(len(film.questions) for film in films))
     films = with_templates(films, rng)
-    encoder = SentenceTransformer(str(options.encoder or options.base), device="cpu")
-    ranker = FilmRanker(
-        films, lambda texts: encoder.encode(list(texts), normalize_embeddings=True, show_progress_bar=False)
-    )
+    ranker = FilmRanker(films, batched(SentenceTransformer(str(options.encoder or options.base), device="cpu")))
     passes = [film_groups(films, ranker, rng) for _ in range(options.passes)]
     wanted = options.public_share / (1 - options.public_share) * sum(map(len, passes))
     share = wanted / sum(MIX.values())
     fill = public_groups(public, rng, {name: round(count * share) for name, count in MIX.items()})
-    groups = []
+    groups: list[Group] = []
     for number, films_pass in enumerate(passes):
         mixed = films_pass + fill[number :: options.passes]
         rng.shuffle(mixed)

@@ -1,25 +1,24 @@
 """The report of a training: tables of what was measured on dev, and curves, as one HTML page.
 
-    python report.py --reader runs/reader --encoder runs/encoder --out runs/report.html
+    python -m training.report --reader runs/reader --encoder runs/encoder --out runs/report.html
 
-It reads what the other commands leave behind: `loss.jsonl` of every stage, `dev.json` of `calibrate.py --details`,
-`metrics.json` of `export.py`, the folders of `make curve`. What was not measured is left out.
+It reads what the other commands leave behind: ``loss.jsonl`` of every stage, ``dev.json`` of ``training.calibrate``,
+``metrics.json`` of ``training.export``, the folders of ``make curve``. What was not measured is left out.
 """
-
-from __future__ import annotations
 
 import argparse
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from measure import best_threshold
 
 from qa.evaluate.measures import aurc, auroc, calibration, calibration_error, quantile, risk_coverage
-from qa.evaluate.page import plot_html, style, table_html
 from qa.evaluate.evaluation import Risk
+from qa.evaluate.page import plot_html, style, table_html
 from qa.evaluate.plots import Line, Plot, calibration_plot, risk_plot
+from training.measure_reader import best_threshold
 
 Row = Mapping[str, float]
 STYLES = ("c1", "c2", "c3", "c4", "c5")
@@ -63,7 +62,7 @@ def loss_plots(folder: Path) -> list[str]:
     return plots
 
 
-def dev_section(dev: Mapping) -> str:
+def dev_section(dev: Mapping[str, Any]) -> str:
     """Tables and curves of the dev films and of the SQuAD 2.0 dev articles."""
     films, card = dev["films"], dev["card"]
     asked = [row for row in films if row["answerable"]]
@@ -98,7 +97,7 @@ def dev_section(dev: Mapping) -> str:
 
 
 def curve_section(folder: Path) -> str:
-    """What more films gave: a row for every `curve-N`, trained alike on N films; empty if there is none."""
+    """What more films gave: a row for every ``curve-N``, trained alike on N films; empty if there is none."""
     measured = {int(path.parent.name.removeprefix("curve-")): path for path in folder.glob("curve-*/dev.json")}
     rows = [["films", *(f"{part}: {name}" for part, name in CURVE)]]
     lines: dict[str, list[tuple[float, float]]] = {}
@@ -113,7 +112,7 @@ def curve_section(folder: Path) -> str:
     return f'<h2>Learning curve</h2>{table_html(rows, "Learning curve")}<div class="plots">{plot}</div>'
 
 
-def precision_table(metrics: Mapping[str, Mapping]) -> str:
+def precision_table(metrics: Mapping[str, Mapping[str, Any]]) -> str:
     """One precision of the weights beside the other, in every measure."""
     first = next(iter(metrics.values()))
     names = [(part, name) for part, values in first.items() if isinstance(values, Mapping) for name in values]
@@ -127,7 +126,7 @@ def precision_table(metrics: Mapping[str, Mapping]) -> str:
 
 def main() -> None:
     """Write the page."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--reader", type=Path, required=True, help="folder with the stages of the reader")
     parser.add_argument("--encoder", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)

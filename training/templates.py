@@ -1,52 +1,45 @@
-"""Questions without an answer, written by template from `questions.json`: what the invented films ask too seldom.
+"""Questions without an answer, written by template from ``questions.json``: what the invented films ask too seldom.
 
-`questions.json` holds the fields of a film's listing and the words that people ask for them with; names and titles
+``questions.json`` holds the fields of a film's listing and the words that people ask for them with; names and titles
 from outside the films; and questions that no film answers.
 """
-
-from __future__ import annotations
 
 import json
 import random
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-from invented import Film, FilmQuestion
+from training.invented import Film, FilmQuestion
 
-TABLE = json.loads(Path(__file__).with_name("questions.json").read_text(encoding="utf-8"))
+TABLE: Mapping[str, Any] = json.loads(Path(__file__).with_name("questions.json").read_text(encoding="utf-8"))
 NAME = re.compile(r"(?<=[\w,’'] )[A-Z][\w’'-]{2,}(?: [A-Z][\w’'-]+)*")
 
 
-@dataclass(frozen=True)
-class Amounts:
-    """How many questions of each sort a film gets, at most."""
-
-    absent: int = 4
-    other_title: int = 3
-    other_name: int = 3
-    off_topic: int = 3
+MOST_ABSENT_FIELDS = 4
+MOST_OF_ANOTHER_SORT = 3
 
 
-def with_templates(films: Sequence[Film], rng: random.Random, amounts: Amounts = Amounts()) -> list[Film]:
-    """The films, each with its further questions."""
+def with_templates(films: Sequence[Film], rng: random.Random) -> list[Film]:
+    """The films, each with its further questions: four at most of absent fields, three of each other sort."""
     names = sorted({name for film in films for question in film.questions for name in NAME.findall(question.text)})
     names += TABLE["other_people"]
     result = []
     for film in films:
         drawn = [
-            *sample(absent_fields(film, rng), amounts.absent, rng),
-            *sample(other_titles(film, films, rng), amounts.other_title, rng),
-            *sample(other_names(film, names, rng), amounts.other_name, rng),
-            *sample(off_topic(film, rng), amounts.off_topic, rng),
+            *sample(absent_fields(film, rng), MOST_ABSENT_FIELDS, rng),
+            *sample(other_titles(film, films, rng), MOST_OF_ANOTHER_SORT, rng),
+            *sample(other_names(film, names, rng), MOST_OF_ANOTHER_SORT, rng),
+            *sample(off_topic(film, rng), MOST_OF_ANOTHER_SORT, rng),
         ]
         result.append(replace(film, questions=(*film.questions, *drawn)))
     return result
 
 
 def sample(questions: Iterator[FilmQuestion], most: int, rng: random.Random) -> list[FilmQuestion]:
-    """At most `most` of them, by lot."""
+    """At most ``most`` of them, by lot."""
     found = list(questions)
     return rng.sample(found, min(most, len(found)))
 
@@ -89,9 +82,10 @@ def off_topic(film: Film, rng: random.Random) -> Iterator[FilmQuestion]:
             yield unanswerable(film, ask.format(film=named(film, rng), person=person), "off_topic")
 
 
-def asked(field: dict, film: Film, rng: random.Random) -> str:
+def asked(field: Mapping[str, Any], film: Film, rng: random.Random) -> str:
     """One of the ways to ask for a field."""
-    return rng.choice(field["asks"]).format(film=named(film, rng))
+    ask: str = rng.choice(field["asks"])
+    return ask.format(film=named(film, rng))
 
 
 def named(film: Film, rng: random.Random) -> str:
@@ -101,7 +95,7 @@ def named(film: Film, rng: random.Random) -> str:
 
 def words_of(film: Film) -> str:
     """All that the documents say, labels and headings included."""
-    return "\n".join(f"{passage.context}\n{passage.text}" for passage in film.passages)
+    return "\n".join(f"{passage.context}\n{passage.plain.text}" for passage in film.passages)
 
 
 def unanswerable(film: Film, text: str, kind: str) -> FilmQuestion:

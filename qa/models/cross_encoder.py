@@ -7,7 +7,7 @@ for the passage; the empty span at ``[CLS]`` stands for "no answer here" (as in 
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -33,6 +33,11 @@ class View:
 
     context: str
     text: str
+
+    @property
+    def lead(self) -> str:
+        """What stands in front of the text: the context line with its separator, or nothing."""
+        return self.context + SEPARATOR if self.context else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +77,10 @@ class OnnxCrossEncoder:
 
     def judge(self, question: str, views: Sequence[View], *, max_tokens: int | None = None) -> list[Judgement]:
         """See ``CrossEncoder``."""
-        leads = [view.context + SEPARATOR if view.context else "" for view in views]
         # A question may fill the model by itself; half of it at most leaves room for the passage.
         asked = self._cut(question, (max_tokens or self._max_tokens) // 2)
         self._tokenizer.enable_truncation(max_tokens or self._max_tokens, strategy="only_second")
-        pairs = [self._tokenizer.encode(asked, lead + view.text) for lead, view in zip(leads, views, strict=True)]
+        pairs = [self._tokenizer.encode(asked, view.lead + view.text) for view in views]
         batches: dict[int, list[int]] = {}
         for i, pair in enumerate(pairs):
             batches.setdefault(len(pair.ids) // SAME_LENGTH, []).append(i)
@@ -90,8 +94,7 @@ class OnnxCrossEncoder:
             }
             starts, ends, answers = self._session.run(None, inputs)
             for row, i in enumerate(rows):
-                found = _judgement(pairs[i], len(leads[i]), starts[row], ends[row], float(answers[row]))
-                judged[i] = replace(found, span=whole(views[i].text, found.span))
+                judged[i] = judgement(pairs[i], views[i], starts[row], ends[row], float(answers[row]))
         return [judged[i] for i in range(len(views))]
 
     def _cut(self, question: str, tokens: int) -> str:
@@ -104,7 +107,13 @@ def _padded(rows: Sequence[Sequence[int]], width: int) -> NDArray[np.int64]:
     return np.array([[*row, *[0] * (width - len(row))] for row in rows], np.int64)
 
 
-def _judgement(pair: Any, lead: int, start: NDArray[np.float32], end: NDArray[np.float32], answers: float) -> Judgement:
+def judgement(pair: Any, view: View, start: NDArray[np.float32], end: NDArray[np.float32], answers: float) -> Judgement:
+    """The best span of at most ``LONGEST_ANSWER`` tokens in the view's text, grown to whole words.
+
+    ``pair`` is the ``tokenizers.Encoding`` of the question with the view's lead and text; ``start`` and ``end`` have a
+    logit for each of its tokens, and may have more for padding behind them.
+    """
+    lead = len(view.lead)
     inside = [
         i
         for i, (kind, special, (begins, _)) in enumerate(
@@ -120,7 +129,7 @@ def _judgement(pair: Any, lead: int, start: NDArray[np.float32], end: NDArray[np
     scores = np.where((steps >= 0) & (steps < LONGEST_ANSWER), scores, 4 * OUTSIDE)
     a, b = divmod(int(scores.argmax()), last - first)
     span = Span(pair.offsets[first + a][0] - lead, pair.offsets[first + b][1] - lead)
-    return Judgement(answers, float(scores[a, b] - start[0] - end[0]), span)
+    return Judgement(answers, float(scores[a, b] - start[0] - end[0]), whole(view.text, span))
 
 
 # What a span may not cut through: a number with its separators ("1:56", "2013-05-19"), a word with its hyphens.

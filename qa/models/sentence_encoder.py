@@ -1,14 +1,11 @@
-"""The sentence-transformers side: embed passages and export the query encoder. The only importer of torch.
+"""The sentence-transformers side: embed passages and export the query encoder. The only importer of that library.
 
 Only building an index comes here; a question never does.
 """
 
-import contextlib
 import importlib.util
-import logging
 import os
-import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +13,7 @@ import numpy as np
 from qa.errors import ModelError
 from qa.models.card import CARD_FILE, EncoderCard
 from qa.models.encoder import Vectors
+from qa.models.export import quiet, write_int8, write_onnx
 from qa.models.onnx import MODEL_FILE, TOKENIZER_FILE, file_hashes, file_sha256
 
 BASE_ENCODER = "all-MiniLM-L6-v2"
@@ -38,22 +36,6 @@ def model_folder(name: str) -> Path:
     return path
 
 
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep the libraries' progress bars, advice and deprecation warnings off the terminal."""
-    import transformers
-
-    transformers.utils.logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    level = logging.root.manager.disable
-    logging.disable(logging.WARNING)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            yield
-        finally:
-            logging.disable(level)
-
-
 class SentenceEncoder:
     """A sentence-transformers model as an ``Encoder`` that can also write its ONNX twin."""
 
@@ -62,13 +44,15 @@ class SentenceEncoder:
         os.environ["HF_HUB_OFFLINE"] = "1"
         try:
             import torch
+            import transformers
             from sentence_transformers import SentenceTransformer
         except ImportError as error:
             raise ModelError(f"encoder {name}: needs {error.name}; run `pip install 'qa[encoders]'`") from error
 
         torch.manual_seed(0)
+        transformers.utils.logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         try:
-            with _quiet():
+            with quiet():
                 self._model = SentenceTransformer(str(folder), device="cpu").eval()
             dimension = self._model.get_embedding_dimension()
         except Exception as error:  # a broken folder surfaces as almost any exception
@@ -116,31 +100,11 @@ class SentenceEncoder:
                 pooled: torch.Tensor = self.model(features)["sentence_embedding"]
                 return torch.nn.functional.normalize(pooled, dim=1)
 
-        target = folder / MODEL_FILE
-        example = torch.ones((2, 8), dtype=torch.int64)
-        with _quiet(), contextlib.redirect_stdout(None):
-            # The exporter that traces is used because the newer one fixes sizes that must stay free here.
-            torch.onnx.export(
-                Pooled().eval(),
-                (example, example),
-                str(target),
-                dynamo=False,
-                input_names=["input_ids", "attention_mask"],
-                output_names=["sentence_embedding"],
-                dynamic_axes={
-                    "input_ids": {0: "batch", 1: "length"},
-                    "attention_mask": {0: "batch", 1: "length"},
-                    "sentence_embedding": {0: "batch"},
-                },
-                opset_version=17,
-            )
-            if quantise:
-                from onnxruntime.quantization import QuantType, quantize_dynamic
-
-                full = folder / "full.onnx"
-                target.rename(full)
-                quantize_dynamic(str(full), str(target), per_channel=True, weight_type=QuantType.QInt8)
-                full.unlink()
+        full = folder / ("full.onnx" if quantise else MODEL_FILE)
+        write_onnx(Pooled(), {"input_ids": 2, "attention_mask": 2}, {"sentence_embedding": 1}, full)
+        if quantise:
+            write_int8(full, folder / MODEL_FILE)
+            full.unlink()
         self._model.tokenizer.backend_tokenizer.save(str(folder / TOKENIZER_FILE))
         card = EncoderCard(
             name=self.name,

@@ -1,0 +1,1 @@
+"""Invented films, a file a writer; ``WRITING.md`` says how one is written, ``check`` holds a file to it."""
