@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from qa.evaluate.measures import aurc, auroc, calibration, calibration_error, quantile, risk_coverage
 from qa.evaluate.evaluation import Risk
+from qa.evaluate.measures import aurc, auroc, calibration, calibration_error, quantile, risk_coverage
 from qa.evaluate.page import plot_html, style, table_html
 from qa.evaluate.plots import Line, Plot, calibration_plot, risk_plot
 from training.measure_reader import best_threshold
