@@ -102,6 +102,6 @@ def test_every_span_is_a_slice_in_order(text: str, suffix: str) -> None:
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.text(max_size=200))
+@given(TEXTS)
 def test_splitting_is_the_same_each_time(text: str) -> None:
     assert split(document(text)) == split(document(text))

@@ -48,7 +48,7 @@ LOCK = ".lock"
 BUILDING = ".building"
 """Names the folder of a build that is being written, so that what a killed one left can be told from other files."""
 CORPUS = "CORPUS"
-"""Names the corpus that the index belongs to."""
+"""Names the index folder and, in a second line, the corpus that it belongs to."""
 OURS = frozenset((CURRENT, f".{CURRENT}", CORPUS, f".{CORPUS}", LOCK, BUILDING, "README.md", ".gitignore"))
 Progress = Callable[[str, int, int], None]
 """Called as progress(what, done, total)."""
@@ -215,10 +215,11 @@ def _refuse_foreign(folder: Path, corpus: Path) -> None:
 def _refuse_other_corpus(folder: Path, corpus: Path) -> None:
     """Raise ``UsageError`` where the folder holds the index of another corpus that is still there."""
     try:
-        owner = Path(os.fsdecode((folder / CORPUS).read_bytes()[:-1]))
-    except OSError:
+        where, owner = (Path(os.fsdecode(line)) for line in (folder / CORPUS).read_bytes().split(b"\n")[:2])
+    except (OSError, ValueError):
         return
-    if owner.is_dir() and owner != corpus.resolve():
+    # A folder that was copied or moved with its index belongs to what it is used with.
+    if where == folder.resolve() and owner.is_dir() and owner != corpus.resolve():
         raise UsageError(
             f"{folder}: is the index of {owner}, not of {corpus}; name another with --index, or use `qa index --force`"
         )
@@ -285,7 +286,7 @@ def build_index(
         finally:
             (folder / BUILDING).unlink(missing_ok=True)
         _write_whole(folder / CURRENT, target.name + "\n")
-        _write_whole(folder / CORPUS, f"{corpus.resolve()}\n")
+        _write_whole(folder / CORPUS, f"{folder.resolve()}\n{corpus.resolve()}\n")
         for other in folder.iterdir():
             if other != target and _is_build(other):
                 shutil.rmtree(other, ignore_errors=True)
