@@ -96,12 +96,12 @@ def test_every_span_is_a_slice_in_order(text: str, suffix: str) -> None:
         assert passage.sentences[-1].end == passage.end
         for one, two in zip(passage.sentences, passage.sentences[1:], strict=False):
             assert one.start < one.end <= two.start
-            assert not doc.text[one.end : two.start].strip()
+            assert not doc.plain(Span(one.end, two.start)).text
         assert passage.passage_id not in ids
         ids.add(passage.passage_id)
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.text(max_size=200))
+@given(st.text(max_size=200).filter(lambda text: "\0" not in text))
 def test_splitting_is_the_same_each_time(text: str) -> None:
     assert split(document(text)) == split(document(text))

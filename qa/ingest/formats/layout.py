@@ -37,14 +37,3 @@ class Layout:
     def plain(self, span: Span) -> PlainText:
         """How a span of the text reads, each character with its place."""
         return PlainText.of(self.text[span.start : span.end], span.start, marks_within(self.marks, span))
-
-
-HARD_WRAP = range(45, 121)
-
-
-def is_wrapped(lines: list[str]) -> bool:
-    """Whether a paragraph's line ends are those of a text editor: long lines of like length, mid-sentence."""
-    body = lines[:-1]
-    longest = max(map(len, body))
-    mid_sentence = sum(line.rstrip()[-1:] not in ".!?:;»" for line in body)
-    return longest in HARD_WRAP and min(map(len, body)) > 0.6 * longest and 2 * mid_sentence >= len(body)
