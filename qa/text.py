@@ -134,6 +134,14 @@ class Shown:
         return begin + offset - self.offsets[piece] if own else begin
 
 
+def reading(text: str, span: Span, marks: Sequence[Mark] = ()) -> str:
+    """How a span of a text reads, without the places of its characters: ``PlainText.text``, made faster.
+
+    ``marks`` are sorted; those that lie in the span are resolved.
+    """
+    return " ".join(Shown.of(text, span, marks_within(marks, span)).text.split())
+
+
 def _letters(part: str, base: int, marks: Sequence[Mark]) -> Iterator[tuple[str, int, int]]:
     """Every character as it reads, with the slice of the document behind it."""
     at = base

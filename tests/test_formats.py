@@ -287,9 +287,9 @@ def test_front_matter_is_words() -> None:
 
 
 PIECES = (
-    "# H|## |- x|  - y|1. z|> q|a | b|---|===|**b**|[l](u)|[^1]|[^1]: n|&amp;|\\|`c`|```|~~|![i](s)|<br>|<b>|</b>|<!--|-->|"
-    "<p>|"
-    "<table>|<tr>|<td>|<th>|</table>|<ul><li>|<div hidden>|</div>|<nav>|<script>|<title>|'|\"|<a href='|"
+    "# H|## |- x|  - y|1. z|> q|a | b|---|===|**b**|[l](u)|[^1]|[^1]: n|&amp;|\\|`c`|```|~~|![i](s)|"
+    "<br>|<b>|</b>|<!--|-->|<p>|<table>|<tr>|<td>|<th>|</table>|<ul><li>|"
+    "<div hidden>|</div>|<nav>|<script>|<title>|'|\"|<a href='|"
     "[09:14] Ro: hi?|"
     "TO (09:15): me|ROSA: No.|Monday 9 March|1.1 Aim|ALL CAPS|excava-\ntion|A  B  C|1  2  3|x\ty\tz|.... |"
     "\u00ad|\u200b|\u00a0|"

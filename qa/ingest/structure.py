@@ -30,7 +30,7 @@ WHITE_OR_BAR = " \t\r\n\u00a0|"
 
 
 def find_blocks(layout: Layout) -> tuple[Block, ...]:
-    """The blocks of a document in order. Every word outside headings, labels, questions and crumbs is in one."""
+    """The blocks of a document in order. Every word outside headings, labels and crumbs is in one."""
     return tuple(_blocks(layout))
 
 
@@ -104,15 +104,6 @@ def _runs(layout: Layout, element: Element) -> Iterator[tuple[Span, bool]]:
         yield Span(run[0].start, run[-1].end), False
 
 
-def _question_part(layout: Layout, span: Span) -> Span | None:
-    """What is stated before the questions of a prompt, if that is a sentence worth quoting."""
-    plain = layout.plain(span)
-    ends = [match.end() for match in re.finditer(r"[.!…][\"”’)]*\s+(?=[A-Z“\"])", plain.text)]
-    if not ends or _words(plain.text[: ends[-1]]) < 6:
-        return None
-    return plain.source(0, ends[-1])
-
-
 def _blocks(layout: Layout) -> Iterator[Block]:
     text, elements = layout.text, layout.elements
     prompts = sum(element.kind == "paragraph" and is_prompt(layout.reads(element.span)) for element in elements)
@@ -122,7 +113,6 @@ def _blocks(layout: Layout) -> Iterator[Block]:
     trail: list[tuple[int, str]] = []
     section: str | None = None
     question: str | None = None
-    speakers: set[str] = set()
     label: str | None = None
     for position, element in enumerate(elements):
         content = layout.reads(element.span)
@@ -143,13 +133,8 @@ def _blocks(layout: Layout) -> Iterator[Block]:
         if interview and element.kind == "paragraph" and is_prompt(content):
             speaker = SPEAKER.match(content)
             question, label = content[speaker.end() :] if speaker else content, None
-            name = speaker[0].strip("*_: \n") if speaker else ""
-            if len(name) > len("Q") and name not in speakers:
-                # Who asks is said nowhere else, so the first question of each speaker can be quoted.
-                speakers.add(name)
-                yield Block(element.span, section, None)
-            elif stated := _question_part(layout, element.span):
-                yield Block(stated, section, None)
+            # What is asked is said nowhere else, nor who asks, so it can be quoted as well.
+            yield Block(element.span, section, None)
             continue
         following = elements[position + 1] if position + 1 < len(elements) else None
         if interview and question and element.kind == "paragraph" and _is_instruction(layout, content, following):

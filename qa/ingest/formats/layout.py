@@ -7,7 +7,7 @@ What the words of a paragraph say about structure (a question, a label line) is 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from qa.text import Mark, PlainText, Span, marks_within
+from qa.text import Mark, PlainText, Span, marks_within, reading
 from qa.types import Element, Place
 
 
@@ -32,7 +32,7 @@ class Layout:
 
     def reads(self, span: Span) -> str:
         """How a span of the text reads."""
-        return self.plain(span).text
+        return reading(self.text, span, self.marks)
 
     def plain(self, span: Span) -> PlainText:
         """How a span of the text reads, each character with its place."""

@@ -25,7 +25,7 @@ from qa.ingest.formats.layout import Layout
 from qa.ingest.formats.prose import apart, is_paragraph, line_marks, words_of
 from qa.ingest.formats.table import Cell, separators
 from qa.ingest.formats.tags import read_tags
-from qa.text import Mark, PlainText, Span, marks_within, strip
+from qa.text import Mark, Span, reading, strip
 from qa.types import Element
 
 BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
@@ -173,7 +173,7 @@ class _Reader:
         return (marks, notes) if tokens is token.children else ([], [])
 
     def _plain(self, span: Span, marks: Sequence[Mark]) -> str:
-        return PlainText.of(self.text[slice(*span)], span.start, marks_within(apart(marks), span)).text
+        return reading(self.text, span, apart(marks))
 
     def _located(self, content: str, first: int) -> list[tuple[int, int, int]]:
         """Each line of a block's content: its offset there, where it stands in the text, and its length.

@@ -37,6 +37,7 @@ BULLET = re.compile(r"(?:[-*•–·◦+]|\d{1,2}[.)]|\(?[a-z]\))[ \t]+(?=\S)")
 HEADING_WORDS = 10
 LONGEST_LEAD = 200
 LONGEST_DAY = 60
+PARENTS = 3
 
 
 class _Line(NamedTuple):
@@ -239,7 +240,7 @@ class _Reader:
             start = item[0].span.start + (bullet.end() if bullet else 0)
             span = Span(start, item[-1].span.end)
             del parents[level:]
-            cue = " › ".join(filter(None, (lead, *parents))) or None
+            cue = " › ".join(filter(None, (lead, *parents[-PARENTS:]))) or None
             self.elements.append(Element("item", span, level, cue=cue))
             self.marks += line_marks(self.text, span, self._words)
             words = " ".join(self.text[span.start : span.end].split())

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from qa.ingest.formats.prose import INVISIBLE, apart, is_wrapped
 from qa.ingest.formats.table import LONGEST_HEAD, Cell, is_head, separators
-from qa.text import Mark, PlainText, Span, marks_within
+from qa.text import Mark, PlainText, Span, marks_within, reading
 from qa.types import Element
 
 BLOCKS = frozenset(
@@ -100,9 +100,13 @@ ZONE_WORDS = (
 MOST_OF_THE_PAGE = 0.6
 LINKED = 0.4
 """The share of its characters in links above which what is called a menu is one; a list of dishes is not."""
+DEEPEST_REGION = 4
+"""Regions inside one another that are told apart."""
 LONGEST_CELL = 400
 """Characters of a cell above which a table is there for the layout."""
 LONGEST_LEAD = 200
+PARENTS = 3
+"""Items above an item of a list that are context of it."""
 
 
 @dataclass(slots=True)
@@ -111,6 +115,7 @@ class _Region:
 
     zone: Zone
     outer: "_Region | None"
+    depth: int
     characters: int = 0
     linked: int = 0
 
@@ -167,7 +172,6 @@ class _Open:
     tag: str
     hides: bool = False
     region: _Region | None = None
-    opens_region: bool = False
     table: _Table | None = None
     main: str | None = None
 
@@ -309,8 +313,9 @@ class _Reader:
         elif name == "article" and opened.main is None:
             opened.main = "article"
         zone = self._zone(name, values, opened.main)
-        if zone is not None:
-            opened.region, opened.opens_region = _Region(zone, opened.region), True
+        around = opened.region
+        if zone is not None and (around is None or (not around.zone.sure and around.depth < DEEPEST_REGION)):
+            opened.region = _Region(zone, around, around.depth + 1 if around else 0)
         table = opened.table
         if name == "table":
             if table is not None:
@@ -438,7 +443,7 @@ class _Reader:
             run.linked += run.end - start
 
     def _new_run(self, start: int) -> _Run:
-        block = next((one for one in reversed(self._open) if one.tag in BLOCKS), None)
+        block = next((one for one in reversed(self._open[-FARTHEST:]) if one.tag in BLOCKS), None)
         outer = self._open[-1] if self._open else None
         return _Run(
             tag=block.tag if block else "p",
@@ -511,7 +516,7 @@ class _Composer:
         return Tagged(tuple(self.elements), apart(self.marks), self.title, tuple(dict.fromkeys(left_out)))
 
     def _reads(self, run: _Run) -> str:
-        return PlainText.of(self.text[run.start : run.end], run.start, apart(run.marks)).text
+        return reading(self.text, run.span, apart(run.marks))
 
     def _kept(self) -> tuple[list[_Run], list[str]]:
         """The runs that are content, and the names of the furniture that the others are."""
@@ -581,10 +586,10 @@ class _Composer:
             self.elements.append(Element("lines", span))
         elif run.level >= 0:
             del self.items[run.level :]
-            cue = " › ".join(filter(None, (self.lead, *self.items))) or None
+            cue = " › ".join(filter(None, (self.lead, *self.items[-PARENTS:]))) or None
             self.elements.append(Element("item", span, run.level, cue=cue))
             self.items += [""] * (run.level - len(self.items))
-            self.items.append(words if len(words) <= LONGEST_LEAD else "")
+            self.items.append(words.rstrip(":") if len(words) <= LONGEST_LEAD else "")
             return
         else:
             self.elements += [Element("paragraph", part) for part in self._parts(run)]
