@@ -10,7 +10,7 @@ from qa.text import Mark, Span, strip
 from qa.types import Element
 
 RULE_SIGNS = frozenset(" \t|+:=_─━│┼-")
-TAB = re.compile(r"[ ]*\t[\t ]*")
+TAB = re.compile(r"(?<![ \t])[ ]*+\t[\t ]*+")
 PIPE = re.compile(r"[|│]")
 # Two spaces part columns, but not two sentences; dots may lead from a name to its value.
 GAP = re.compile(r"(?<![.!?\s]) {2,}+(?=\S)|(?<=[.!?]) {3,}+(?=\S)| ?\.{4,} ?|(?<=\S) ?(?:\. ){3,}")
