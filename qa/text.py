@@ -85,12 +85,61 @@ class PlainText:
         return cls("".join(letters), starts[: len(letters)], ends[: len(letters)])
 
     def source(self, start: int, end: int) -> Span | None:
-        """The span of the document that ``text[start:end]`` stands for; None where that is nothing of the source."""
+        """The span of the document that ``text[start:end]`` stands for; None where that is nothing of the source.
+
+        It ends before what was added inside it, so that no answer spills from one cell of a table into the next.
+        """
         while start < end and (self.starts[start] == ADDED or self.text[start].isspace()):
             start += 1
-        while start < end and (self.starts[end - 1] == ADDED or self.text[end - 1].isspace()):
+        end = next((i for i in range(start, end) if self.starts[i] == ADDED), end)
+        while start < end and self.text[end - 1].isspace():
             end -= 1
         return Span(self.starts[start], self.ends[end - 1]) if start < end else None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A slice of a document with its marks resolved and its white space as it is, and where each offset stands."""
+
+    text: str
+    offsets: Sequence[int]
+    """Where in ``text`` each piece begins."""
+    pieces: Sequence[tuple[int, bool]]
+    """Where in the document each piece begins, and whether it is the source's own words."""
+    end: int
+
+    @classmethod
+    def of(cls, text: str, span: Span, marks: Sequence[Mark]) -> "Shown":
+        """How ``text[span]`` is shown; ``marks`` are sorted and lie in the span."""
+        parts: list[str] = []
+        offsets: list[int] = []
+        pieces: list[tuple[int, bool]] = []
+        length, at = 0, span.start
+        for start, end, shown in (*((mark.start, mark.end, mark.shown) for mark in marks), (span.end, span.end, "")):
+            for part, begin, own in ((text[at:start], at, True), (shown, start, False)):
+                if part:
+                    parts.append(part)
+                    offsets.append(length)
+                    pieces.append((begin, own))
+                    length += len(part)
+            at = end
+        return cls("".join(parts), offsets, pieces, span.end)
+
+    def source(self, offset: int) -> int:
+        """Where in the document the character at ``offset`` of ``text`` begins; its end for the length of ``text``."""
+        if offset >= len(self.text):
+            return self.end
+        piece = bisect_right(self.offsets, offset) - 1
+        begin, own = self.pieces[piece]
+        return begin + offset - self.offsets[piece] if own else begin
+
+
+def reading(text: str, span: Span, marks: Sequence[Mark] = ()) -> str:
+    """How a span of a text reads, without the places of its characters: ``PlainText.text``, made faster.
+
+    ``marks`` are sorted; those that lie in the span are resolved.
+    """
+    return " ".join(Shown.of(text, span, marks_within(marks, span)).text.split())
 
 
 def _letters(part: str, base: int, marks: Sequence[Mark]) -> Iterator[tuple[str, int, int]]:

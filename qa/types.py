@@ -39,13 +39,15 @@ class Block:
     """A run of text that belongs together: a paragraph, a list line, the value of a label, the row of a table.
 
     ``section`` is the heading above it; ``cue`` is the label whose value it is, the question that it answers or who
-    says it. Both are context for retrieval and never part of a quote. In ``lines`` each line end ends a thought.
+    says it. Both are context for retrieval and never part of a quote. In ``lines`` each line end ends a thought; what
+    is ``whole``, the row of a table, is one sentence whatever signs stand in it.
     """
 
     span: Span
     section: str | None = None
     cue: str | None = None
     lines: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

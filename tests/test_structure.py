@@ -41,13 +41,16 @@ def test_bare_headings_of_a_listing_become_sections_but_names_that_recur_do_not(
     assert found[-1][1] == "User Reviews"
 
 
-def test_unmarked_questions_become_the_cue_of_their_answers_and_are_not_quoted() -> None:
+def test_unmarked_questions_become_the_cue_of_their_answers_and_can_be_quoted() -> None:
     text = "Intro.\n\nWhy clay?\n\nIt is earth.\n\nIt dries.\n\nHow so?\n\nIn the sun.\n\nAnd then?\n\nNothing.\n"
     assert blocks(text) == [
         ("Intro.", None, None),
+        ("Why clay?", None, None),
         ("It is earth.", None, "Why clay?"),
         ("It dries.", None, "Why clay?"),
+        ("How so?", None, None),
         ("In the sun.", None, "How so?"),
+        ("And then?", None, None),
         ("Nothing.", None, "And then?"),
     ]
 
@@ -56,7 +59,8 @@ def test_speaker_names_are_not_part_of_the_cue() -> None:
     text = "Q: Why clay?\n\nA: Earth.\n\n**Jo Li: Was it hard?**\n\nYes, very.\n\nJo Li: How so?\n\nCold hands.\n"
     found = blocks(text, markdown)
     assert [cue for _, _, cue in found if cue] == ["Why clay?", "Was it hard?", "How so?"]
-    assert [words for words, _, cue in found if not cue] == ["**Jo Li: Was it hard?**"]  # who asks can be quoted
+    asked = [words for words, _, cue in found if not cue]
+    assert asked == ["Q: Why clay?", "**Jo Li: Was it hard?**", "Jo Li: How so?"]
 
 
 def test_markdown_structure_and_offsets() -> None:

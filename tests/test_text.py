@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.text import Mark, PlainText, Span, marks_within
+from qa.text import Mark, PlainText, Span, marks_within, reading
 
 
 def test_markup_is_not_read_and_its_answer_is_cited_from_the_source() -> None:
@@ -47,7 +47,7 @@ def test_what_is_read_comes_from_where_it_says(
     inside = marks_within(marks, span)
     assert all(span.start <= mark.start and mark.end <= span.end for mark in inside)
     plain = PlainText.of(text[span.start : span.end], span.start, inside)
-    assert plain.text == " ".join(plain.text.split())
+    assert plain.text == " ".join(plain.text.split()) == reading(text, span, marks)
     assert len(plain.text) == len(plain.starts) == len(plain.ends)
     shown = {mark.start: mark.shown for mark in inside}
     for letter, start, end in zip(plain.text, plain.starts, plain.ends, strict=True):

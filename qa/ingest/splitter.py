@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from qa.text import Span, marks_within, strip
+from qa.text import Mark, Shown, Span, marks_within, strip
 from qa.types import Block, Document, Passage
 
 # Words that end in a full stop without ending a sentence, in lower case and without that stop.
@@ -16,8 +16,14 @@ ABBREVIATIONS = frozenset(
 )
 # An abbreviation from which a sentence may well go on or end; a capital letter after it decides nothing.
 ALSO_AT_THE_END = frozenset(("etc", "a.m", "p.m", "inc", "ltd", "co", "jr", "sr", "al"))
-BOUNDARY = re.compile(r"[.!?…。！？]+[\"'”’»)\]*_]*(?=\s)|\n[ \t\r]*\n")
-OPENING = re.compile(r"\s*[\"'“‘«(\[*_]*(\w|[^\w\s])")
+# Each run of signs is tried from its first one only and never given back, so that the time is linear in the length.
+BOUNDARY = re.compile(r"(?<![.!?…。！？])[.!?…。！？]++[\"'”’»)\]*_]*+(?=\s)|\n[ \t\r]*+\n")
+OPENING = re.compile(r"\s*+[\"'“‘«(\[*_]*(\w|[^\w\s])")
+WORD_BEFORE = re.compile(r"([^\s(\[\"'“‘«]+)$")
+LONGEST_WORD = 40
+"""Characters before a full stop that are looked at: no abbreviation is longer."""
+LONGEST_SENTENCE = 2000
+"""Characters above which a sentence is cut: whatever it is (a log, a list of numbers), no model reads on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,21 +34,44 @@ class SplitterSettings:
     max_sentences: int = 4
 
 
-def sentence_spans(text: str, block: Block) -> list[Span]:
-    """The sentences of a block; where its lines stand for themselves, each line end ends one."""
-    start, end = block.span
-    content = text[start:end]
-    cuts = [match.end() for match in BOUNDARY.finditer(content) if _ends_sentence(content, match)]
-    if block.lines:
-        cuts += [match.end() for match in re.finditer(r"\n", content)]
+def sentence_spans(text: str, block: Block, marks: Sequence[Mark] = ()) -> list[Span]:
+    """The sentences of a block; where its lines stand for themselves, each line end ends one.
+
+    They are found in the words as they are shown: markup behind a full stop hides no end, an entity is its character.
+    """
+    inside = marks_within(marks, block.span)
+    shown = Shown.of(text, block.span, inside)
+    # What only parts (the time between two who speak) belongs to no sentence.
+    parting = {mark.end: mark.start for mark in inside if mark.added and mark.shown.isspace()}
+    content = shown.text
+    cuts: set[int] = set()
+    if not block.whole:
+        cuts.update(match.end() for match in BOUNDARY.finditer(content) if _ends_sentence(content, match))
+        if block.lines:
+            cuts.update(match.end() for match in re.finditer(r"\n", content))
     spans = []
-    previous = 0
-    for cut in [*sorted(set(cuts)), len(content)]:
-        span = strip(text, start + previous, start + cut)
+    previous = block.span.start
+    for cut in map(shown.source, _bounded(content, sorted(cuts))):
+        span = strip(text, previous, parting.get(cut, cut))
         if span.end > span.start:
             spans.append(span)
         previous = cut
     return spans
+
+
+def _bounded(content: str, cuts: Sequence[int]) -> Iterator[int]:
+    """The cuts and the end, with more of them where a sentence would be too long: at a comma, else at a space."""
+    previous = 0
+    for cut in (*cuts, len(content)):
+        while cut - previous > LONGEST_SENTENCE:
+            window = content[previous : previous + LONGEST_SENTENCE]
+            best = max(window.rfind(sign) for sign in (", ", "; ", "\n"))
+            if best < LONGEST_SENTENCE // 2:
+                best = max(best, window.rfind(" "))
+            previous += best + 1 if best > 0 else LONGEST_SENTENCE
+            yield previous
+        yield cut
+        previous = cut
 
 
 def _ends_sentence(content: str, match: re.Match[str]) -> bool:
@@ -53,10 +82,11 @@ def _ends_sentence(content: str, match: re.Match[str]) -> bool:
     if following.islower():
         return False
     if match[0].startswith(("..", "…")):
-        return not content[: match.start()][-1:].isspace()  # "Randal Douc ... Narrator" is one line of a cast
+        # "Randal Douc ... Narrator" is one line of a cast.
+        return match.start() == 0 or not content[match.start() - 1].isspace()
     if not match[0].startswith("."):
         return True
-    before = re.search(r"([^\s(\[\"'“‘«]+)$", content[: match.start()])
+    before = WORD_BEFORE.search(content[max(0, match.start() - LONGEST_WORD) : match.start()])
     word = before[1].lower() if before else ""
     if word in ABBREVIATIONS:
         return word in ALSO_AT_THE_END and following.isupper()
@@ -100,7 +130,7 @@ def split(document: Document, settings: SplitterSettings | None = None) -> list[
     passages: list[Passage] = []
     seen: dict[str, int] = {}
     for block in document.blocks:
-        for sentences in _pack(document.text, sentence_spans(document.text, block), settings):
+        for sentences in _pack(document.text, sentence_spans(document.text, block, document.marks), settings):
             start, end = sentences[0].start, sentences[-1].end
             text = document.text[start:end]
             digest = hashlib.sha256(text.encode()).hexdigest()[:6]

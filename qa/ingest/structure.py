@@ -1,6 +1,7 @@
 """Find the structure that wording shows: labels and their values, questions and their answers, bare headings."""
 
 import re
+from collections import Counter, deque
 from collections.abc import Iterator
 
 from qa.ingest.formats.layout import Layout
@@ -11,17 +12,25 @@ LABEL_WORDS = 6
 PROMPT_WORDS = 45
 HEADING_WORDS = 5
 INTERVIEW_PROMPTS = 3
+LONGEST_HEADING = 200
+"""Characters above which a line is no heading."""
+WORD = re.compile(r"\w+")
 
 BULLET = re.compile(r"(?:[-*•–]|\d{1,2}[.)])\s+")
-LABEL = re.compile(r"([^\W_][^:\n]{0,60}?)\s*:")
-SPEAKER = re.compile(r"(?:\*\*|__)?(?:Q|A|[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3})\s*:(?:\*\*|__)?\s+")
+LABEL = re.compile(r"([^\W_][^:\n]{0,60}?)\s{0,3}:")
+SPEAKER = re.compile(r"(?:Q|A|[A-Z][\w.'’-]{0,40}(?: [A-Z][\w.'’-]{0,40}){0,3})\s{0,3}:\s+")
 # "See more »" and the like: the links of a page copied from a browser.
-CRUMB = re.compile(r"(?:\|\s*)?(?:See|Show|Add|Read|View|Edit|Report|Rate|Write|Review|More)\b[^.!?\n]{0,40}»?\s*\Z")
-CRUMB_TAIL = re.compile(r"[\s|]*\b(?:See|Show|Read|View)\b[^.!?\n»]{0,40}»\s*\Z")
+CRUMB = re.compile(r"(?:\|\s{0,20})?(?:See|Show|Add|Read|View|Edit|Report|Rate|Write|Review|More)\b[^.!?\n]{0,40}»?\Z")
+CRUMB_TAIL = re.compile(r"\b(?:See|Show|Read|View)\b[^.!?\n»]{0,40}»\Z")
+LONGEST_CRUMB = 80
+"""Characters at the end of a line in which such a link is looked for, so that the time stays linear."""
+
+
+WHITE_OR_BAR = " \t\r\n\u00a0|"
 
 
 def find_blocks(layout: Layout) -> tuple[Block, ...]:
-    """The blocks of a document in order. Every word outside headings, labels, questions and crumbs is in one."""
+    """The blocks of a document in order. Every word outside headings, labels and crumbs is in one."""
     return tuple(_blocks(layout))
 
 
@@ -55,14 +64,15 @@ def label_of(content: str) -> tuple[str, int] | None:
 
 def _trim(text: str, span: Span) -> Span | None:
     """The span without bullet and trailing crumb; None where nothing is left of it."""
-    content = text[span.start : span.end]
-    if CRUMB.match(content) and ("»" in content or "|" in content):
+    content = text[span.start : span.end].rstrip()
+    if len(content) <= LONGEST_CRUMB and CRUMB.match(content) and ("»" in content or "|" in content):
         return None
     start, end = span
     if bullet := BULLET.match(content):
         start += bullet.end()
-    if tail := CRUMB_TAIL.search(content):
-        end = span.start + tail.start()
+    last = max(len(content) - LONGEST_CRUMB, 0)
+    if content.endswith("»") and (tail := CRUMB_TAIL.search(content, last)):
+        end = span.start + len(content[: tail.start()].rstrip(WHITE_OR_BAR))
     trimmed = strip(text, start, end)
     return trimmed if any(c.isalnum() for c in text[trimmed.start : trimmed.end]) else None
 
@@ -94,56 +104,44 @@ def _runs(layout: Layout, element: Element) -> Iterator[tuple[Span, bool]]:
         yield Span(run[0].start, run[-1].end), False
 
 
-def _question_part(layout: Layout, span: Span) -> Span | None:
-    """What is stated before the questions of a prompt, if that is a sentence worth quoting."""
-    plain = layout.plain(span)
-    ends = [match.end() for match in re.finditer(r"[.!…][\"”’)]*\s+(?=[A-Z“\"])", plain.text)]
-    if not ends or _words(plain.text[: ends[-1]]) < 6:
-        return None
-    return plain.source(0, ends[-1])
-
-
 def _blocks(layout: Layout) -> Iterator[Block]:
     text, elements = layout.text, layout.elements
     prompts = sum(element.kind == "paragraph" and is_prompt(layout.reads(element.span)) for element in elements)
     interview = prompts >= INTERVIEW_PROMPTS
+    title = layout.metadata.get("title") or layout.title or ""
+    recurring = _recurring(layout)
     trail: list[tuple[int, str]] = []
     section: str | None = None
     question: str | None = None
-    speakers: set[str] = set()
     label: str | None = None
     for position, element in enumerate(elements):
         content = layout.reads(element.span)
         if element.kind == "heading":
             trail = [(level, name) for level, name in trail if level < element.level]
             trail.append((element.level, content))
-            names = [name for level, name in trail if level > 1 and name != layout.title]
+            names = [name for level, name in trail if name and (level > 1 or name not in title) and name != title]
             section, question, label = " › ".join(names) or None, None, None
             continue
         if element.kind == "label":
             label = content.rstrip(":")
             continue
         if element.kind in ("row", "turn", "code"):
-            yield Block(element.span, section, element.cue or label or question, element.kind == "code")
+            lines, whole = element.kind == "code", element.kind == "row"
+            yield Block(element.span, section, element.cue or label or question, lines, whole)
             label = None
             continue
         if interview and element.kind == "paragraph" and is_prompt(content):
             speaker = SPEAKER.match(content)
-            question, label = SPEAKER.sub("", content, count=1), None
-            name = speaker[0].strip("*_: \n") if speaker else ""
-            if len(name) > len("Q") and name not in speakers:
-                # Who asks is said nowhere else, so the first question of each speaker can be quoted.
-                speakers.add(name)
-                yield Block(element.span, section, None)
-            elif stated := _question_part(layout, element.span):
-                yield Block(stated, section, None)
+            question, label = content[speaker.end() :] if speaker else content, None
+            # What is asked is said nowhere else, nor who asks, so it can be quoted as well.
+            yield Block(element.span, section, None)
             continue
         following = elements[position + 1] if position + 1 < len(elements) else None
         if interview and question and element.kind == "paragraph" and _is_instruction(layout, content, following):
             question = content
             continue
         lone = element.kind == "paragraph" and "\n" not in text[element.span.start : element.span.end]
-        if lone and label is None and not layout.marked and is_bare_heading(content) and text.count(content) == 1:
+        if lone and label is None and not layout.marked and is_bare_heading(content) and content not in recurring:
             # A name that recurs is a value whose label got lost; one that does not may still be, so it can be quoted.
             yield Block(element.span, section, None)
             section, question = content, None
@@ -156,6 +154,25 @@ def _blocks(layout: Layout) -> Iterator[Block]:
                 label = found[0]  # its value is the next line or paragraph, if there is one
                 continue
             yield Block(span, section, element.cue or label or pending or question, element.kind == "lines")
+
+
+def _recurring(layout: Layout) -> set[str]:
+    """The lone lines like headings that stand elsewhere in the text too, found in one pass over its words."""
+    if layout.marked:
+        return set()
+    lone = [e.span for e in layout.elements if e.kind == "paragraph" and e.span.end - e.span.start <= LONGEST_HEADING]
+    names = [content for span in lone if is_bare_heading(content := layout.reads(span))]
+    wanted = {tuple(WORD.findall(name)): name for name in names}
+    lengths = sorted({len(words) for words in wanted})
+    found: Counter[str] = Counter()
+    last: deque[str] = deque(maxlen=lengths[-1] if lengths else 1)
+    for match in WORD.finditer(layout.text) if wanted else ():
+        last.append(match[0])
+        tail = tuple(last)
+        for length in lengths:
+            if name := wanted.get(tail[-length:] if length else ()):
+                found[name] += 1
+    return {name for name, count in found.items() if count > 1}
 
 
 def _is_instruction(layout: Layout, content: str, following: Element | None) -> bool:

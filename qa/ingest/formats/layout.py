@@ -7,7 +7,7 @@ What the words of a paragraph say about structure (a question, a label line) is 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from qa.text import Mark, PlainText, Span, marks_within
+from qa.text import Mark, PlainText, Span, marks_within, reading
 from qa.types import Element, Place
 
 
@@ -32,19 +32,8 @@ class Layout:
 
     def reads(self, span: Span) -> str:
         """How a span of the text reads."""
-        return self.plain(span).text
+        return reading(self.text, span, self.marks)
 
     def plain(self, span: Span) -> PlainText:
         """How a span of the text reads, each character with its place."""
         return PlainText.of(self.text[span.start : span.end], span.start, marks_within(self.marks, span))
-
-
-HARD_WRAP = range(45, 121)
-
-
-def is_wrapped(lines: list[str]) -> bool:
-    """Whether a paragraph's line ends are those of a text editor: long lines of like length, mid-sentence."""
-    body = lines[:-1]
-    longest = max(map(len, body))
-    mid_sentence = sum(line.rstrip()[-1:] not in ".!?:;»" for line in body)
-    return longest in HARD_WRAP and min(map(len, body)) > 0.6 * longest and 2 * mid_sentence >= len(body)
