@@ -1,9 +1,9 @@
 """Files in a zip file and XML of unknown origin, both bounded: what is packed to burst is refused, not unpacked."""
 
 import io
-from struct import error as struct_error
 import zipfile
 import zlib
+from struct import error as struct_error
 from typing import Any
 
 from qa.errors import SourceError
@@ -37,7 +37,14 @@ def read_member(archive: zipfile.ZipFile, name: str) -> bytes | None:
     except KeyError:
         return None
     except (
-        zipfile.BadZipFile, zlib.error, ValueError, OSError, EOFError, NotImplementedError, RuntimeError, struct_error
+        zipfile.BadZipFile,
+        zlib.error,
+        ValueError,
+        OSError,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        struct_error,
     ) as error:
         raise SourceError(f"damaged: {name[:80]} cannot be unpacked") from error
     if len(data) > MEMBER_BYTES:

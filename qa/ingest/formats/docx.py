@@ -192,7 +192,12 @@ class _Reader:
                     continue
                 text = self._cell(cell)
                 merge = cell.find(f"{self.qn('w:tcPr')}/{self.qn('w:vMerge')}")
-                if merge is not None and merge.get(self.qn("w:val")) != "restart" and not text and len(row) < len(above):
+                if (
+                    merge is not None
+                    and merge.get(self.qn("w:val")) != "restart"
+                    and not text
+                    and len(row) < len(above)
+                ):
                     text = above[len(row)]
                 row.append(text)
                 span = cell.find(f"{self.qn('w:tcPr')}/{self.qn('w:gridSpan')}")

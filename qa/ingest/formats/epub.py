@@ -99,7 +99,11 @@ def _join(folder: str, href: str) -> str:
 def _encrypted(archive: zipfile.ZipFile) -> set[str]:
     """The files that are encrypted; fonts often are, which matters to no one here."""
     data = read_member(archive, ENCRYPTION)
-    return {unquote(one.get("URI") or "") for one in _all(parse_xml(data, ENCRYPTION), "CipherReference")} if data else set()
+    return (
+        {unquote(one.get("URI") or "") for one in _all(parse_xml(data, ENCRYPTION), "CipherReference")}
+        if data
+        else set()
+    )
 
 
 def _contents(archive: zipfile.ZipFile, folder: str, items: Any) -> dict[str, str]:

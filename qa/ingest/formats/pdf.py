@@ -4,6 +4,7 @@ Left out are running heads and feet and page numbers: what recurs at one place o
 ends is resolved, and a footnote's sign where the note is on the page. A row of a table is a row, the column heads added.
 """
 
+import itertools
 import re
 import statistics
 import threading
@@ -21,6 +22,9 @@ PAGES = 5000
 """The most pages that are read."""
 MARGIN = 0.15
 """Of a page's height, at the top and at the bottom, where heads and feet are looked for."""
+EDGE = 0.08
+APART = 1.8
+"""In the margin, what stands nearer to the edge than this or so many sizes from the text is looked at."""
 MARGIN_BANDS = 3
 LARGER = 1.12
 """A heading's size over that of the text."""
@@ -109,22 +113,31 @@ def _drop_furniture(pages: Sequence[Page]) -> None:
     for number, (page, found) in enumerate(zip(pages, margins, strict=True)):
         gone: set[int] = set()
         for band in found:
-            if any(len(seen[(text, y)] | seen[(text, y - 1)] | seen[(text, y + 1)]) > 1 for text, y in _keys(band, number)):
-                gone |= {id(segment) for segment in band}
-            elif _is_page_number(band, number):
+            if any(
+                len(seen[(text, y)] | seen[(text, y - 1)] | seen[(text, y + 1)]) > 1 for text, y in _keys(band, number)
+            ) or _is_page_number(band, number):
                 gone |= {id(segment) for segment in band}
         if gone:
             page.segments = [segment for segment in page.segments if id(segment) not in gone]
 
 
 def _margin_bands(page: Page) -> Iterator[list[Segment]]:
+    """The first and last bands of a page, as far as they stand at its edge or apart from the text."""
     height = page.top - page.bottom
     rows = bands(page.segments)
-    for i, band in enumerate(rows):
-        at_top = i < MARGIN_BANDS and band[0].base > page.top - MARGIN * height
-        at_bottom = i >= len(rows) - MARGIN_BANDS and band[0].base < page.bottom + MARGIN * height
-        if at_top or at_bottom:
-            yield band
+    for side in (rows[:MARGIN_BANDS], rows[: -MARGIN_BANDS - 1 : -1]):
+        found: list[list[Segment]] = []
+        apart = 0
+        for i, band in enumerate(side):
+            edge = min(page.top - band[0].base, band[0].base - page.bottom) / height
+            if edge > MARGIN:
+                break
+            found.append(band)
+            inner = side[i + 1] if i + 1 < len(side) else None
+            if edge < EDGE or inner is None or abs(band[0].base - inner[0].base) > APART * band[0].size:
+                apart = len(found)
+        # The heads of a table that fills its pages recur too, close above its rows.
+        yield from found[:apart]
 
 
 def _keys(band: Sequence[Segment], page: int) -> list[tuple[str, int]]:
@@ -182,7 +195,7 @@ class _Builder:
         self.body = sizes.most_common(1)[0][0] if sizes else 10.0
         steps = [
             (a.base - b.base) / a.size
-            for a, b in zip(lines, lines[1:], strict=False)
+            for a, b in itertools.pairwise(lines)
             if a.column == b.column and abs(a.size - b.size) < 0.5 and 0 < a.base - b.base < 3 * a.size
         ]
         self.leading = statistics.median(steps) if steps else 1.2
@@ -243,7 +256,11 @@ class _Builder:
         width = max(last.right - last.left, 1.0)
         short = last.box.right < last.right - max(0.12 * width, 2 * size)
         if page != last_page or line.column != last.column:
-            return ended or self._is_heading(paragraph) or (short and not line.text[:1].islower() and not HYPHEN.search(last.text))
+            return (
+                ended
+                or self._is_heading(paragraph)
+                or (short and not line.text[:1].islower() and not HYPHEN.search(last.text))
+            )
         if last.base - line.base > max(1.3 * self.leading, self.leading + 0.25) * size:
             return True
         if short and ended:
@@ -265,8 +282,12 @@ class _Builder:
             if small and isinstance(item, Line) and NOTE.match(item.text) and self._stands_low(item, items):
                 notes.append(_Paragraph([(page, item)]))
                 noted.add(item.column)
-            elif small and isinstance(item, Line) and notes and notes[-1].lines[-1][1].base > item.base and (
-                item.column in noted or item.base < lowest
+            elif (
+                small
+                and isinstance(item, Line)
+                and notes
+                and notes[-1].lines[-1][1].base > item.base
+                and (item.column in noted or item.base < lowest)
             ):
                 notes[-1].lines.append((page, item))
             else:
@@ -344,9 +365,7 @@ class _Builder:
             following = lines[i + 1][1].text.strip() if i + 1 < len(lines) else ""
             if following and HYPHEN.search(text):
                 text = text[:-1] if self._is_split(text, following) else text[:-1] + "-"
-            elif following and not text.endswith(("-", "—", "/")):
-                text += " "
-            elif following and text.endswith(" -"):
+            elif following and (text.endswith(" -") or not text.endswith(("-", "—", "/"))):
                 text += " "
             pieces.append((clean(text), _at(page, line.place)))
         return pieces

@@ -5,6 +5,7 @@ stamp in the margin) is left out.
 """
 
 import ctypes
+import itertools
 import math
 import re
 import statistics
@@ -24,6 +25,7 @@ INK = 0.6
 PROSE_CHARACTERS = 14
 PAGE_GLYPHS = 60_000
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+LEADER = re.compile(r"(?:\s?\.){5,}\s*")
 BULLETS = "•◦▪‣●○■□–—*·∙➢➤✓"
 MARKER = re.compile(rf"(?:[{BULLETS}\-]|\(?\[?(?:\d{{1,3}}|[a-zA-Z]|[ivx]{{1,4}})[.)\]]{{1,2}})")
 
@@ -145,7 +147,12 @@ def _glyphs(raw: Any, text: Any) -> tuple[list[_Glyph], int]:
             code, high = (0x10000 + ((high - 0xD800) << 10) + code - 0xDC00 if high else 0), 0
         if code == 0x02:  # pdfium's sign for a hyphen where a line ends
             code = 0x2D
-        if code < 0x20 or 0xE000 <= code < 0xF900 or code in (0xFFFE, 0xFFFF, 0xFFFD, 0x200B, 0xFEFF) or code > 0x10FFFF:
+        if (
+            code < 0x20
+            or 0xE000 <= code < 0xF900
+            or code in (0xFFFE, 0xFFFF, 0xFFFD, 0x200B, 0xFEFF)
+            or code > 0x10FFFF
+        ):
             continue
         if not raw.FPDFText_GetCharBox(text, i, left, right, bottom, top):
             continue
@@ -223,14 +230,15 @@ def _segment(run: Sequence[_Glyph]) -> Segment:
     before: _Glyph | None = None
     for glyph in run:
         gap = glyph.box.left - before.box.right if before else 0.0
-        if before and (glyph.spaced and gap > 0.05 * size or gap > WORD_GAP * size):
+        if before and ((glyph.spaced and gap > 0.05 * size) or gap > WORD_GAP * size):
             parts.append(" ")
         raised = glyph.size < 0.85 * size and glyph.base - base > 0.15 * size
         parts.append(glyph.char.translate(SUPERSCRIPTS) if raised else glyph.char)
         box, place, before = box.around(glyph.box), place.around(glyph.place), glyph
+    words = LEADER.sub(" … ", "".join(parts)).strip()
     letters = [glyph for glyph in run if glyph.char.isalnum()]
     bold = bool(letters) and all(glyph.bold for glyph in letters)
-    return Segment("".join(parts), box, place, size, base, bold)
+    return Segment(words, box, place, size, base, bold)
 
 
 def _merged(segments: list[Segment]) -> list[Segment]:
@@ -246,7 +254,11 @@ def _merged(segments: list[Segment]) -> list[Segment]:
         kept: list[Segment] = []
         for segment in sorted(row, key=lambda one: one.box.left):
             gap = segment.box.left - kept[-1].box.right if kept else math.inf
-            if kept and kept[-1].text == segment.text and abs(kept[-1].box.left - segment.box.left) < 0.2 * segment.size:
+            if (
+                kept
+                and kept[-1].text == segment.text
+                and abs(kept[-1].box.left - segment.box.left) < 0.2 * segment.size
+            ):
                 continue  # drawn twice, a little apart, to look bold
             if -0.3 * segment.size < gap < 0.5 * segment.size:
                 kept[-1] = _joined([kept[-1], segment], " " if gap > 0.12 * segment.size else "")
@@ -313,9 +325,7 @@ class _Layout:
 
     def _columns(self, segments: Sequence[Segment], x: float) -> bool:
         """Whether both sides of a gutter are running text."""
-        return all(
-            _is_prose([one for one in segments if (_middle(one) < x) == left]) for left in (True, False)
-        )
+        return all(_is_prose([one for one in segments if (_middle(one) < x) == left]) for left in (True, False))
 
     def _is_table(self, run: Sequence[Sequence[Segment]], gutters: Sequence[float], width: float) -> bool:
         grid = [_cells(band, gutters) for band in run]
@@ -343,7 +353,7 @@ class _Layout:
         grid = [_cells(band, gutters) for band in run]
         self.columns += 1
         bases = [max(one.base for one in band) for band in run]
-        steps = [a - b for a, b in zip(bases, bases[1:], strict=False)]
+        steps = [a - b for a, b in itertools.pairwise(bases)]
         pitch = statistics.median(steps) if steps else 0.0
         rows: list[list[Segment | None]] = []
         for i, cells in enumerate(grid):
@@ -384,6 +394,12 @@ def _ink(band: Sequence[Segment]) -> float:
 
 def _width(segments: Sequence[Segment]) -> float:
     return max((s.box.right for s in segments), default=0.0) - min((s.box.left for s in segments), default=0.0)
+
+
+def _is_open(run: Sequence[Sequence[Segment]]) -> bool:
+    """Whether bands are as white as those of a table."""
+    width = _width([segment for band in run for segment in band])
+    return statistics.median(_ink(band) for band in run) < 0.7 * width
 
 
 def _is_prose(segments: Sequence[Segment]) -> bool:
@@ -436,8 +452,12 @@ def _band_runs(rows: Sequence[list[Segment]]) -> Iterator[tuple[list[list[Segmen
         own = _free(band)
         shared = _shared(free, own, least)
         had, has = bool(_inner(free)), bool(_inner([gap for gap in own if gap[1] - gap[0] >= least]))
+        # A line of text behind a table crosses some of its gutters, or stands well below it.
+        lost = any(not _shared([gap], shared, 0) for gap in _inner(free))
+        crosses = len(run) > 1 and lost and (len(band) == 1 or _is_open(run))
+        below = had and len(band) == 1 and run[-1][0].base - band[0].base > 3 * band[0].size
         # Text goes on as text and columns as columns; where one begins or ends, so does a run.
-        if run and (bool(_inner(shared)) != had or (has and not _inner(shared))):
+        if run and (bool(_inner(shared)) != had or (has and not _inner(shared)) or crosses or below):
             # The first lines of a right column can stand above all of the left one's.
             moved: list[list[Segment]] = []
             if not had and has:

@@ -13,7 +13,9 @@ from qa.ingest.formats.layout import Layout
 from qa.ingest.formats.writer import Piece, Writer, clean
 
 VOICE = re.compile(r"<v(?:\.[^\s>]*)?[ \t]+([^<>\n]{1,80})>")
-TAG = re.compile(r"</?(?:i|b|u|s|c|v|font|lang|ruby|rt)(?:[ .:][^<>]{0,200})?>|<[\d:.]+>|\{\\[^{}]{0,200}\}", re.IGNORECASE)
+TAG = re.compile(
+    r"</?(?:i|b|u|s|c|v|font|lang|ruby|rt)(?:[ .:][^<>]{0,200})?>|<[\d:.]+>|\{\\[^{}]{0,200}\}", re.IGNORECASE
+)
 DASH = re.compile(r"[-–—‐]\s*(?=\S)")
 SPEAKER = re.compile(r"(?:>>+\s*)?([A-Z][A-Z.'’-]*(?: [A-Z0-9][A-Z0-9.'’-]*){0,3})(?: \([^()]{1,30}\))?:\s+(?=\S)")
 ENDS = re.compile(r"[.!?…♪。！？][\"'”’»)\]]*\Z")
