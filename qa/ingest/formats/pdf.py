@@ -1,7 +1,7 @@
 """PDF, by pypdfium2: paragraphs rebuilt over lines, columns and pages, with page and box of every line.
 
 Left out are running heads and feet and page numbers: what recurs at one place of several pages. A hyphen where a line
-ends is resolved, and a footnote's sign where the note is on the page. A row of a table is a row, the column heads added.
+ends is resolved, and a footnote's sign goes where the note is on the page. Rows of tables read with their column heads.
 """
 
 import itertools
@@ -32,7 +32,8 @@ HEADING_WORDS = 25
 BOLD_WORDS = 14
 ERRORS = {3: "damaged: not a PDF that can be opened", 4: "encrypted; save it without a password", 5: "encrypted"}
 GENERIC_TITLE = re.compile(
-    r"\W*|(?:microsoft (?:word|powerpoint)|untitled|title|document\d*|slide \d+)\b.*|.*\.(?:docx?|rtf|tex|dvi|indd|qx[dp]|pptx?|pdf|html?|xlsx?)",
+    r"\W*|(?:microsoft (?:word|powerpoint)|untitled|title|document\d*|slide \d+)\b.*"
+    r"|.*\.(?:docx?|rtf|tex|dvi|indd|qx[dp]|pptx?|pdf|html?|xlsx?)",
     re.IGNORECASE,
 )
 ENDS = re.compile(r"[.!?:;…][\"'”’»)\]⁰¹²³⁴-⁹*†]*\Z")
