@@ -31,6 +31,11 @@ def test_a_guessed_encoding_is_said() -> None:
     assert note == "read as cp1251, which is a guess"
 
 
+@pytest.mark.parametrize("text", ["A pot of tea at the Étoile costs €3.", "Größe: 5 m² – «gut»", "L’été à 20 °C"])
+def test_a_few_western_letters_are_not_left_to_statistics(text: str) -> None:
+    assert decode(text.encode("cp1252")).text == text
+
+
 @pytest.mark.parametrize("data", [b"\x00\x01\x02\x03", PNG, bytes(range(256))])
 def test_what_is_no_text_is_refused(data: bytes) -> None:
     with pytest.raises(SourceError, match="a binary file"):

@@ -88,25 +88,8 @@ def test_only_files_of_the_corpus_are_removed(corpus: Path, tmp_path: Path) -> N
 
 @pytest.mark.parametrize(
     "address",
-    [
-        "127.0.0.1",
-        "10.0.0.1",
-        "192.168.1.1",
-        "172.16.0.1",
-        "169.254.169.254",
-        "0.0.0.0",
-        "100.64.0.1",
-        "224.0.0.1",
-        "::1",
-        "::",
-        "fe80::1%eth0",
-        "fd00::1",
-        "::ffff:127.0.0.1",
-        "2002:7f00:1::",
-        "64:ff9b::7f00:1",
-        "ff02::1",
-        "x",
-    ],
+    "127.0.0.1 10.0.0.1 192.168.1.1 172.16.0.1 169.254.169.254 0.0.0.0 100.64.0.1 224.0.0.1 ::1 :: fe80::1%eth0 "
+    "fd00::1 ::ffff:127.0.0.1 2002:7f00:1:: 64:ff9b::7f00:1 ff02::1 x".split(),
 )
 def test_private_addresses_are_no_public_ones(address: str) -> None:
     assert not manage.is_public(address)

@@ -1,6 +1,7 @@
 """Bytes to text: a byte order mark, a declared charset, UTF-8, else what a detector finds, which is said."""
 
 import codecs
+import re
 from typing import NamedTuple
 
 from qa.errors import SourceError
@@ -13,6 +14,12 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 DETECTION_BYTES = 65_536
+FEW = 12
+NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+# A Western letter, or a sign that does not stand inside a word, as it would were it another encoding's letter.
+WESTERN = re.compile(
+    r"[À-ÖØ-öø-ÿŒœŠš]|[\u2018\u2019]|[€£§©®°«»–—“”…•„±·½¼¾²³µ¿¡\xa0](?![^\W\d_])|(?<![^\W\d_])[€£§©«–—“„±¿¡\xa0•]"
+)
 
 
 class Decoded(NamedTuple):
@@ -54,8 +61,22 @@ def _text(text: str) -> str:
     return text
 
 
+def _few_western(data: bytes) -> str | None:
+    """The text as cp1252, where too few letters are not ASCII for statistics and all of them then read naturally."""
+    try:
+        text = data.decode("cp1252")
+    except UnicodeDecodeError:
+        return None
+    odd = list(NOT_ASCII.finditer(text))
+    if len(odd) > FEW or any(WESTERN.match(text, match.start()) is None for match in odd):
+        return None
+    return _text(text)
+
+
 def _detected(data: bytes) -> Decoded:
     """The most plausible text of bytes that are not UTF-8 and name no charset."""
+    if (western := _few_western(data)) is not None:
+        return Decoded(western, "read as cp1252, which is a guess")
     from charset_normalizer import from_bytes
 
     found = from_bytes(data[:DETECTION_BYTES])

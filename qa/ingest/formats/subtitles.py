@@ -25,6 +25,10 @@ LONG_WORDS = 60
 """A paragraph so long ends at the next sentence's end; one without any ends at the next cue's."""
 
 
+TOLD_WORDS = 25
+"""The sentence before a question goes with it to the answer, if it is no longer."""
+
+
 class Line(NamedTuple):
     """Words of a cue by one speaker, if that is known; ``turn`` says that someone else may be speaking now."""
 
@@ -50,17 +54,22 @@ def read(data: bytes) -> Layout:
     pieces: list[Piece] = []
     speaker: str | None = None
     asked: str | None = None
+    told = ""
     last_end = 0
     turned = False
 
     def close() -> None:
-        nonlocal asked
+        nonlocal asked, told
         if not pieces:
             return
         said = "".join(words for words, _ in pieces)
         cue = " – ".join(filter(None, (speaker, asked))) or None
         writer.add("turn" if cue else "paragraph", pieces, cue=cue)
-        asked = said if said.rstrip().endswith("?") and len(said.split()) <= LONG_WORDS else None
+        asked = None
+        if said.rstrip().endswith("?") and len(said.split()) <= LONG_WORDS:
+            # Whom the question calls "him" is said before it.
+            asked = f"{told} {said}".strip() if len(told.split()) <= TOLD_WORDS else said
+        told = "" if asked else re.split(r"(?<=[.!?…])\s+", said)[-1]
         pieces.clear()
 
     for line in _lines(cues):
@@ -73,7 +82,7 @@ def read(data: bytes) -> Layout:
         if pieces and (changed or (ended and (paused or size >= LONG_WORDS)) or size >= 2 * LONG_WORDS):
             close()
         if paused and not pieces:
-            asked = None
+            asked, told = None, ""
         if changed:
             speaker = line.speaker
         turned = line.turn and line.speaker is None
