@@ -347,3 +347,14 @@ def test_damaged_bytes_never_do_more_than_be_refused(suffix: str, data: st.DataO
         document.text.encode()
         assert all(0 <= one.start < one.end <= len(document.text) for one in document.places)
     assert time.process_time() - started < 1 or suffix == ".pdf"
+
+
+def test_an_answer_from_a_row_is_the_cell_without_its_head() -> None:
+    from qa.ask.reader import text_of
+    from qa.ingest.splitter import split
+    from qa.text import Span
+    from qa.types import Finding
+
+    (passage,) = split(read(b"Boat;Per hour\nCanoe;12 euros\n", "a.csv"))
+    start = passage.text.index("12") + passage.start
+    assert text_of(Finding(passage, passage.span, Span(start, start + 8))) == "12 euros"
