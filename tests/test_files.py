@@ -346,7 +346,7 @@ def test_damaged_bytes_never_do_more_than_be_refused(suffix: str, data: st.DataO
             assert document.text[block.span.start : block.span.end]
         document.text.encode()
         assert all(0 <= one.start < one.end <= len(document.text) for one in document.places)
-    assert time.process_time() - started < 1 or suffix == ".pdf"
+    assert time.process_time() - started < 1
 
 
 def test_an_answer_from_a_row_is_the_cell_without_its_head() -> None:

@@ -51,6 +51,7 @@ class _Reader:
         self.qn = qn
         self.document = document
         self.writer = Writer()
+        self.styles = {style.style_id: style for style in document.styles}
         self.number = 0
         self.notes = dict(self._footnotes())
         self.title: str | None = None
@@ -89,7 +90,7 @@ class _Reader:
         if found is None:
             return None
         wanted = found.get(self.qn("w:val"))
-        return next((style for style in self.document.styles if style.style_id == wanted), None)
+        return self.styles.get(wanted)
 
     def _level(self, element: Any) -> int:
         """1 for a title, 2 and up for headings, 0 for anything else."""

@@ -1,6 +1,7 @@
 """Bytes to text: a byte order mark, a declared charset, UTF-8, else what a detector finds, which is said."""
 
 import codecs
+import contextlib
 import re
 from typing import NamedTuple
 
@@ -76,7 +77,7 @@ def _few_western(data: bytes) -> str | None:
 def _detected(data: bytes) -> Decoded:
     """The most plausible text of bytes that are not UTF-8 and name no charset."""
     if (western := _few_western(data)) is not None:
-        return Decoded(western, "read as cp1252, which is a guess")
+        return _guessed(data, "cp1252", western)
     from charset_normalizer import from_bytes
 
     found = from_bytes(data[:DETECTION_BYTES])
@@ -90,4 +91,12 @@ def _detected(data: bytes) -> Decoded:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
         raise SourceError("neither UTF-8 nor any encoding that could be told; save it as UTF-8") from error
-    return Decoded(_text(text), f"read as {encoding}, which is a guess")
+    return _guessed(data, encoding, _text(text))
+
+
+def _guessed(data: bytes, encoding: str, text: str) -> Decoded:
+    """A guess, which is said. Turkish differs from Western European in six letters, which there are Icelandic."""
+    if encoding == "cp1252" and re.search("[ýþð]", text) and not re.search("[áéíóúæ]", text):
+        with contextlib.suppress(UnicodeDecodeError):
+            encoding, text = "cp1254", data.decode("cp1254")
+    return Decoded(text, f"read as {encoding}, which is a guess")
