@@ -74,6 +74,26 @@ def test_a_table_over_two_pages_keeps_its_heads_and_a_footnote_its_place() -> No
     assert "Canoe\t12 euros\t40 euros" in document.text
 
 
+def test_lines_drawn_between_rows_keep_the_lines_of_a_cell_together() -> None:
+    paper = files.FPDF()
+    paper.add_page()
+    paper.set_font("Times", size=11)
+    lots = [
+        ("Lot", "Description", "Estimate"),
+        ("1", "A ship's clock by Dent of London, with its key and the box in which it was delivered", "400 pounds"),
+        ("2", "A sextant", "150 pounds"),
+        ("3", "An oil painting of the harbour in a storm, the frame damaged at the lower left corner", "90 pounds"),
+    ]
+    with paper.table(col_widths=(10, 50, 25), width=130) as table:
+        for lot in lots:
+            row = table.row()
+            for cell in lot:
+                row.cell(cell)
+    assert shown(read(bytes(paper.output()), "a.pdf")) == [
+        "; ".join(f"{head}: {cell}" for head, cell in zip(lots[0], lot, strict=True)) for lot in lots[1:]
+    ]
+
+
 def test_ligatures_and_hyphens_are_resolved_and_compounds_kept() -> None:
     paper = files.Paper("")
     paper.add_page()

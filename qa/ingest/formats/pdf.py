@@ -56,7 +56,7 @@ def read(data: bytes) -> Layout:
             raise SourceError(f"{scans} scanned page{'s' * (scans != 1)} without text")
         raise SourceError("no text in it")
     _drop_furniture(pages)
-    builder = _Builder([ordered(page.segments) for page in pages])
+    builder = _Builder([ordered(page) for page in pages])
     scanned = [str(number) for number, page in enumerate(pages, 1) if page.pictures]
     notes = []
     if scanned:
@@ -248,7 +248,8 @@ class _Builder:
             return True
         if NUMBERED.match(line.text) and (ended or NUMBERED.match(paragraph.lines[0][1].text)):
             return True
-        if abs(line.size - last.size) > 0.08 * size and not line.text[:1].islower():
+        first = line.text[:1]
+        if abs(line.size - last.size) > 0.08 * size and (ended or first.isdigit() or first.isupper()):
             return True
         if abs(line.size - last.size) > 0.25 * size:
             return True

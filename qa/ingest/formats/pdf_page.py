@@ -11,18 +11,22 @@ import re
 import statistics
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 WORD_GAP = 0.6
 """In a line, so much of the font's size parts words where the file has no space."""
 SEGMENT_GAP = 1.1
 """And so much parts segments: cells or columns, which meet again where neither is found."""
-GUTTER = 0.55
+GUTTER = 0.35
 """The least width of the white between columns, of the font's size."""
 INK = 0.6
 """Of a column's width, so much of its middle line is text where it is running text."""
 PROSE_CHARACTERS = 14
+DRAWN = 3000
+"""The drawn things of a page that are looked at for the lines of tables."""
+SHORTEST_RULE = 12.0
+THICK = 3.0
 PAGE_GLYPHS = 60_000
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 LEADER = re.compile(r"(?:\s?\.){5,}\s*")
@@ -85,12 +89,16 @@ class Table:
 
 @dataclass(slots=True)
 class Page:
-    """The segments of a page before they are ordered, its height as it is read, and whether it shows pictures."""
+    """The segments of a page before they are ordered, its height as it is read, and whether it shows pictures.
+
+    ``rules`` are the heights of its horizontal lines with their left and right ends.
+    """
 
     segments: list[Segment]
     bottom: float
     top: float
     pictures: bool
+    rules: list[tuple[float, float, float]] = field(default_factory=list)
 
 
 class _Glyph(NamedTuple):
@@ -121,7 +129,19 @@ def read_page(page: Any) -> Page:
     if not glyphs:
         pictures = any(True for _ in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3))
     ys = [y for _, y in corners]
-    return Page(_segments(glyphs), min(ys), max(ys), pictures)
+    rules = list(_rules(page, raw)) if glyphs and turn == 0 else []
+    return Page(_segments(glyphs), min(ys), max(ys), pictures, rules)
+
+
+def _rules(page: Any, raw: Any) -> Iterator[tuple[float, float, float]]:
+    """Horizontal lines, and the upper and lower edges of boxes, as around a table's cells."""
+    for drawn in itertools.islice(page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=2), DRAWN):
+        left, bottom, right, top = drawn.get_bounds()
+        if right - left < SHORTEST_RULE:
+            continue
+        yield (top, left, right)
+        if top - bottom > THICK:
+            yield (bottom, left, right)
 
 
 def _turned(x: float, y: float, turn: int) -> tuple[float, float]:
@@ -301,7 +321,8 @@ def _top(segment: Segment) -> float:
 
 
 class _Layout:
-    def __init__(self) -> None:
+    def __init__(self, rules: Sequence[tuple[float, float, float]] = ()) -> None:
+        self.rules = rules
         self.items: list[Line | Table] = []
         self.columns = 0
 
@@ -355,17 +376,36 @@ class _Layout:
         bases = [max(one.base for one in band) for band in run]
         steps = [a - b for a, b in itertools.pairwise(bases)]
         pitch = statistics.median(steps) if steps else 0.0
+        ruled = self._ruled(run, grid, bases)
         rows: list[list[Segment | None]] = []
         for i, cells in enumerate(grid):
             step = steps[i - 1] if i else math.inf
             size = run[i][0].size
-            goes_on = (cells[0] is None and step < 1.7 * size) or step < 0.75 * pitch
+            goes_on = (
+                ruled[i] == ruled[i - 1] if ruled else (cells[0] is None and step < 1.7 * size) or step < 0.75 * pitch
+            )
             if rows and goes_on:
                 rows[-1] = [_both(a, b) for a, b in zip(rows[-1], cells, strict=True)]
             else:
                 rows.append(cells)
         bold = all(cell.bold for cell in rows[0] if cell)
         self.items.append(Table([[(c.text, c.place) if c else ("", None) for c in row] for row in rows], bold))
+
+    def _ruled(
+        self, run: Sequence[Sequence[Segment]], grid: Sequence[Sequence[Segment | None]], bases: Sequence[float]
+    ) -> list[int]:
+        """For each band the row that it stands in, where lines are drawn between all rows; else nothing."""
+        left = min(one.box.left for band in run for one in band)
+        right = max(one.box.right for band in run for one in band)
+        widths: dict[int, float] = {}
+        for y, start, end in self.rules:
+            if bases[-1] < y < bases[0]:
+                widths[round(y)] = widths.get(round(y), 0.0) + max(0.0, min(end, right) - max(start, left))
+        heights = [y for y, width in widths.items() if width > 0.5 * (right - left)]
+        found = [sum(y > base for y in heights) for base in bases]
+        firsts = [row for row, cells in zip(found, grid, strict=True) if cells[0] is not None]
+        # Lines that only part groups of rows, or the head from the rest, tell nothing of the rows.
+        return found if len(set(found)) > 2 and len(set(firsts)) == len(firsts) else []
 
 
 def _both(first: Segment | None, second: Segment | None) -> Segment | None:
@@ -455,7 +495,9 @@ def _band_runs(rows: Sequence[list[Segment]]) -> Iterator[tuple[list[list[Segmen
         # A line of text behind a table crosses some of its gutters, or stands well below it.
         lost = any(not _shared([gap], shared, 0) for gap in _inner(free))
         crosses = len(run) > 1 and lost and (len(band) == 1 or _is_open(run))
-        below = had and len(band) == 1 and run[-1][0].base - band[0].base > 3 * band[0].size
+        steps = [a[0].base - b[0].base for a, b in itertools.pairwise(run)]
+        far = max(3 * band[0].size, 2.2 * max(steps, default=0.0))
+        below = had and len(band) == 1 and run[-1][0].base - band[0].base > far
         # Text goes on as text and columns as columns; where one begins or ends, so does a run.
         if run and (bool(_inner(shared)) != had or (has and not _inner(shared)) or crosses or below):
             # The first lines of a right column can stand above all of the left one's.
@@ -486,8 +528,8 @@ def _gutters(free: Free, run: Sequence[Sequence[Segment]]) -> list[float]:
     return [(left + right) / 2 for left, right in sorted(gaps, key=lambda gap: gap[0] - gap[1])]
 
 
-def ordered(segments: Sequence[Segment]) -> list[Line | Table]:
+def ordered(page: Page) -> list[Line | Table]:
     """The lines and tables of a page as one reads them."""
-    layout = _Layout()
-    layout.order(segments)
+    layout = _Layout(page.rules)
+    layout.order(page.segments)
     return layout.items
