@@ -38,6 +38,8 @@ GENERIC_TITLE = re.compile(
 )
 ENDS = re.compile(r"[.!?:;…][\"'”’»)\]⁰¹²³⁴-⁹*†]*\Z")
 NUMBERED = re.compile(r"(?:\(?\d{1,3}[.)]|\(?[a-z][.)]|\[\d{1,3}\])\s+\S")
+CONTENTS = re.compile(r" … [\divxl]{1,5}\Z")
+"""How a line of a table of contents ends."""
 HYPHEN = re.compile(r"[^\W\d_][-\u2010\u00ad]\Z")
 NOTE = re.compile(r"([⁰¹²³⁴-⁹]+|[*†‡§]|\[?\d{1,2}[.\])]?)\s*(?=[\w\"“‘'(])")
 RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
@@ -243,6 +245,8 @@ class _Builder:
         """Whether a line begins a paragraph of its own."""
         last_page, last = paragraph.lines[-1]
         size = max(line.size, last.size)
+        if CONTENTS.search(last.text):
+            return True
         ended = ENDS.search(last.text) is not None
         if line.text[:1] in BULLETS and len(line.text) > 1 and (ended or line.text[1:2] == " "):
             return True
@@ -317,7 +321,7 @@ class _Builder:
     def _is_heading(self, paragraph: _Paragraph) -> bool:
         text, first = paragraph.text, paragraph.lines[0][1]
         words = len(text.split())
-        if not re.search(r"[^\W\d_]", text) or words > HEADING_WORDS:
+        if not re.search(r"[^\W\d_]", text) or words > HEADING_WORDS or CONTENTS.search(text):
             return False
         if first.size >= LARGER * self.body:
             return len(paragraph.lines) <= 4
