@@ -3,6 +3,7 @@
 import codecs
 import contextlib
 import re
+from itertools import islice
 from typing import NamedTuple
 
 from qa.errors import SourceError
@@ -68,7 +69,7 @@ def _few_western(data: bytes) -> str | None:
         text = data.decode("cp1252")
     except UnicodeDecodeError:
         return None
-    odd = list(NOT_ASCII.finditer(text))
+    odd = list(islice(NOT_ASCII.finditer(text), FEW + 1))
     if len(odd) > FEW or any(WESTERN.match(text, match.start()) is None for match in odd):
         return None
     return _text(text)
