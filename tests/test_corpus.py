@@ -31,6 +31,18 @@ def test_a_guessed_encoding_is_said() -> None:
     assert note == "read as cp1251, which is a guess"
 
 
+@pytest.mark.parametrize("text", ["A pot of tea at the Étoile costs €3.", "Größe: 5 m² – «gut»", "L’été à 20 °C"])
+def test_a_few_western_letters_are_not_left_to_statistics(text: str) -> None:
+    assert decode(text.encode("cp1252")).text == text
+
+
+def test_turkish_is_not_taken_for_icelandic() -> None:
+    turkish = "Benim adım Abaddon. Başka seçeneğim yoktu, savaşçı korunmalı. " * 4
+    assert decode(turkish.encode("cp1254")) == (turkish, "read as cp1254, which is a guess")
+    icelandic = "Hann sagði að það væri ekki þörf á því, og þá fór hún heim. " * 4
+    assert decode(icelandic.encode("cp1252")).text == icelandic
+
+
 @pytest.mark.parametrize("data", [b"\x00\x01\x02\x03", PNG, bytes(range(256))])
 def test_what_is_no_text_is_refused(data: bytes) -> None:
     with pytest.raises(SourceError, match="a binary file"):

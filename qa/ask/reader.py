@@ -6,7 +6,7 @@ from typing import Protocol
 from qa.ask.agreement import comparable, has_number, same_answer
 from qa.models.card import RankWeights
 from qa.models.cross_encoder import CrossEncoder, Judgement, View
-from qa.text import Span
+from qa.text import PlainText, Span, marks_within
 from qa.types import Finding, Passage, Query, Reading, Reason, ScoredPassage
 
 MAX_CITATIONS = 3
@@ -162,5 +162,8 @@ def finding_of(query: Query, passage: Passage, judgement: Judgement) -> Finding 
 
 
 def text_of(finding: Finding) -> str:
-    """How the answer of a finding reads."""
-    return finding.passage.reads(finding.answer)
+    """How the answer of a finding reads, without what is added to the source."""
+    passage, answer = finding.passage, finding.answer
+    marks = [mark for mark in marks_within(passage.marks, answer) if not mark.added]
+    part = passage.text[answer.start - passage.start : answer.end - passage.start]
+    return PlainText.of(part, answer.start, marks).text

@@ -112,10 +112,10 @@ def read_document(path: Path, folder: Path) -> Document:
 def document_of(data: bytes, path: str) -> Document:
     """The document in the bytes of a file that stands at ``path`` of its corpus; see ``read_document``."""
     suffix = Path(path).suffix
-    kind = kind_of(suffix)
+    kind = kind_of(suffix, data)
     if kind is None:
         raise SourceError(f"not a document ({suffix.lower()})")
-    layout = reader_of(suffix)(data)
+    layout = reader_of(suffix, data)(data)
     doc_id = layout.metadata.get("id") or Path(path).with_suffix("").as_posix()
     return Document(
         doc_id=doc_id,

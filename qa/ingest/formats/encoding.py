@@ -1,6 +1,9 @@
 """Bytes to text: a byte order mark, a declared charset, UTF-8, else what a detector finds, which is said."""
 
 import codecs
+import contextlib
+import re
+from itertools import islice
 from typing import NamedTuple
 
 from qa.errors import SourceError
@@ -13,6 +16,12 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 DETECTION_BYTES = 65_536
+FEW = 12
+NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+# A Western letter, or a sign that does not stand inside a word, as it would were it another encoding's letter.
+WESTERN = re.compile(
+    r"[À-ÖØ-öø-ÿŒœŠš]|[\u2018\u2019]|[€£§©®°«»–—“”…•„±·½¼¾²³µ¿¡\xa0](?![^\W\d_])|(?<![^\W\d_])[€£§©«–—“„±¿¡\xa0•]"
+)
 
 
 class Decoded(NamedTuple):
@@ -54,8 +63,22 @@ def _text(text: str) -> str:
     return text
 
 
+def _few_western(data: bytes) -> str | None:
+    """The text as cp1252, where too few letters are not ASCII for statistics and all of them then read naturally."""
+    try:
+        text = data.decode("cp1252")
+    except UnicodeDecodeError:
+        return None
+    odd = list(islice(NOT_ASCII.finditer(text), FEW + 1))
+    if len(odd) > FEW or any(WESTERN.match(text, match.start()) is None for match in odd):
+        return None
+    return _text(text)
+
+
 def _detected(data: bytes) -> Decoded:
     """The most plausible text of bytes that are not UTF-8 and name no charset."""
+    if (western := _few_western(data)) is not None:
+        return _guessed(data, "cp1252", western)
     from charset_normalizer import from_bytes
 
     found = from_bytes(data[:DETECTION_BYTES])
@@ -69,4 +92,12 @@ def _detected(data: bytes) -> Decoded:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
         raise SourceError("neither UTF-8 nor any encoding that could be told; save it as UTF-8") from error
-    return Decoded(_text(text), f"read as {encoding}, which is a guess")
+    return _guessed(data, encoding, _text(text))
+
+
+def _guessed(data: bytes, encoding: str, text: str) -> Decoded:
+    """A guess, which is said. Turkish differs from Western European in six letters, which there are Icelandic."""
+    if encoding == "cp1252" and re.search("[ýþð]", text) and not re.search("[áéíóúæ]", text):
+        with contextlib.suppress(UnicodeDecodeError):
+            encoding, text = "cp1254", data.decode("cp1254")
+    return Decoded(text, f"read as {encoding}, which is a guess")
