@@ -364,10 +364,12 @@ LONG: list[tuple[str, Callable[[int], str]]] = [
 def test_the_time_is_about_linear_in_the_length(suffix: str, made: Callable[[int], str]) -> None:
     def seconds(length: int) -> float:
         text = made(length)
-        begin = time.process_time()
-        split(document(text, suffix))
-        return time.process_time() - begin
+        taken = []
+        for _ in range(3):  # the least of three is what the work takes when nothing comes between
+            begin = time.process_time()
+            split(document(text, suffix))
+            taken.append(time.process_time() - begin)
+        return min(taken)
 
-    seconds(1_000)
     small, large = seconds(20_000), seconds(200_000)
-    assert large < 40 * max(small, 0.01)
+    assert large < 50 * max(small, 0.01)  # ten times is linear, a hundred times quadratic

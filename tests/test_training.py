@@ -148,7 +148,7 @@ def test_a_fitted_model_is_the_one_that_the_reader_evaluates() -> None:
     pytest.importorskip("sklearn")
     from sklearn.linear_model import LogisticRegression
 
-    from training.calibrate import fitted, probabilities
+    from training.calibrate import RIDGE, fitted, probabilities
 
     rows = [{"answers": float(i), "margin": float(i % 3)} for i in range(20)]
     truth = np.array([i > 8 for i in range(20)])
@@ -156,8 +156,28 @@ def test_a_fitted_model_is_the_one_that_the_reader_evaluates() -> None:
     assert list(model.weights) == ["answers", "margin"]
     features = np.array([list(row.values()) for row in rows])
     scaled = (features - features.mean(0)) / features.std(0)
-    wanted = LogisticRegression(C=1.0, max_iter=2000).fit(scaled, truth).predict_proba(scaled)[:, 1]
+    wanted = (
+        LogisticRegression(C=1 / (2 * RIDGE * len(rows)), max_iter=5000).fit(scaled, truth).predict_proba(scaled)[:, 1]
+    )
     np.testing.assert_allclose(probabilities(model, rows), wanted, atol=1e-3)
+
+
+def test_a_held_feature_never_speaks_against_an_answer() -> None:
+    pytest.importorskip("scipy")
+    from training.calibrate import fitted
+
+    rows = [{"answers": float(-i), "second": float(i)} for i in range(20)]
+    truth = np.array([i > 8 for i in range(20)])
+    assert fitted(rows, truth).weights["answers"] < 0
+    assert fitted(rows, truth, held=("answers",)).weights["answers"] == 0
+
+
+def test_the_threshold_leaves_out_the_share_that_may_be_refused() -> None:
+    pytest.importorskip("scipy")
+    from training.calibrate import FALSE_ABSTENTION, threshold
+
+    confidence = np.linspace(0, 1, 1001)
+    assert threshold(confidence, np.ones(1001)) == pytest.approx(FALSE_ABSTENTION, abs=2e-3)
 
 
 def test_questions_by_template_are_about_what_the_film_does_not_say() -> None:

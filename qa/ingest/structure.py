@@ -62,10 +62,15 @@ def label_of(content: str) -> tuple[str, int] | None:
     return match[1], match.end()
 
 
+def is_crumb(content: str) -> bool:
+    """Whether a line is nothing but a page's links ("Review this title | See all reviews »")."""
+    return len(content) <= LONGEST_CRUMB and CRUMB.match(content) is not None and ("»" in content or "|" in content)
+
+
 def _trim(text: str, span: Span) -> Span | None:
     """The span without bullet and trailing crumb; None where nothing is left of it."""
     content = text[span.start : span.end].rstrip()
-    if len(content) <= LONGEST_CRUMB and CRUMB.match(content) and ("»" in content or "|" in content):
+    if is_crumb(content):
         return None
     start, end = span
     if bullet := BULLET.match(content):
@@ -126,6 +131,8 @@ def _blocks(layout: Layout) -> Iterator[Block]:
             label = content.rstrip(":")
             continue
         if element.kind in ("row", "turn", "code"):
+            if is_crumb(text[element.span.start : element.span.end]):
+                continue
             lines, whole = element.kind == "code", element.kind == "row"
             yield Block(element.span, section, element.cue or label or question, lines, whole)
             label = None
