@@ -23,8 +23,7 @@ from qa.errors import IndexUnusable, SourceError, UsageError
 from qa.ingest.corpus import Corpus, load_corpus, sha256
 from qa.ingest.splitter import split
 from qa.models.encoder import Encoder, Vectors
-from qa.search.faiss_store import FaissStore
-from qa.search.index import DOCUMENTS, ENCODER, WORDS, Index, load_index
+from qa.search.index import DOCUMENTS, ENCODER, STORE, WORDS, Index, load_index
 from qa.search.manifest import (
     BUILD_NAME,
     CURRENT,
@@ -159,7 +158,7 @@ def _write_build(
         old = None
     seen = passages if settings.context else [without_context(passage) for passage in passages]
     entries = list(_entries(passages, seen, _Embedder(encoder, _known_vectors(old), progress)))
-    FaissStore.of(entries, encoder.dimension).save(build)
+    STORE.of(entries, encoder.dimension).save(build)
     vocabulary = sorted({word for passage in seen for word in words(lexical_text(passage))})
     (build / WORDS).write_text("".join(f"{word}\n" for word in vocabulary), encoding="utf-8", newline="\n")
     _write_documents(build / DOCUMENTS, corpus.documents)

@@ -17,12 +17,15 @@ from pathlib import Path
 from qa.errors import IndexUnusable
 from qa.search.faiss_store import FaissStore
 from qa.search.manifest import Manifest, current_build, read_manifest, verify_files
+from qa.search.store import FolderStore
 from qa.text import Mark, Span
 from qa.types import Document, Element, Place
 
 DOCUMENTS = "documents.jsonl"
 WORDS = "words.txt"
 ENCODER = "encoder"
+STORE: type[FolderStore] = FaissStore
+"""What a build is searched with; another kind of store goes here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class Index:
     manifest: Manifest
     documents: Mapping[str, Document]
     vocabulary: tuple[str, ...]
-    store: FaissStore
+    store: FolderStore
 
     @property
     def version(self) -> str:
@@ -55,7 +58,7 @@ def load_index(folder: Path) -> Index:
         with (build / DOCUMENTS).open(encoding="utf-8", newline="\n") as lines:
             documents = {document.path: document for document in map(read_kept, lines)}
         vocabulary = (build / WORDS).read_text(encoding="utf-8").split("\n")[:-1]
-        store = FaissStore.load(build)
+        store = STORE.load(build)
     except Exception as error:  # only another version of a library can get here: the bytes are those written
         reason = (str(error) or type(error).__name__).splitlines()[0]
         raise IndexUnusable(f"{build}: cannot be loaded: {reason}; run `qa index`") from error

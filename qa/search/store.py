@@ -6,7 +6,8 @@ putting an entry in again changes nothing.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from pathlib import Path
+from typing import Protocol, Self
 
 import numpy as np
 
@@ -68,6 +69,28 @@ class Store(Protocol):
 
     def count(self) -> int:
         """How many passages there are."""
+        ...
+
+
+class FolderStore(Store, Protocol):
+    """A store that a build writes into its folder and that an open index reads from there."""
+
+    @classmethod
+    def of(cls, entries: Sequence[Entry], dimension: int) -> Self:
+        """A store of entries, whose vectors have this dimension."""
+        ...
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Read what ``save`` wrote."""
+        ...
+
+    def save(self, folder: Path) -> None:
+        """Write the store into a folder that is there."""
+        ...
+
+    def entries(self) -> Iterator[Entry]:
+        """What the store was made of, so that a later build need not embed it again; terms may be empty."""
         ...
 
 
