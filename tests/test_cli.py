@@ -14,6 +14,7 @@ import jsonschema
 import pytest
 from conftest import README, ROOT
 
+from qa.ask.opening import reader_card
 from qa.cli import cli, main
 
 pytestmark = pytest.mark.real
@@ -57,6 +58,23 @@ def test_the_readme_shows_what_is_answered(run: Run, question: str, shown: str) 
 
 def test_the_readme_has_examples() -> None:
     assert len(EXAMPLES) > 1
+
+
+def test_the_readme_explains_what_is_answered(run: Run) -> None:
+    question, shown = re.findall(r'^\$ qa ask --explain "([^"\n]+)"\n(.+?)\n```', README, re.MULTILINE | re.DOTALL)[0]
+    _, out, _ = run("ask", "--explain", question)
+    score, took = r"(?<![\d#-])-?\d+\.\d{3}(?!\d)", r"\d+ ms"
+    lines = out.split("\n")[: shown.count("\n") + 1]
+    shown, out = (re.sub(took, "", text) for text in (shown, "\n".join(lines)))
+    assert re.sub(score, "", out) == re.sub(score, "", shown)
+    # The logits differ a little from processor to processor.
+    assert list(map(float, re.findall(score, out))) == pytest.approx(
+        list(map(float, re.findall(score, shown))), abs=0.3
+    )
+    card = reader_card()
+    weights = (card.fusion.passage, card.fusion.sentence, card.fusion.bm25, f"{card.confidence.threshold:.3f}")
+    explained = README.split("## A worked question")[1].split("## Use")[0]
+    assert [value for value in map(str, weights) if not re.search(rf"\b{re.escape(value)}\b", explained)] == []
 
 
 @pytest.mark.parametrize(
