@@ -83,4 +83,4 @@ curve: $(VENV)/installed-training ## Train alike on more and more films, for the
 	$(RECIPE) curve --data $(DATA) --runs $(RUNS) --films $(CURVE)
 
 clean: ## Remove the virtual environment and the index
-	rm -rf $(VENV) index/CURRENT index/.lock index/.build-* index/[0-9a-f]*
+	rm -rf $(VENV) index/CURRENT index/CORPUS index/.lock index/.building index/.build-* index/[0-9a-f]*

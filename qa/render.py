@@ -34,6 +34,9 @@ class CitationJson(TypedDict):
     answer_start: Offset | None
     """Where the answer starts in the source, inside the quote."""
     answer_end: Offset | None
+    shown_start: Offset | None
+    """Where the answer reads in ``shown``."""
+    shown_end: Offset | None
     sha256: str
     """Of the source file's bytes."""
     page: NotRequired[int]
@@ -130,6 +133,8 @@ def citation_json(citation: Citation) -> CitationJson:
         "shown": citation.shown,
         "answer_start": citation.answer_start,
         "answer_end": citation.answer_end,
+        "shown_start": citation.shown_start,
+        "shown_end": citation.shown_end,
         "sha256": citation.sha256,
     }
     fields.update(citation.place)  # type: ignore[typeddict-item]

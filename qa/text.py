@@ -84,6 +84,11 @@ class PlainText:
             letters.pop()
         return cls("".join(letters), starts[: len(letters)], ends[: len(letters)])
 
+    def shows(self, span: Span) -> Span | None:
+        """Where in ``text`` a span of the document reads; None where nothing of it is shown."""
+        inside = [i for i, start in enumerate(self.starts) if span.start <= start and self.ends[i] <= span.end]
+        return Span(inside[0], inside[-1] + 1) if inside else None
+
     def source(self, start: int, end: int) -> Span | None:
         """The span of the document that ``text[start:end]`` stands for; None where that is nothing of the source.
 

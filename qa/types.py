@@ -165,8 +165,9 @@ class Citation:
     """A quote and where it stands. Invariant: ``quote == document.text[start:end]``.
 
     ``shown`` is how the quote reads, without markup. ``answer_start`` and ``answer_end`` are offsets of the answer in
-    the same document text, inside the quote. ``sha256`` is that of the file's bytes. ``place`` says where in a file
-    whose bytes are no text: ``page`` and ``box``, ``time``, ``paragraph``, ``chapter``, ``row``.
+    the same document text, inside the quote; ``shown_start`` and ``shown_end`` say where it reads in ``shown``.
+    ``sha256`` is that of the file's bytes. ``place`` says where in a file whose bytes are no text: ``page`` and
+    ``box``, ``time``, ``paragraph``, ``chapter``, ``row``.
     """
 
     doc_id: str
@@ -179,6 +180,8 @@ class Citation:
     shown: str
     answer_start: int | None
     answer_end: int | None
+    shown_start: int | None
+    shown_end: int | None
     sha256: str
     place: Mapping[str, Any] = field(default_factory=dict)
 

@@ -56,6 +56,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
     folder = tmp_path_factory.mktemp("page")
     corpus = Path(shutil.copytree(ROOT / "corpus", folder / "corpus"))
     (corpus / "hostile.md").write_text(HOSTILE, encoding="utf-8")
+    (corpus / "poster.png").write_bytes(b"\x89PNG")
     encoder = ExportingHashEncoder()
     build_index(corpus, folder / "index", IndexSettings("hash"), lambda name: encoder)
     index = load_index(folder / "index")
@@ -163,7 +164,7 @@ def test_what_a_source_holds_is_text_and_offsets_count_code_points(open_page: An
     title = page.title()
     ask(page, "Who wrote the script element?")
     expect(marked(page)).to_have_text("Nobody 🎬 <b>wrote</b>")
-    expect(page.locator(".cite mark")).to_have_text("Nobody 🎬 <b>wrote</b>")
+    expect(page.locator(".cite mark")).to_have_text("Nobody 🎬 wrote")
     expect(page.locator("#source-text")).to_contain_text("<script>document.title = 'broken'</script>")
     assert page.locator("#source-text img, #source-text script, #source-text b, .answer img").count() == 0
     assert page.title() == title
@@ -328,3 +329,8 @@ def test_accessible_at_every_size_in_light_and_dark(open_page: Any, size: Any, s
     page.locator(".cite:visible").first.click()
     expect(page.locator("#source-text .quoted").first).to_be_visible()
     check("source")
+
+
+def test_the_files_that_were_skipped_are_named(open_page: Any) -> None:
+    page = open_page()
+    assert "1 file skipped: poster.png (not a document (.png))." in page.inner_text("#about")

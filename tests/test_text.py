@@ -12,7 +12,10 @@ def test_markup_is_not_read_and_its_answer_is_cited_from_the_source() -> None:
     plain = PlainText.of(source[3:], 3, marks)
     assert plain.text == "Owner: Charlene & sons"
     at = plain.text.index("Charlene & sons")
-    assert source[slice(*plain.source(at, len(plain.text)))] == "Charlene &amp; *sons"
+    cited = plain.source(at, len(plain.text))
+    assert source[slice(*cited)] == "Charlene &amp; *sons"
+    assert plain.text[slice(*plain.shows(cited))] == "Charlene & sons"
+    assert plain.shows(Span(3, 5)) is None
 
 
 def test_an_answer_takes_in_nothing_that_was_added() -> None:

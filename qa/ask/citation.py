@@ -25,6 +25,8 @@ def cite(passage: Passage, quote: Span, answer: Span | None, documents: Mapping[
     inside = answer is None or (quote.holds(answer) and answer.start < answer.end)
     if not (0 <= quote.start < quote.end <= len(text) and inside):
         raise CitationMismatch(f"{passage.passage_id}: the span {tuple(quote)} cannot be cited from {passage.path}")
+    plain = document.plain(quote)
+    read = plain.shows(answer) if answer else None
     return Citation(
         doc_id=passage.doc_id,
         title=passage.title,
@@ -33,9 +35,11 @@ def cite(passage: Passage, quote: Span, answer: Span | None, documents: Mapping[
         start=quote.start,
         end=quote.end,
         quote=text[quote.start : quote.end],
-        shown=document.plain(quote).text,
+        shown=plain.text,
         answer_start=answer.start if answer else None,
         answer_end=answer.end if answer else None,
+        shown_start=read.start if read else None,
+        shown_end=read.end if read else None,
         sha256=document.sha256,
         place=place_of(document, answer or quote),
     )

@@ -245,10 +245,12 @@ async function follow() {
 
 async function start() {
   render();
-  const sources = await fillList();
+  const { sources, skipped } = await fillList();
   const titles = [...new Set(sources.map((source) => source.title))];
   byId("about").textContent = `${sources.length} ${sources.length === 1 ? "source" : "sources"}: ${titles.join("; ")}. `
-    + "What they say is quoted; what they do not say is not made up.";
+    + "What they say is quoted; what they do not say is not made up."
+    + (skipped.length ? ` ${skipped.length} ${skipped.length === 1 ? "file" : "files"} skipped: `
+      + `${skipped.slice(0, 5).map((file) => `${file.path} (${file.reason})`).join(", ")}${skipped.length > 5 ? ", …" : ""}.` : "");
   const waiting = (tries) => findExamples().then((found) => {
     if (found < 4 && tries) setTimeout(() => waiting(tries - 1).catch(() => {}), 700);
   });

@@ -26,13 +26,19 @@ export function codePoints(text) {
   return (offset) => offset + wide.filter((place) => place < offset).length;
 }
 
-/** A quote on one line, as text and mark, with the answer in it marked. */
+/** A quote as it reads, as text and mark, with the answer in it marked. */
 export function quoteWithMark(citation) {
-  const { quote, start, answer_start: from, answer_end: to } = citation;
-  const line = (text) => text.replace(/\s+/g, " ");
-  if (from === null || from === undefined) return ["“", line(quote).trim(), "”"];
-  const at = codePoints(quote);
-  const [a, b] = [at(from - start), at(to - start)];
-  if (a === 0 && b === quote.length) return ["“", line(quote), "”"];
-  return ["“", line(quote.slice(0, a)), element("mark", {}, line(quote.slice(a, b))), line(quote.slice(b)), "”"];
+  // What a browser kept from an earlier version has no shown form.
+  const { shown = citation.quote, shown_start: from, shown_end: to } = citation;
+  if (from === null || from === undefined) return ["“", shown, "”"];
+  const at = codePoints(shown);
+  const [a, b] = [at(from), at(to)];
+  if (a === 0 && b === shown.length) return ["“", shown, "”"];
+  return ["“", shown.slice(0, a), element("mark", {}, shown.slice(a, b)), shown.slice(b), "”"];
+}
+
+/** Where in its file a citation stands, for people: "p. 4", "at 00:01:06". */
+export function placeWords(citation) {
+  const forms = [["page", "p. "], ["time", "at "], ["paragraph", "paragraph "], ["chapter", "chapter "], ["row", "row "]];
+  return forms.filter(([key]) => citation[key] !== undefined).map(([key, words]) => words + citation[key]);
 }

@@ -9,11 +9,12 @@ let wanted = 0;
 let unmarked = 0;
 
 export async function fillList() {
-  const { sources } = await get("/v1/sources");
+  const listed = await get("/v1/sources");
+  const { sources } = listed;
   const select = byId("source-select");
   select.replaceChildren(...sources.map((s) => element("option", { value: s.doc_id }, s.title + (
     sources.filter((other) => other.title === s.title).length > 1 ? ` (${s.path})` : ""))));
-  return sources;
+  return listed;
 }
 
 async function textOf(docId, sha256) {

@@ -1,6 +1,6 @@
 // A question and its answer as elements.
 
-import { element, quoteWithMark } from "./dom.js";
+import { element, placeWords, quoteWithMark } from "./dom.js";
 
 const REASONS = {
   no_match: "Nothing in them comes near this question.",
@@ -38,7 +38,8 @@ function citeButton(number, citation, on, place) {
   return element("li", {}, button);
 }
 
-const placeOf = (citation) => citation.title + (citation.section ? ` › ${citation.section}` : "") + ` · ${citation.path}`;
+const placeOf = (citation) => [
+  citation.title + (citation.section ? ` › ${citation.section}` : ""), ...placeWords(citation), citation.path].join(" · ");
 
 function citationList(citations, on, first = 1) {
   return element("ol.citations", { "aria-label": "Citations" },
@@ -76,7 +77,7 @@ function* abstention(turn, on) {
     yield element("details.near", {},
       element("summary", {}, "Not an answer, but close"),
       element("ol.citations", { "aria-label": "Nearest passages" },
-        ...passages.slice(0, 3).map((p, i) => citeButton(i + 1, { ...p, quote: p.text }, on, p.path))));
+        ...passages.slice(0, 3).map((p, i) => citeButton(i + 1, p, on, p.path))));
   }
   if (turn.examples?.length) {
     yield element("p.note", {}, "These they do answer:");
@@ -102,7 +103,7 @@ export function markdown(turn) {
   const parts = [`**${turn.question}**`];
   if (answer.interpreted_as) parts.push(`_Understood as: ${answer.interpreted_as}_`);
   const cited = (citations) => citations.map((c) =>
-    `> ${c.quote.replace(/\s+/g, " ").trim()}\n>\n> — ${c.title}${c.section ? ` › ${c.section}` : ""} (${c.path}:${c.start}-${c.end})`);
+    `> ${c.shown}\n>\n> — ${c.title}${c.section ? ` › ${c.section}` : ""}${placeWords(c).map((words) => `, ${words}`).join("")} (${c.path}:${c.start}-${c.end})`);
   if (answer.abstained) parts.push("The sources do not say.");
   else if (answer.conflicts.length) {
     parts.push("The sources differ:");
