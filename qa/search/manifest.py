@@ -149,7 +149,7 @@ def verify_files(build: Path, manifest: Manifest) -> None:
             raise IndexUnusable(f"{path}: its content differs from the manifest: damaged; run `qa index`")
 
 
-DECIDING = (
+INGREDIENTS = (
     "text.py",
     "ingest/**/*.py",
     "search/words.py",
@@ -162,8 +162,8 @@ DECIDING = (
 
 
 def code_sha256(folder: Path = PACKAGE) -> str:
-    """SHA-256 of the files that ``DECIDING`` names, by name and content."""
-    found = sorted({path for pattern in DECIDING for path in folder.glob(pattern)})
+    """SHA-256 of the files that ``INGREDIENTS`` names, by name and content."""
+    found = sorted({path for pattern in INGREDIENTS for path in folder.glob(pattern)})
     named = (path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() for path in found)
     return sha256(b"\0".join(named))
 

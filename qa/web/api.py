@@ -70,7 +70,7 @@ def worker_of(request: Request) -> Worker:
     return worker
 
 
-def noted(request: Request, library: Library, answer: Answer) -> dict[str, str]:
+def recorded(request: Request, library: Library, answer: Answer) -> dict[str, str]:
     """Count an answer, note it for the log, and give the headers that say which index it came from."""
     metrics: Metrics = request.app.state.metrics
     request.state.note["outcome"] = metrics.answered(answer)
@@ -101,7 +101,7 @@ async def ask(request: Request, body: AskRequest) -> JSONResponse:
     library = shelf_of(request).library
     asking = Asking(worker_of(request), library, body.question, body.history, body.top_k)
     answer = await asking.answer_unless_left(request)
-    return JSONResponse(answer_json(answer, explain=body.explain), headers=noted(request, library, answer))
+    return JSONResponse(answer_json(answer, explain=body.explain), headers=recorded(request, library, answer))
 
 
 @routes.post("/ask/batch", summary="Answer many", response_model=BatchBody, response_model_exclude_unset=True)
@@ -114,7 +114,7 @@ async def ask_batch(request: Request, body: BatchRequest) -> JSONResponse:
     for number, asked in enumerate(body.questions):
         asking = Asking(worker_of(request), library, asked.question, asked.history, asked.top_k, admitted=number > 0)
         answer = await asking.answer_unless_left(request)
-        headers = noted(request, library, answer)
+        headers = recorded(request, library, answer)
         answers.append(answer_json(answer, explain=asked.explain))
     request.state.note["outcome"] = f"batch:{len(answers)}"
     return JSONResponse({"answers": answers}, headers=headers)
@@ -144,7 +144,7 @@ async def chat(request: Request, body: AskRequest) -> StreamingResponse:
             async for step in asking.steps():
                 yield event("status", {"step": step})
             answer = await asking.answer()
-            noted(request, library, answer)
+            recorded(request, library, answer)
             fields = answer_json(answer, explain=body.explain)
             short = ("question", "interpreted_as", "answer", "abstained", "reason", "confidence")
             yield event("answer", {key: value for key, value in fields.items() if key in short})

@@ -15,7 +15,7 @@ from fastapi.responses import JSONResponse, Response
 from qa.ask.library import MAX_HISTORY, MAX_QUESTION, Library
 from qa.render import ABSTENTION, answer_json, one_line
 from qa.types import Answer, Citation
-from qa.web.api import ERRORS, EVENT_STREAM, MISSING, noted, refuse_unusable, shelf_of, worker_of
+from qa.web.api import ERRORS, EVENT_STREAM, MISSING, recorded, refuse_unusable, shelf_of, worker_of
 from qa.web.errors import ApiError
 from qa.web.events import Asking, Left, event, failure, stream
 from qa.web.models import Completion, CompletionRequest, Model, ModelList
@@ -143,7 +143,7 @@ async def complete(request: Request, body: CompletionRequest) -> Response:
             "usage": usage([*history, question], message["content"]),
             "answer": answer_json(answer),
         }
-        return JSONResponse(completion, headers=noted(request, library, answer))
+        return JSONResponse(completion, headers=recorded(request, library, answer))
     with_usage = body.stream_options is not None and body.stream_options.include_usage
 
     async def chunks() -> AsyncIterator[bytes]:
@@ -155,7 +155,7 @@ async def complete(request: Request, body: CompletionRequest) -> Response:
         try:
             yield chunk({"role": "assistant", "content": ""})
             answer = await asking.answer()
-            noted(request, library, answer)
+            recorded(request, library, answer)
             message = message_of(answer, library, base)
             yield chunk({"content": message["content"]})
             yield chunk({"annotations": message["annotations"], "citations": message["citations"]})
