@@ -333,4 +333,4 @@ def test_accessible_at_every_size_in_light_and_dark(open_page: Any, size: Any, s
 
 def test_the_files_that_were_skipped_are_named(open_page: Any) -> None:
     page = open_page()
-    assert "1 file skipped: poster.png (not a document (.png))." in page.inner_text("#about")
+    expect(page.locator("#about")).to_contain_text("1 file skipped: poster.png (not a document (.png)).")
