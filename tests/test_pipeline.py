@@ -1,6 +1,7 @@
 """A question's path with the fake encoder: answers, citations, abstention, follow-ups, limits."""
 
 import json
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -125,3 +126,12 @@ def test_sources_are_listed_with_their_passages(library: Library) -> None:
         ("interview", "interview.txt"),
     ]
     assert sum(s.passages for s in library.sources()) == library.index.store.count()
+
+
+@pytest.mark.parametrize("filler", [" ", "a ", "the a ", "Bob ", "Bob the ", "(", "who? "])
+def test_a_long_history_is_understood_in_no_time(library: Library, filler: str) -> None:
+    long = ("Who" + filler * 2000)[:1990] + " Bob"
+    begin = time.process_time()
+    query = library.understand("and Eve?", [long, "and Karl?"] * 25)
+    assert time.process_time() - begin < 5
+    assert len(query.text) <= MAX_QUESTION + 100

@@ -36,6 +36,8 @@ ASKING = re.compile(
     re.IGNORECASE,
 )
 FEW_WORDS = 2
+LONGEST = 2000
+"""Code points of a stand-alone question; what would be longer is taken as it was asked."""
 LONG_QUESTION = 8
 """Content words from which a question is long enough to hold what its pronouns mean."""
 
@@ -50,8 +52,13 @@ def stand_alone(question: str, history: Sequence[str]) -> str | None:
     """
     previous: str | None = None
     for earlier in history:
-        previous = _resolve(earlier, previous) or earlier
-    return _resolve(question, previous)
+        previous = _bounded(_resolve(earlier, previous)) or earlier
+    return _bounded(_resolve(question, previous))
+
+
+def _bounded(text: str | None) -> str | None:
+    """What was put together, if it is not longer than a question may be."""
+    return text if text is not None and len(text) <= LONGEST else None
 
 
 def _resolve(question: str, previous: str | None) -> str | None:

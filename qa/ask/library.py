@@ -99,7 +99,8 @@ class Library:
         recent = history[-MAX_HISTORY:]
         for asked in (question, *recent):
             check_question(asked)
-        return analyse(question, recent, self.lexicon)
+        # Runs of white space say nothing and are where rules over wording could lose their time.
+        return analyse(one_line(question), [one_line(earlier) for earlier in recent], self.lexicon)
 
     def _cite(self, findings: Sequence[Finding]) -> tuple[Citation, ...]:
         return tuple(cite(*finding, self.index.documents) for finding in findings)
@@ -132,6 +133,11 @@ class Library:
                 return document
         known = ", ".join(document.doc_id for document in list(self.index.documents.values())[:20])
         raise UsageError(f"no source has the id {doc_id!r}; known are {known}")
+
+
+def one_line(text: str) -> str:
+    """The text with every run of white space as one space."""
+    return " ".join(text.split())
 
 
 def _unheard(step: str) -> None:
