@@ -6,10 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from qa.ask.citation import cite
+from qa.ask.conversation import LONGEST
 from qa.ask.questions import analyse
 from qa.ask.reader import Reader, text_of
 from qa.config import Settings
 from qa.errors import UsageError
+from qa.render import one_line
 from qa.search.index import Index
 from qa.search.lexicon import Lexicon
 from qa.search.retriever import Retriever
@@ -17,7 +19,7 @@ from qa.types import Answer, Citation, Conflict, Document, Finding, Query, Readi
 
 CANDIDATES = 24
 """Passages that the reader sees."""
-MAX_QUESTION = 2000
+MAX_QUESTION = LONGEST
 """Code points of a question, and of each earlier one."""
 MAX_HISTORY = 50
 Step = Callable[[str], None]
@@ -133,11 +135,6 @@ class Library:
                 return document
         known = ", ".join(document.doc_id for document in list(self.index.documents.values())[:20])
         raise UsageError(f"no source has the id {doc_id!r}; known are {known}")
-
-
-def one_line(text: str) -> str:
-    """The text with every run of white space as one space."""
-    return " ".join(text.split())
 
 
 def _unheard(step: str) -> None:
