@@ -101,16 +101,12 @@ def read_bytes(path: Path) -> bytes:
         raise SourceError(f"cannot be read: {error.strerror}") from error
 
 
-def read_document(path: Path, folder: Path) -> Document:
-    """One source file as a document; its id is the front matter's ``id`` or the file name without suffix.
-
-    Raises ``SourceError`` with the reason alone, for the path is known to the one who asks.
-    """
-    return document_of(read_bytes(path), path.relative_to(folder).as_posix())
-
-
 def document_of(data: bytes, path: str) -> Document:
-    """The document in the bytes of a file that stands at ``path`` of its corpus; see ``read_document``."""
+    """The document in the bytes of a file that stands at ``path`` of its corpus.
+
+    Its id is the front matter's ``id`` or the file name without suffix. Raises ``SourceError`` with the reason alone,
+    for the path is known to the one who asks.
+    """
     suffix = Path(path).suffix
     kind = kind_of(suffix, data)
     if kind is None:
