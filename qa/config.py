@@ -47,6 +47,9 @@ def load_settings(
         if f"QA_{name.upper()}" in environ:
             values[name] = environ[f"QA_{name.upper()}"]
     values.update({key: value for key, value in (flags or {}).items() if value is not None})
+    for name in ("corpus", "index"):
+        if "\0" in str(values.get(name)):
+            raise UsageError(f"{name} is {str(values[name])!r}; no path has a zero byte in it")
     corpus = Path(str(values.get("corpus", CORPUS)))
     return Settings(
         corpus=corpus,
@@ -60,7 +63,7 @@ def own_index(corpus: Path) -> Path:
     """Where the index of a corpus lies unless told: ``index`` for ``corpus``, for others the user's cache folder."""
     if corpus == CORPUS:
         return INDEX
-    whole = corpus.resolve()
+    whole = Path(os.path.realpath(corpus))  # which a ring of links does not stop
     digest = hashlib.sha256(os.fsencode(whole)).hexdigest()[:12]
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     return cache / "qa" / f"{whole.name or 'root'}-{digest}"
@@ -69,7 +72,7 @@ def own_index(corpus: Path) -> Path:
 def _read_file(path: Path, names: set[str]) -> dict[str, object]:
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise UsageError(f"{path}: cannot be read as TOML: {error}") from error
     for key in table:
         if key not in names:

@@ -5,6 +5,7 @@ models are generated from them.
 """
 
 import itertools
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, NotRequired
 
@@ -191,6 +192,20 @@ def rounded(scores: Mapping[str, float]) -> dict[str, float]:
 def one_line(text: str) -> str:
     """A quote with its line breaks and wide spaces shown as single spaces."""
     return " ".join(text.split())
+
+
+UNPRINTABLE = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What commands a terminal, turns the order of letters or cannot be written: control characters but tab and line feed,
+line separators, the Bidi_Control characters of Unicode, lone surrogates."""
+
+
+def printable(text: str) -> str:
+    """The text with every such character as its escape, which means the same inside JSON.
+
+    >>> print(printable("a\N{ESCAPE}]0;title\a"))
+    a\\u001b]0;title\\u0007
+    """
+    return UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def place(citation: Citation) -> str:

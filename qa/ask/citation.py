@@ -54,8 +54,11 @@ def place_of(document: Document, span: Span) -> Mapping[str, Any]:
 
 def check(citation: Mapping[str, Any], corpus: Path) -> Status:
     """How a saved citation, as JSON, stands to its source file as it is now; text is extracted from the file again."""
-    path = (corpus / citation["path"]).resolve()
-    if not path.is_relative_to(corpus.resolve()) or not path.is_file():
+    try:
+        path = (corpus / citation["path"]).resolve()
+        if not path.is_relative_to(corpus.resolve()) or not path.is_file():
+            return "source missing"
+    except (OSError, ValueError, RuntimeError):  # no path at all: a zero byte, too long, a ring of links
         return "source missing"
     try:
         data = read_bytes(path)

@@ -143,7 +143,16 @@ def _unheard(step: str) -> None:
 
 def check_question(question: str) -> None:
     """Raise ``UsageError`` for a question that cannot be asked."""
+    check_letters("the question", question)
     if not any(character.isalnum() for character in question):
         raise UsageError(f"the question {question[:80]!r} has no word in it; ask something")
     if len(question) > MAX_QUESTION:
         raise UsageError(f"the question has {len(question)} characters; at most {MAX_QUESTION} are read")
+
+
+def check_letters(what: str, text: str) -> None:
+    """Raise ``UsageError`` for a text that is none: bytes that were no UTF-8, or half of a pair of surrogates."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise UsageError(f"{what} is not UTF-8 at character {error.start + 1}; give it in UTF-8") from None

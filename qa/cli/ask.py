@@ -1,5 +1,6 @@
 """``qa ask``, ``qa chat``, ``qa search``, ``qa read``."""
 
+import io
 import os
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ import click
 
 from qa.cli.files import read_batch, read_input
 from qa.cli.options import cli, common_options, explain_option, open_from, settings_of, top_k_option
-from qa.cli.output import EXIT_ABSTAINED, print_json, source_lines, style
+from qa.cli.output import EXIT_ABSTAINED, print_json, say, source_lines, style
 from qa.errors import UsageError
 
 
@@ -39,10 +40,10 @@ def ask(question: str | None, batch: str | None, as_json: bool, explain: bool, *
             print_json(answer_json(answer, id=row["id"], explain=explain))
         else:
             if batch is not None:
-                click.echo(f"{row['id']}: {row['question']}")
-            click.echo(answer_text(answer, explain=explain, style=style))
+                say(f"{row['id']}: {row['question']}")
+            say(answer_text(answer, explain=explain, style=style))
             if batch is not None:
-                click.echo()
+                say()
     if abstained and batch is None:
         raise SystemExit(EXIT_ABSTAINED)
 
@@ -54,6 +55,7 @@ def ask(question: str | None, batch: str | None, as_json: bool, explain: bool, *
 @common_options
 def read(question: str | None, passage: str | None, batch: str | None, as_json: bool, **options: Any) -> None:
     """Answer QUESTION from one given passage: the reader alone, without search."""
+    from qa.ask.library import check_question
     from qa.ask.opening import open_text_reader
 
     settings_of(options)
@@ -64,6 +66,7 @@ def read(question: str | None, passage: str | None, batch: str | None, as_json: 
     elif question is None or passage is None:
         raise UsageError("give a question with --passage FILE, or --batch FILE")
     else:
+        check_question(question)
         rows = [{"id": None, "question": question, "context": read_input(passage)}]
     reader = open_text_reader()
     found = None
@@ -77,7 +80,7 @@ def read(question: str | None, passage: str | None, batch: str | None, as_json: 
             text = "The passage does not say." if found.answer is None else found.answer
             where = "" if found.start is None else f" ({found.start}-{found.end})"
             name = "" if row["id"] is None else f"{row['id']}: "
-            click.echo(f"{name}{style(text, 'answer')}{style(where, 'source')}")
+            say(f"{name}{style(text, 'answer')}{style(where, 'source')}")
     if batch is None and found is not None and found.answer is None:
         raise SystemExit(EXIT_ABSTAINED)
 
@@ -95,7 +98,7 @@ def search(query: str, as_json: bool, explain: bool, **options: Any) -> None:
     if as_json:
         print_json([passage_json(scored, explain=explain) for scored in ranked])
     else:
-        click.echo("\n".join(search_lines(ranked, explain=explain, style=style)))
+        say("\n".join(search_lines(ranked, explain=explain, style=style)))
 
 
 @cli.command()
@@ -104,13 +107,15 @@ def search(query: str, as_json: bool, explain: bool, **options: Any) -> None:
 @common_options
 def chat(as_json: bool, explain: bool, **options: Any) -> None:
     """Ask one question after another; follow-ups are understood from the ones before."""
-    from qa.render import answer_json, answer_text, explanation
+    from qa.render import answer_json, answer_text, explanation, one_line
 
     library = open_from(options)
     interactive = sys.stdin.isatty()
+    if isinstance(sys.stdin, io.TextIOWrapper):  # a line that is no text is refused as a question, not the end
+        sys.stdin.reconfigure(errors="surrogateescape")
     if interactive:
         enable_line_editing()
-        click.echo("Ask about the sources. /sources lists them, /why explains the last answer, /quit ends.")
+        say("Ask about the sources. /sources lists them, /why explains the last answer, /quit ends.")
     history: list[str] = []
     last = None
     while True:
@@ -118,29 +123,29 @@ def chat(as_json: bool, explain: bool, **options: Any) -> None:
             line = input("? " if interactive else "").strip()
         except (EOFError, KeyboardInterrupt):
             if interactive:
-                click.echo()
+                say()
             return
         if line in ("/quit", "/q", "/exit"):
             return
         if not line:
             continue
         if line == "/sources":
-            click.echo("\n".join(source_lines(library)))
+            say("\n".join(source_lines(library)))
         elif line == "/why":
-            click.echo("\n".join(explanation(last)) if last else "Nothing was asked yet.")
+            say("\n".join(explanation(last)) if last else "Nothing was asked yet.")
         elif line.startswith("/"):
-            click.echo("Commands: /sources, /why, /quit. Anything else is a question.")
+            say("Commands: /sources, /why, /quit. Anything else is a question.")
         else:
             try:
                 last = library.ask(line, history)
             except UsageError as error:
-                click.echo(str(error))
+                say(one_line(str(error)))
                 continue
             history.append(line)
             if as_json:
                 print_json(answer_json(last, explain=explain))
             else:
-                click.echo(answer_text(last, explain=explain, style=style) + "\n")
+                say(answer_text(last, explain=explain, style=style) + "\n")
 
 
 def enable_line_editing() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from qa.cli.options import cli, common_options, settings_of
-from qa.cli.output import print_json
+from qa.cli.output import confirmed, print_json, say
 from qa.errors import UsageError
 
 
@@ -27,9 +27,9 @@ def add(sources: tuple[str, ...], replace: bool, as_json: bool, **options: Any) 
         if as_json:
             print_json({"source": one.source, "path": one.path, "reason": one.reason})
         elif one.path is not None:
-            click.echo(f"added {one.path}")
+            say(f"added {one.path}")
         else:
-            click.echo(f"not added: {one.source}: {one.reason}", err=True)
+            say(f"not added: {one.source}: {one.reason}", err=True)
     if any(one.path is None for one in added):
         raise SystemExit(1)
 
@@ -48,7 +48,7 @@ def remove(names: tuple[str, ...], yes: bool, as_json: bool, **options: Any) -> 
         raise UsageError(f"{corpus}: no such corpus folder; name one with --corpus")
     paths = list(dict.fromkeys(find(name, corpus) for name in names))
     for path in paths:
-        if not yes and not click.confirm(f"delete {Path(corpus, path)}?", err=True):
+        if not yes and not confirmed(f"delete {Path(corpus, path)}?"):
             continue
         remove_from(path, corpus)
-        print_json({"path": path, "removed": True}) if as_json else click.echo(f"removed {path}")
+        print_json({"path": path, "removed": True}) if as_json else say(f"removed {path}")

@@ -4,10 +4,8 @@ import importlib.metadata
 import sys
 from typing import Any
 
-import click
-
 from qa.cli.options import cli, common_options, settings_of
-from qa.cli.output import print_json
+from qa.cli.output import print_json, say
 from qa.errors import QaError
 
 
@@ -42,10 +40,10 @@ def doctor(as_json: bool, **options: Any) -> None:
     else:
         for key, value in report.items():
             if isinstance(value, dict):
-                click.echo(f"{key}:")
+                say(f"{key}:")
                 for name, detail in value.items():
-                    click.echo(f"  {name}: {detail if detail is not None else 'not installed'}")
+                    say(f"  {name}: {detail if detail is not None else 'not installed'}")
             else:
-                click.echo(f"{key}: {value}")
+                say(f"{key}: {value}")
     if problem is not None:
         raise SystemExit(problem.exit_code)

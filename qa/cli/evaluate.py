@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from qa.cli.options import cli, common_options, settings_of
-from qa.cli.output import ProgressBar, print_json
+from qa.cli.output import ProgressBar, print_json, say
 from qa.errors import GateFailed, UsageError
 
 DEFAULT_GOLD = Path("tests/gold/missing-picture.jsonl")
@@ -112,14 +112,14 @@ def evaluate(
         if as_json:
             print_json({"gold": proved.name, **counts, "sha256": proved.sha256})
         else:
-            click.echo("{}: {questions} questions and {evidence} spans of evidence hold".format(proved.name, **counts))
+            say("{}: {questions} questions and {evidence} spans of evidence hold".format(proved.name, **counts))
         return
     if ablate:
         steps = run.ablate(plan, settings, progress)
         if as_json:
             print_json({name: to_json(evaluation) for name, evaluation in steps})
         else:
-            click.echo(report.ablation_text(steps))
+            say(report.ablation_text(steps))
         return
     done = run.evaluate(plan, settings, lambda chosen: open_with(chosen, progress=progress), progress)
     if trec:
@@ -135,7 +135,7 @@ def evaluate(
     if as_json:
         print_json(to_json(done.evaluation))
     else:
-        click.echo(report.text(done.evaluation, failures))
+        say(report.text(done.evaluation, failures))
     if gate and (reasons := done.below):
         raise GateFailed(f"below {gate.name}: {'; '.join(reasons)}")
 

@@ -9,9 +9,10 @@ from qa.jsonl import json_lines, parse
 
 
 def read_input(name: str) -> str:
-    """The text of a file, or of stdin for ``-``."""
+    """The text of a file, or of stdin for ``-``; both are UTF-8, whatever the terminal's letters are."""
     try:
-        return sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig")
+        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else f"not UTF-8: {error.reason}"
         raise UsageError(f"{name}: cannot be read: {reason}") from error
@@ -19,13 +20,15 @@ def read_input(name: str) -> str:
 
 def read_batch(name: str, keys: set[str]) -> list[dict[str, Any]]:
     """The questions of a JSONL file, every line checked; the first bad one is named by file and line."""
-    from qa.ask.library import check_question
+    from qa.ask.library import check_letters, check_question
 
     rows: list[dict[str, Any]] = []
     seen: set[str] = set()
     for where, row in json_lines(name, read_input(name)):
         if unknown := row.keys() - keys:
             raise UsageError(f"{where}: unknown key {min(unknown)!r}; known are {', '.join(sorted(keys))}")
+        if not is_id(row.get("id", "")):
+            raise UsageError(f"{where}: id must be a string or a number")
         row |= {"id": str(row.get("id", where.rpartition(":")[2])), "question": row.get("question")}
         row |= {"history": row.get("history") or []} if "history" in keys else {"context": row.get("context")}
         if not isinstance(row["question"], str):
@@ -41,6 +44,7 @@ def read_batch(name: str, keys: set[str]) -> list[dict[str, Any]]:
         try:
             for asked in (*history, row["question"]):
                 check_question(asked)
+            check_letters("the context", row.get("context", ""))
         except UsageError as error:
             raise UsageError(f"{where}: {error}") from error
         rows.append(row)
@@ -56,8 +60,18 @@ def read_answers(name: str) -> list[dict[str, Any]]:
         loaded = [row for _, row in json_lines(name, text)]
     found = loaded if isinstance(loaded, list) else [loaded]
     for number, answer in enumerate(found, 1):
-        if not isinstance(answer, dict) or "citations" not in answer or "question" not in answer:
+        if not (
+            isinstance(answer, dict)
+            and isinstance(answer.get("citations"), list)
+            and isinstance(answer.get("question"), str)
+            and is_id(answer.get("id", ""))
+        ):
             raise UsageError(
                 f"{name}: answer {number} has no question or no citations; give what `qa ask --json` prints"
             )
     return found
+
+
+def is_id(value: object) -> bool:
+    """Whether a value of JSON can be the id of a question."""
+    return isinstance(value, str | int | float)

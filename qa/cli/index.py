@@ -8,7 +8,7 @@ import click
 
 from qa.cli.files import read_answers
 from qa.cli.options import cli, common_options, open_from, settings_of
-from qa.cli.output import ProgressBar, print_json, skipped_line, source_lines
+from qa.cli.output import ProgressBar, print_json, say, skipped_line, source_lines
 from qa.errors import IndexUnusable, UsageError
 
 
@@ -43,9 +43,9 @@ def index(as_json: bool, force: bool, strict: bool, **options: Any) -> None:
         return
     what = f"built in {seconds:.1f} s" if state else "is current"
     detail = ", ".join(f"{number} {name}" for name, number in counts.items())
-    click.echo(f"index {build.name} {what}: {detail}")
+    say(f"index {build.name} {what}: {detail}")
     if manifest.skipped:
-        click.echo(skipped_line(manifest.skipped))
+        say(skipped_line(manifest.skipped))
 
 
 @cli.command()
@@ -57,7 +57,7 @@ def sources(as_json: bool, **options: Any) -> None:
         listed = [dataclasses.asdict(source) for source in library.sources()]
         print_json({"sources": listed, "skipped": [dataclasses.asdict(one) for one in library.skipped]})
     else:
-        click.echo("\n".join(source_lines(library)))
+        say("\n".join(source_lines(library)))
 
 
 @cli.command()
@@ -75,7 +75,7 @@ def verify(answers: str, as_json: bool, **options: Any) -> None:
         raise UsageError(f"{corpus}: no such corpus folder; name one with --corpus")
     changed = 0
     for number, answer in enumerate(read_answers(answers), 1):
-        name = answer.get("id") or answer["question"]
+        name = answer.get("id", answer["question"])
         for citation in answer["citations"]:
             try:
                 status = check(citation, corpus)
@@ -86,6 +86,6 @@ def verify(answers: str, as_json: bool, **options: Any) -> None:
                 fields = {key: citation[key] for key in ("path", "start", "end")}
                 print_json({"answer": name, **fields, "status": status})
             else:
-                click.echo(f"{status}: {citation['path']}:{citation['start']}-{citation['end']} ({name})")
+                say(f"{status}: {citation['path']}:{citation['start']}-{citation['end']} ({name})")
     if changed:
         raise SystemExit(1)

@@ -1,5 +1,6 @@
 """Run a command: every error on purpose is one line on stderr and an exit code."""
 
+import io
 import os
 import sys
 
@@ -8,17 +9,21 @@ import click
 # Each module adds its commands to the group.
 from qa.cli import ask, corpus, doctor, evaluate, index, serve  # noqa: F401
 from qa.cli.options import cli
+from qa.cli.output import note
 from qa.errors import GoldError, QaError
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Run a command; every error on purpose is one line on stderr and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal with few letters gets the escapes of the others
+            stream.reconfigure(errors="backslashreplace")
     try:
         code = cli.main(arguments, prog_name="qa", standalone_mode=False)
         sys.stdout.flush()
     except GoldError as error:
         for problem in error.problems[:-1]:
-            click.echo("qa: " + " ".join(problem.split()), err=True)
+            note(f"qa: {problem}")
         fail(error.problems[-1], error.exit_code)
     except QaError as error:
         fail(str(error), error.exit_code)
@@ -31,11 +36,14 @@ def main(arguments: list[str] | None = None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except OSError as error:
-        fail(f"{error.filename or 'system'}: {error.strerror}", 1)
+        reason = error.strerror or str(error) or type(error).__name__
+        fail(f"{os.fsdecode(error.filename)}: {reason}" if error.filename else reason, 1)
+    except MemoryError:
+        fail("out of memory", 1)
     sys.exit(code if isinstance(code, int) else 0)
 
 
 def fail(message: str, code: int) -> None:
     """Print one line and end the process."""
-    click.echo("qa: " + " ".join(message.split()), err=True)
+    note(f"qa: {message}")
     sys.exit(code)

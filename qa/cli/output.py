@@ -1,13 +1,15 @@
-"""What commands print: text with colour, JSON, a progress bar, notes."""
+"""What commands print: text with colour, JSON, a progress bar, notes. Nothing else writes to the terminal."""
 
 import json
 import os
+import secrets
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from qa.render import one_line, printable
 from qa.types import Skipped
 
 if TYPE_CHECKING:
@@ -22,21 +24,36 @@ COLOURS: dict[str, dict[str, Any]] = {
 }
 
 
+OURS = secrets.token_hex(16)
+"""Stands around our own colours until they are printed; no text from outside can hold it."""
+
+
 def style(text: str, role: str) -> str:
-    """Colour on a terminal, none elsewhere nor with NO_COLOR."""
+    """Colour on a terminal, none elsewhere nor with NO_COLOR; for ``say``."""
     if os.environ.get("NO_COLOR") or not sys.stdout.isatty():
         return text
-    return click.style(text, **COLOURS[role])
+    on, off = click.style(OURS, **COLOURS[role]).split(OURS)
+    return f"{OURS}{on}{OURS}{text}{OURS}{off}{OURS}"
+
+
+def say(text: str = "", *, err: bool = False) -> None:
+    """Print lines, with our own colours and nothing else that a terminal would obey."""
+    click.echo("".join(part if i % 2 else printable(part) for i, part in enumerate(text.split(OURS))), err=err)
+
+
+def confirmed(question: str) -> bool:
+    """Ask yes or no on stderr."""
+    return click.confirm(printable(question), err=True)
 
 
 def print_json(value: object) -> None:
-    """One line of JSON, in UTF-8 letters."""
-    click.echo(json.dumps(value, ensure_ascii=False))
+    """One line of JSON, in UTF-8 letters but for those that a terminal would obey."""
+    say(json.dumps(value, ensure_ascii=False))
 
 
 def note(text: str) -> None:
     """A line for the person who runs the program, beside what was asked for."""
-    click.echo(text, err=True)
+    say(one_line(text), err=True)
 
 
 def source_lines(library: "Library") -> list[str]:
@@ -45,7 +62,8 @@ def source_lines(library: "Library") -> list[str]:
     width = max(len(source.doc_id) for source in found)
     lines = [f"{s.doc_id:<{width}}  {s.title} ({s.path}, {s.kind}, {_counted(s.passages, 'passage')})" for s in found]
     lines += [f"{s.path}: {s.note}" for s in found if s.note]
-    return lines + ([skipped_line(library.skipped, most=None)] if library.skipped else [])
+    lines += [skipped_line(library.skipped, most=None)] if library.skipped else []
+    return [line.replace("\n", "\\n") for line in lines]
 
 
 def skipped_line(skipped: Sequence[Skipped], most: int | None = 5) -> str:

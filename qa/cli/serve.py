@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from qa.cli.options import cli, common_options, settings_of, tell
-from qa.cli.output import ProgressBar, note, print_json
+from qa.cli.output import ProgressBar, note, print_json, say
 from qa.errors import UsageError
 
 
@@ -69,5 +69,5 @@ def key(name: str, as_json: bool, **options: Any) -> None:
     if as_json:
         print_json({"name": name, "key": secret, "sha256": digest})
     else:
-        click.echo(f"key: {secret}", err=True)
-        click.echo(f"{name} {digest}")
+        say(f"key: {secret}", err=True)
+        say(f"{name} {digest}")

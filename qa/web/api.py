@@ -8,9 +8,9 @@ from fastapi.responses import JSONResponse, PlainTextResponse, StreamingResponse
 
 from qa.ask.library import Library, Source, check_question
 from qa.errors import UsageError
-from qa.render import AnswerJson, answer_json, passage_json
+from qa.render import AnswerJson, answer_json, passage_json, printable
 from qa.types import Answer
-from qa.web.errors import ApiError, printable
+from qa.web.errors import ApiError
 from qa.web.events import Asking, Left, event, failure, stream
 from qa.web.metrics import Metrics
 from qa.web.models import (

@@ -19,9 +19,10 @@ from qa.ask.library import Library
 from qa.ask.opening import open_with
 from qa.config import Settings
 from qa.errors import UsageError
+from qa.render import printable
 from qa.search.manifest import current_build
 from qa.web import api, openai
-from qa.web.errors import ApiError, printable
+from qa.web.errors import ApiError
 from qa.web.gate import Gate
 from qa.web.metrics import Metrics
 from qa.web.settings import WebSettings

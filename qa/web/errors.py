@@ -34,8 +34,3 @@ class ApiError(Exception):
     def response(self) -> JSONResponse:
         """The whole answer."""
         return JSONResponse(self.body(), self.status, self.headers)
-
-
-def printable(text: str) -> str:
-    """Text that can be sent as UTF-8: a lone surrogate becomes its escape."""
-    return text.encode("utf-8", "backslashreplace").decode()
