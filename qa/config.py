@@ -14,6 +14,8 @@ PACKAGED_ENCODER = "qa-encoder"
 """The encoder that ships with the package; any other name asks for sentence-transformers."""
 
 
+READERS = ("small", "large")
+"""The first is taken where none is named."""
 CORPUS, INDEX = Path("corpus"), Path("index")
 
 
@@ -24,9 +26,12 @@ class Settings:
     corpus: Path = CORPUS
     index: Path = INDEX
     encoder: str = PACKAGED_ENCODER
+    reader: str = READERS[0]
     top_k: int = 5
 
     def __post_init__(self) -> None:
+        if self.reader not in READERS:
+            raise UsageError(f"reader is {self.reader!r}; give {' or '.join(READERS)}")
         if not 1 <= self.top_k <= 100:
             raise UsageError(f"top_k is {self.top_k}; give a number from 1 to 100")
 
@@ -55,6 +60,7 @@ def load_settings(
         corpus=corpus,
         index=Path(str(values["index"])) if "index" in values else own_index(corpus),
         encoder=str(values.get("encoder", Settings.encoder)),
+        reader=str(values.get("reader", Settings.reader)),
         top_k=_whole("top_k", values.get("top_k", Settings.top_k)),
     )
 

@@ -68,7 +68,7 @@ def fakes(encoder: ExportingHashEncoder, reader: Reader | None = None) -> Parts:
     return Parts(
         make_encoder=lambda name: encoder,
         query_encoder=lambda folder: encoder,
-        reader=lambda: reader or SentenceReader(),
+        reader=lambda index: reader or SentenceReader(),
         card=lambda: OverlapCrossEncoder.card,
     )
 

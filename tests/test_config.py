@@ -17,7 +17,7 @@ def test_flag_over_environment_over_file_over_default(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('korpus = "x"', "unknown key 'korpus'; known are corpus, encoder, index, top_k"),
+        ('korpus = "x"', "unknown key 'korpus'; known are corpus, encoder, index, reader, top_k"),
         ("top_k = 'many'", "top_k is 'many'"),
         ("top_k = 0", "top_k is 0"),
         ("top_k = 101", "top_k is 101"),

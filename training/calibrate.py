@@ -353,7 +353,7 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     reader = OnnxCrossEncoder(options.reader)
     encoder = make_encoder(Settings.encoder)
-    parts = Parts(make_encoder=lambda name: encoder, reader=lambda: SpanReader(reader), card=lambda: reader.card)
+    parts = Parts(make_encoder=lambda name: encoder, reader=lambda index: SpanReader(reader), card=lambda: reader.card)
     rows = list(judge_folders("films", load_gold(options.data / "films" / "dev.json"), reader, parts))
     for path in sorted((options.data / "other").glob("*.json")):
         folders = load_gold(path)

@@ -1,9 +1,10 @@
 """The composition root: index, models and settings become a ``Library``, here and nowhere else."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from qa.ask.joint_reader import JointReader
 from qa.ask.library import Library
 from qa.ask.reader import Reader, SpanReader
 from qa.ask.text_reader import TextReader
@@ -12,11 +13,13 @@ from qa.errors import IndexUnusable, SourceError
 from qa.models.card import FusionWeights, ReaderCard
 from qa.models.cross_encoder import OnnxCrossEncoder
 from qa.models.encoder import Encoder, OnnxEncoder
+from qa.models.joint import OnnxJointModel
 from qa.search.build import IndexEncoder, Progress, build_index
 from qa.search.index import Index, load_index
 from qa.search.lexicon import Lexicon
 from qa.search.manifest import IndexSettings, check_fresh, current_build, read_manifest
 from qa.search.retriever import HybridRetriever
+from qa.search.surroundings import Surroundings
 
 WEIGHTS = Path(__file__).parent.parent / "models" / "weights"
 
@@ -35,6 +38,21 @@ def open_cross_encoder() -> OnnxCrossEncoder:
     return OnnxCrossEncoder(WEIGHTS / "reader")
 
 
+def small_reader(index: Index) -> Reader:
+    """The small reader alone: the least memory and time."""
+    return SpanReader(open_cross_encoder())
+
+
+def large_reader(index: Index) -> Reader:
+    """The small reader, and the large one for the best of what it orders."""
+    return JointReader(
+        open_cross_encoder(), OnnxJointModel(WEIGHTS / "large_reader"), Surroundings(index.store, index.documents)
+    )
+
+
+READERS: Mapping[str, Callable[[Index], Reader]] = {"small": small_reader, "large": large_reader}
+
+
 def open_text_reader() -> TextReader:
     """The reader that ships with the package, for one given text."""
     return TextReader(open_cross_encoder())
@@ -51,7 +69,7 @@ class Parts:
 
     make_encoder: Callable[[str], IndexEncoder] = make_encoder
     query_encoder: Callable[[Path], Encoder] = field(default=lambda folder: OnnxEncoder(folder, verify=False))
-    reader: Callable[[], Reader] = field(default=lambda: SpanReader(open_cross_encoder()))
+    reader: Callable[[Index], Reader] = small_reader
     card: Callable[[], ReaderCard] = reader_card
 
 
@@ -64,7 +82,7 @@ def assemble(
     notices = tuple(filter(None, (_misfit(index, card),)))
     lexicon = Lexicon(index.vocabulary, encoder.knows)
     retriever = HybridRetriever(index.store, encoder, fusion or card.fusion)
-    return Library(index, lexicon, retriever, parts.reader(), top_k, notices)
+    return Library(index, lexicon, retriever, parts.reader(index), top_k, notices)
 
 
 def _misfit(index: Index, card: ReaderCard) -> str | None:
@@ -106,6 +124,7 @@ def open_library(
     index: str | Path | None = None,
     *,
     encoder: str | None = None,
+    reader: str | None = None,
     top_k: int | None = None,
     build: bool = True,
     progress: Progress | None = None,
@@ -116,7 +135,7 @@ def open_library(
     Settings that are not given come from the environment, ``qa.toml`` or the defaults. Raises ``SourceError``
     when the corpus cannot be read and ``IndexUnusable`` when there is no index that can be used.
     """
-    flags = {"corpus": corpus, "index": index, "encoder": encoder, "top_k": top_k}
+    flags = {"corpus": corpus, "index": index, "encoder": encoder, "reader": reader, "top_k": top_k}
     return open_with(load_settings(flags), build=build, progress=progress, parts=parts)
 
 
@@ -124,7 +143,7 @@ def open_with(
     settings: Settings, *, build: bool = True, progress: Progress | None = None, parts: Parts | None = None
 ) -> Library:
     """``open_library`` for settings that are loaded already."""
-    parts = parts or Parts()
+    parts = parts or Parts(reader=READERS[settings.reader])
     built = False
     try:
         loaded = _load(settings)

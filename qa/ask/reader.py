@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from qa.ask.agreement import comparable, has_number, same_answer
-from qa.models.card import RankWeights
+from qa.models.card import RankWeights, ReaderCard
 from qa.models.cross_encoder import CrossEncoder, Judgement, View
 from qa.text import PlainText, Span, marks_within
 from qa.types import Finding, Passage, Query, Reading, Reason, ScoredPassage
@@ -37,7 +37,7 @@ class SpanReader:
         if not ranked:
             return Reading((), 0.0, "no_match")
         judged = self._cross_encoder.judge(query.text, [View(s.passage.context, s.passage.plain.text) for s in ranked])
-        if self._is_small_talk(query, ranked, judged):
+        if is_small_talk(query, ranked, judged, self._card):
             return Reading((), 0.0, "off_topic")
         order = ranking(ranked, judged, self._card.rank)
         best = order[0]
@@ -47,22 +47,8 @@ class SpanReader:
         if finding is None:
             return Reading((), 0.0, "no_match")
         findings, rivals = self._compare(query, ranked, judged, order, finding)
-        reason = None if confidence >= self._card.confidence.threshold else self._reason(query, ranked[best])
+        reason = None if confidence >= self._card.confidence.threshold else reason_of(query, ranked[best], self._card)
         return Reading(tuple(findings), confidence, reason, tuple(rivals), found)
-
-    def _is_small_talk(self, query: Query, ranked: Sequence[ScoredPassage], judged: Sequence[Judgement]) -> bool:
-        """Whether a question leads nowhere ("hello", "who are you?"), whatever the confidence makes of it.
-
-        It has few content words, no sentence is near, and no passage answers by itself.
-        """
-        near = any(scored.parts["sentence_cosine"] >= self._card.off_topic_cosine for scored in ranked)
-        few = len(query.known) + len(query.unknown) <= FEW_WORDS
-        return few and not near and all(judgement.answers < 0 for judgement in judged)
-
-    def _reason(self, query: Query, best: ScoredPassage) -> Reason:
-        if best.parts["sentence_cosine"] < self._card.off_topic_cosine:
-            return "off_topic"
-        return "unknown_name" if query.unknown_names else "weak_match"
 
     def _compare(
         self,
@@ -72,30 +58,57 @@ class SpanReader:
         order: Sequence[int],
         best: Finding,
     ) -> tuple[list[Finding], list[tuple[Finding, ...]]]:
-        """Findings that agree with the best one, and groups of those that contradict it."""
-        agreeing, rivals = [best], list[list[Finding]]()
-        one_number = has_number(text_of(best)) and not query.asks & {"several", "reason"}
-        one_value = one_number or "value" in query.asks
-        bar = min(self._card.passage.threshold, self._card.number_bar) if one_number else self._card.passage.threshold
-        for i in order[1:]:
-            probability = self._card.passage.probability({"answers": judged[i].answers, "margin": judged[i].margin})
-            finding = finding_of(query, ranked[i].passage, judged[i])
-            if finding is None or probability < bar:
-                continue
-            text = text_of(finding)
-            group = next((g for g in (agreeing, *rivals) if same_answer(text_of(g[0]), text)), None)
-            if group is not None:
-                if (
-                    all(finding.passage.doc_id != other.passage.doc_id for other in group)
-                    and len(group) < MAX_CITATIONS
-                ):
-                    group.append(finding)
-            elif one_value and all(
-                comparable(text_of(g[0]), text) and finding.passage.doc_id != g[0].passage.doc_id
-                for g in (agreeing, *rivals)
-            ):
-                rivals.append([finding])
-        return agreeing, [tuple(group) for group in rivals]
+        others = [
+            (finding, self._card.passage.probability({"answers": judged[i].answers, "margin": judged[i].margin}))
+            for i in order[1:]
+            if (finding := finding_of(query, ranked[i].passage, judged[i]))
+        ]
+        return compared(query, best, others, self._card.passage.threshold, self._card.number_bar)
+
+
+def is_small_talk(query: Query, ranked: Sequence[ScoredPassage], judged: Sequence[Judgement], card: ReaderCard) -> bool:
+    """Whether a question leads nowhere ("hello", "who are you?"), whatever the confidence makes of it.
+
+    It has few content words, no sentence is near, and no passage answers by itself.
+    """
+    near = any(scored.parts["sentence_cosine"] >= card.off_topic_cosine for scored in ranked)
+    few = len(query.known) + len(query.unknown) <= FEW_WORDS
+    return few and not near and all(judgement.answers < 0 for judgement in judged)
+
+
+def reason_of(query: Query, best: ScoredPassage, card: ReaderCard) -> Reason:
+    """Why an answer is withheld that was not sure enough."""
+    if best.parts["sentence_cosine"] < card.off_topic_cosine:
+        return "off_topic"
+    return "unknown_name" if query.unknown_names else "weak_match"
+
+
+def compared(
+    query: Query, best: Finding, others: Sequence[tuple[Finding, float]], threshold: float, number_bar: float
+) -> tuple[list[Finding], list[tuple[Finding, ...]]]:
+    """Findings that agree with the best one, and groups of those that contradict it.
+
+    ``others`` are the further findings, best first, with the probability of each that it answers. Below ``threshold``
+    none counts; where the answer is a number the lower of it and ``number_bar`` decides.
+    """
+    agreeing, rivals = [best], list[list[Finding]]()
+    one_number = has_number(text_of(best)) and not query.asks & {"several", "reason"}
+    one_value = one_number or "value" in query.asks
+    bar = min(threshold, number_bar) if one_number else threshold
+    for finding, probability in others:
+        if probability < bar:
+            continue
+        text = text_of(finding)
+        group = next((g for g in (agreeing, *rivals) if same_answer(text_of(g[0]), text)), None)
+        if group is not None:
+            if all(finding.passage.doc_id != other.passage.doc_id for other in group) and len(group) < MAX_CITATIONS:
+                group.append(finding)
+        elif one_value and all(
+            comparable(text_of(g[0]), text) and finding.passage.doc_id != g[0].passage.doc_id
+            for g in (agreeing, *rivals)
+        ):
+            rivals.append([finding])
+    return agreeing, [tuple(group) for group in rivals]
 
 
 FEW_WORDS = 2

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from qa.cli.output import ProgressBar, note, skipped_line
-from qa.config import Settings, load_settings
+from qa.config import READERS, Settings, load_settings
 
 if TYPE_CHECKING:
     from qa.ask.library import Library
@@ -38,6 +38,11 @@ def common_options(command: F) -> F:
         ),
         click.option("--corpus", type=click.Path(path_type=Path), help="Corpus folder (QA_CORPUS; default: corpus)."),
         click.option("--encoder", help="Encoder: a packaged model's name or a model folder (QA_ENCODER)."),
+        click.option(
+            "--reader",
+            type=click.Choice(READERS),
+            help="Reader: small, or large for more (QA_READER).",
+        ),
     ):
         command = option(command)
     return command
@@ -49,7 +54,7 @@ explain_option = click.option("--explain", is_flag=True, help="Show every score 
 
 def settings_of(options: dict[str, Any]) -> Settings:
     """Settings from the options that ``common_options`` and ``top_k_option`` add."""
-    return load_settings({key: options.get(key) for key in ("corpus", "index", "encoder", "top_k")})
+    return load_settings({key: options.get(key) for key in ("corpus", "index", "encoder", "reader", "top_k")})
 
 
 def open_from(options: dict[str, Any]) -> "Library":

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from qa.ask.library import Library
-from qa.ask.opening import Parts, assemble, index_state, rebuild
+from qa.ask.opening import READERS, Parts, assemble, index_state, rebuild
 from qa.ask.reader import Reader
 from qa.ask.sentence_reader import SentenceReader
 from qa.config import Settings
@@ -37,7 +37,7 @@ def ablation(
     The first three search an index without context lines, which is built in ``scratch``. Up to the reader the
     answer is the best sentence (``SentenceReader``).
     """
-    parts = parts or Parts()
+    parts = parts or Parts(reader=READERS[settings.reader])
     if index_state(settings) is not None:
         rebuild(settings, progress, parts)
     with_context = load_index(settings.index)
@@ -45,7 +45,7 @@ def ablation(
     build_index(settings.corpus, scratch, without, parts.make_encoder, progress)
     bare = load_index(scratch)
     fused = parts.card().fusion
-    reader, baseline = parts.reader(), SentenceReader()
+    reader, baseline = parts.reader(with_context), SentenceReader()
     steps: tuple[tuple[Index, FusionWeights, Reader], ...] = (
         (bare, FusionWeights(1, 0, 0), baseline),
         (bare, FusionWeights(fused.passage, fused.sentence, 0), baseline),

@@ -117,3 +117,30 @@ class ReaderCard(Card):
         logistic = {name: Logistic(**fields[name]) for name in ("confidence", "passage", "paragraph")}
         weights = {"fusion": FusionWeights(**fields["fusion"]), "rank": RankWeights(**fields["rank"])}
         return super(ReaderCard, cls).from_json({**fields, **logistic, **weights})
+
+
+@dataclass(frozen=True, slots=True)
+class JointCard(Card):
+    """A large reader's, with all that was fitted on dev with it and with the small reader in front of it.
+
+    ``encoder_sha256`` and ``reader_sha256`` are the weights of the encoder and of the small reader that it was fitted
+    with. It reads ``views`` views of at most ``words`` words. ``rank`` weighs the features of a candidate answer,
+    ``candidate`` is the probability that one is right, ``confidence`` that the first is. ``bars`` are the confidences
+    from which so large a share of the answers was right: ``{"0.9": 0.71}``.
+    """
+
+    max_tokens: int
+    encoder_sha256: str
+    reader_sha256: str
+    views: int
+    words: int
+    rank: Mapping[str, float]
+    confidence: Logistic
+    candidate: Logistic
+    bars: Mapping[str, float]
+
+    @classmethod
+    def from_json(cls, fields: Mapping[str, Any]) -> Self:
+        """See ``Card``."""
+        logistic = {name: Logistic(**fields[name]) for name in ("confidence", "candidate")}
+        return super(JointCard, cls).from_json({**fields, **logistic})

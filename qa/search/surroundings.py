@@ -1,0 +1,100 @@
+"""A passage inside its neighbours: what a reader that can read more than a passage is shown."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+
+from qa.search.store import Store
+from qa.text import Span, marks_within
+from qa.types import Document, Passage
+
+LONGEST_LEAD = 300
+"""Characters in front of a wide passage that may be its first one's cue: a label, who speaks, what was asked."""
+
+
+class Surroundings:
+    """The passages of a store in order of the text of their ``documents``, which are by path."""
+
+    def __init__(self, store: Store, documents: Mapping[str, Document]) -> None:
+        self._store, self._documents = store, documents
+
+    @cached_property
+    def _in_order(self) -> Mapping[str, Sequence[Passage]]:
+        """The passages of each document, by its path."""
+        passages: dict[str, list[Passage]] = {}
+        for passage in self._store.scan():
+            passages.setdefault(passage.path, []).append(passage)
+        return {path: sorted(found, key=lambda passage: passage.start) for path, found in passages.items()}
+
+    def wide(self, passages: Iterable[Passage], count: int, words: int) -> list[tuple[Passage, tuple[Passage, ...]]]:
+        """The first ``count`` wide passages along an order of passages, each with the passages that it holds.
+
+        A passage takes in those before and after it in turn, of the same section, while all have at most ``words``
+        words; what one wide passage holds is in no other.
+        """
+        found: list[tuple[Passage, tuple[Passage, ...]]] = []
+        taken: set[str] = set()
+        for passage in passages:
+            if len(found) == count:
+                break
+            if passage.passage_id not in taken:
+                run = _run(self._in_order[passage.path], passage, words, taken)
+                taken.update(held.passage_id for held in run)
+                found.append((self._joined(run, passage), run))
+        return found
+
+    def _joined(self, run: tuple[Passage, ...], middle: Passage) -> Passage:
+        """One passage over a run of them."""
+        if len(run) == 1:
+            return middle
+        document = self._documents[middle.path]
+        start, cue = run[0].start, middle.cue
+        if len({passage.cue for passage in run}) > 1:
+            # Who speaks, or what a value is the value of, stands in the text in front of each but the first.
+            cue = None
+            start = self._lead(document, run[0])
+        span = Span(start, run[-1].end)
+        return replace(
+            middle,
+            cue=cue,
+            start=span.start,
+            end=span.end,
+            text=document.text[span.start : span.end],
+            sentences=tuple(sentence for passage in run for sentence in passage.sentences),
+            marks=marks_within(document.marks, span),
+        )
+
+    def _lead(self, document: Document, first: Passage) -> int:
+        """Where the cue of a passage begins in the text in front of it; its own start if it has none."""
+        passages = self._in_order[document.path]
+        place = _place(passages, first)
+        began = passages[place - 1].end if place else 0
+        between = document.text[began : first.start]
+        if first.cue is None or len(between.strip()) > LONGEST_LEAD or not between.strip():
+            return first.start
+        return began + len(between) - len(between.lstrip())
+
+
+def _place(passages: Sequence[Passage], passage: Passage) -> int:
+    return next(i for i, other in enumerate(passages) if other.passage_id == passage.passage_id)
+
+
+def _run(passages: Sequence[Passage], middle: Passage, most_words: int, taken: Collection[str]) -> tuple[Passage, ...]:
+    """The passages around one that fit with it, in order."""
+    first = last = _place(passages, middle)
+    counted = len(middle.text.split())
+
+    def fits(i: int) -> bool:
+        if not 0 <= i < len(passages) or passages[i].passage_id in taken or passages[i].section != middle.section:
+            return False
+        return counted + len(passages[i].text.split()) <= most_words
+
+    before = after = True
+    while before or after:
+        if before := before and fits(first - 1):
+            first -= 1
+            counted += len(passages[first].text.split())
+        if after := after and fits(last + 1):
+            last += 1
+            counted += len(passages[last].text.split())
+    return tuple(passages[first : last + 1])

@@ -1,0 +1,205 @@
+"""The large reader: what it is shown, and what both readers together make of it."""
+
+from collections.abc import Mapping, Sequence
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from qa.ask.joint_reader import JointReader
+from qa.ask.questions import asks
+from qa.ingest.corpus import document_of
+from qa.ingest.splitter import split
+from qa.models.card import JointCard
+from qa.models.cross_encoder import Judgement, OverlapCrossEncoder, View
+from qa.models.joint import JointJudgement, OverlapJointModel, joint_judgement
+from qa.search.surroundings import Surroundings
+from qa.text import Span
+from qa.types import Document, Passage, Query, ScoredPassage
+
+TALK = """# The mill
+
+Rosa: Who rents it now?
+
+Ines: A baker from Ghent. He pays by the quarter.
+
+## Prices
+
+A sack of flour is 12 euros.
+
+A sack of bran is 4 euros.
+"""
+
+
+class Passages:
+    """A store of passages in no order."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        self.passages = passages
+
+    def scan(self) -> Sequence[Passage]:
+        return self.passages[::-1]
+
+
+def opened(text: str, path: str = "mill.md") -> tuple[Document, list[Passage], Surroundings]:
+    document = document_of(text.encode(), path)
+    passages = split(document)
+    return document, passages, Surroundings(Passages(passages), {path: document})  # type: ignore[arg-type]
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(["# Head", "One two three.", "Name: Ana", "- an item", "A longer one. Of two."]), max_size=12
+    ),
+    st.integers(1, 5),
+    st.integers(1, 30),
+    st.randoms(),
+)
+def test_wide_passages_are_slices_of_the_text_that_share_nothing(
+    lines: list[str], count: int, words: int, order: Any
+) -> None:
+    document, passages, surroundings = opened("\n\n".join(lines))
+    order.shuffle(passages)
+    found = surroundings.wide(passages, count, words)
+    assert len(found) <= count
+    held = [passage.passage_id for _, run in found for passage in run]
+    assert len(held) == len(set(held))
+    assert len(held) == len(passages) or len(found) == count
+    for wide, run in found:
+        assert wide.text == document.text[wide.start : wide.end]
+        assert all(wide.span.holds(passage.span) and passage.section == wide.section for passage in run)
+        assert len(run) == 1 or sum(len(passage.text.split()) for passage in run) <= words
+
+
+def test_a_passage_takes_in_its_neighbours_and_who_speaks_first() -> None:
+    _, passages, surroundings = opened(TALK)
+    answer = next(passage for passage in passages if "Ghent" in passage.text)
+    ((wide, run),) = surroundings.wide([answer], 1, 40)
+    assert len(run) > 1
+    assert wide.text.startswith("Rosa: Who rents it now?")
+    assert wide.text.endswith("by the quarter.")  # the next section is another matter
+    assert wide.cue is None
+
+
+class Told:
+    """A large model that answers as told: for a word of the text, the answer in it and a logit."""
+
+    card: JointCard = OverlapJointModel.card
+
+    def __init__(self, told: Mapping[str, float]) -> None:
+        self.told = told
+        self.seen: list[str] = []
+
+    def judge(self, question: str, views: Sequence[View]) -> list[JointJudgement]:
+        self.seen += [view.text for view in views]
+        judged = []
+        for view in views:
+            answer = next((answer for answer in self.told if answer in view.text), "")
+            at = view.text.find(answer)
+            logit = self.told.get(answer, -9.0)
+            judged.append(JointJudgement(logit, logit, Span(at, at + len(answer)), (0.0, 0.0, 0.0)))
+        return judged
+
+
+def query(question: str) -> Query:
+    return Query(question, None, question, tuple(question.lower().split()), (), (), asks(question))
+
+
+def ranked(passages: Sequence[Passage]) -> list[ScoredPassage]:
+    parts = {"sentence_cosine": 0.5, "coverage": 0.5}
+    return [ScoredPassage(p, 1 - i / 10, parts, p.sentences[0]) for i, p in enumerate(passages)]
+
+
+def test_the_large_reader_has_the_last_word() -> None:
+    document, passages, surroundings = opened(TALK)
+    large = Told({"4 euros": 5.0, "12 euros": -1.0})
+    reader = JointReader(OverlapCrossEncoder(), large, surroundings)
+    reading = reader.read(query("What does a sack of flour cost?"), ranked(passages))
+    assert reading.reason is None
+    best = reading.findings[0]
+    assert document.text[best.answer.start : best.answer.end] == "4 euros"
+    assert best.quote.holds(best.answer)
+    assert best.passage in passages  # a citation names the narrow one
+    assert len(large.seen) <= large.card.views
+    assert reading.confidence == pytest.approx(1 / (1 + np.exp(-5)), abs=1e-6)
+
+
+def test_a_span_over_two_passages_is_cited_from_both() -> None:
+    text = "The mill burned down.\n\nIt was built again."
+    document, passages, surroundings = opened(text, "mill.txt")
+    reader = JointReader(OverlapCrossEncoder(), Told({"burned down. It was built": 3.0}), surroundings)
+    best = reader.read(query("List all that happened to the mill."), ranked(passages)).findings[0]
+    assert document.text[best.quote.start : best.quote.end] == text
+
+
+@pytest.mark.parametrize(("logit", "reason"), [(1.0, None), (-1.0, "weak_match")])
+def test_what_is_not_sure_is_withheld(logit: float, reason: str | None) -> None:
+    _, passages, surroundings = opened(TALK)
+    reader = JointReader(OverlapCrossEncoder(), Told({"baker": logit}), surroundings)
+    assert reader.read(query("Who rents the old mill now?"), ranked(passages)).reason == reason
+
+
+def test_nothing_to_read_is_no_match() -> None:
+    _, _, surroundings = opened(TALK)
+    reader = JointReader(OverlapCrossEncoder(), OverlapJointModel(), surroundings)
+    assert reader.read(query("Who?"), []).reason == "no_match"
+
+
+def test_a_passage_that_both_readers_mark_counts_as_agreement() -> None:
+    _, passages, surroundings = opened("A baker from Ghent rents the mill.", "mill.txt")
+    reader = JointReader(Small("Ghent"), Told({"Ghent": 2.0}), surroundings)
+    joint = reader.weigh(query("Where is the baker from?"), ranked(passages), reader.small.judge("", [VIEW]))
+    assert joint.features(joint.ranking({"large_answers": 1.0}), {"large_answers": 1.0})["agree"] == 1.0
+    other = JointReader(Small("mill"), Told({"Ghent": 2.0}), surroundings)
+    joint = other.weigh(query("Where is the baker from?"), ranked(passages), other.small.judge("", [VIEW]))
+    assert joint.features(joint.ranking({"large_answers": 1.0}), {"large_answers": 1.0})["agree"] == 0.0
+
+
+VIEW = View("", "A baker from Ghent rents the mill.")
+
+
+class Small(OverlapCrossEncoder):
+    """Marks one word."""
+
+    def __init__(self, word: str) -> None:
+        self.word = word
+
+    def judge(self, question: str, views: Sequence[View], *, max_tokens: int | None = None) -> list[Judgement]:
+        return [
+            Judgement(1.0, 1.0, Span(view.text.find(self.word), view.text.find(self.word) + len(self.word)))
+            for view in views
+        ]
+
+
+def test_the_best_span_lies_in_the_text_and_is_whole() -> None:
+    view = View("Title", "The film won in Cannes.")
+    offsets = [
+        (0, 0),
+        (0, 3),
+        (0, 0),
+        (0, 0),
+        (0, 5),
+        (6, 7),
+        (8, 11),
+        (12, 16),
+        (17, 20),
+        (21, 23),
+        (24, 27),
+        (27, 30),
+    ]
+    parts = [None, 0, None, None, 1, 1, 1, 1, 1, 1, 1, 1]
+    pair = SimpleNamespace(offsets=offsets, sequence_ids=parts)
+    tokens = np.full((14, 3), -5.0, np.float32)
+    tokens[4] = 9.0  # the context line is no answer
+    tokens[13] = 9.0  # padding neither
+    tokens[10, 0] = 2.0
+    tokens[10, 1] = 1.0
+    judged = joint_judgement(pair, view, tokens, np.array([0.5, 0.0, 1.0, -1.0], np.float32))
+    assert view.text[slice(*judged.span)] == "Cannes"
+    assert judged.score == pytest.approx(3.0)
+    assert judged.answers == pytest.approx(0.5)
+    assert judged.polarity == (0.0, 1.0, -1.0)
