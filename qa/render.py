@@ -104,6 +104,8 @@ class AnswerJson(TypedDict):
     took_ms: Annotated[float, Ge(0)]
     scores: NotRequired[dict[str, float]]
     """With explain: what the decision was made of."""
+    notice: NotRequired[str]
+    """From a server: in what the sources are no longer as they were when the index was built."""
 
 
 ABSTENTION = "The sources do not say."

@@ -34,7 +34,7 @@ def serve(real_copy: Path, tmp_path: Path) -> Iterator[Serve]:
                 [sys.executable, "-m", "qa", "serve", "--port", "0", *arguments], env=environment, stderr=log, text=True
             )
         started.append(process)
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         while not (lines := (tmp_path / "log").read_text().splitlines()) and time.monotonic() < deadline:
             time.sleep(0.02)
         assert re.fullmatch(r"http://127\.0\.0\.1:\d+/", lines[0]), lines

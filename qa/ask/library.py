@@ -4,6 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from qa.ask.citation import cite
 from qa.ask.conversation import LONGEST
@@ -117,6 +118,10 @@ class Library:
 
     def sources(self) -> list[Source]:
         """The documents of the index in order of path."""
+        return list(self._sources)
+
+    @cached_property
+    def _sources(self) -> list[Source]:
         counts = Counter(passage.path for passage in self.index.store.scan())
         return [
             Source(d.doc_id, d.title, path, d.kind, len(d.text), counts[path], d.sha256, d.note)

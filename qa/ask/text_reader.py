@@ -1,9 +1,12 @@
 """The reader alone on one given text, without search: for people who have the passage, and for measuring."""
 
+from qa.errors import UsageError
 from qa.models.cross_encoder import CrossEncoder, View
 from qa.text import Span
 from qa.types import SpanAnswer
 
+MAX_TEXT = 100_000
+"""Characters of a text; a longer one is a corpus, and is searched."""
 WINDOW_TOKENS = 384
 WINDOW_CHARACTERS = 1300
 """A window of this length is seldom over ``WINDOW_TOKENS``; a longer text is read in overlapping windows."""
@@ -17,7 +20,13 @@ class TextReader:
         self._model = cross_encoder.card.paragraph
 
     def read(self, question: str, text: str) -> SpanAnswer:
-        """The best span of the text, or none below the threshold chosen on the SQuAD 2.0 dev articles."""
+        """The best span of the text, or none below the threshold chosen on the SQuAD 2.0 dev articles.
+
+        Raises ``UsageError`` for a text over ``MAX_TEXT``.
+        """
+        if len(text) > MAX_TEXT:
+            size = f"the passage has {len(text)} characters; at most {MAX_TEXT} are read"
+            raise UsageError(f"{size}: put it into a folder, and ask that with --corpus")
         starts = windows(text)
         views = [View("", text[window.start : window.end]) for window in starts]
         judged = self._cross_encoder.judge(question, views, max_tokens=WINDOW_TOKENS)

@@ -16,10 +16,14 @@ from qa.errors import UsageError
     "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 takes a free one."
 )
 @click.option("--keys", type=click.Path(path_type=Path), help="Ask for API keys: a file of what `qa key` prints.")
+@click.option("--without-keys", is_flag=True, help="Let everyone ask who can reach an address that is not loopback.")
 @click.option("--rate", help="At most so many requests of one key or address, such as 60/minute.")
 @click.option("--origin", "origins", multiple=True, help="A site whose pages may call from a browser; repeatable.")
 @click.option(
     "--name", "names", multiple=True, help="Another host name to be reached by, say behind a proxy; repeatable."
+)
+@click.option(
+    "--proxy", "proxies", multiple=True, help="Address of a proxy whose X-Forwarded-For is believed; repeatable."
 )
 @click.option("--waiting", default=32, show_default=True, type=click.IntRange(0), help="Questions that may wait.")
 @click.option("--log-questions", is_flag=True, help="Write the questions into the log.")
@@ -29,9 +33,11 @@ def serve_command(
     host: str,
     port: int,
     keys: Path | None,
+    without_keys: bool,
     rate: str | None,
     origins: tuple[str, ...],
     names: tuple[str, ...],
+    proxies: tuple[str, ...],
     waiting: int,
     log_questions: bool,
     **options: Any,
@@ -39,20 +45,26 @@ def serve_command(
     """Serve the page and the API; a rebuilt index is picked up while running."""
     from qa.ask.opening import open_with
     from qa.web.server import serve
-    from qa.web.settings import WebSettings, hosts_of, read_keys, read_rate
+    from qa.web.settings import KeyFile, WebSettings, hosts_of, is_address, is_loopback, read_rate
 
     settings = settings_of(options)
+    if not (is_loopback(host) or keys or without_keys):
+        raise UsageError(f"{host} can be reached by others; give --keys FILE, or --without-keys to let everyone ask")
+    for proxy in proxies:
+        if not is_address(proxy):
+            raise UsageError(f"the proxy {proxy!r} is no IP address; give one")
     web = WebSettings(
         max_waiting=waiting,
-        keys=read_keys(keys) if keys else {},
+        keys=KeyFile(keys) if keys else None,
         rate=read_rate(rate) if rate else None,
         origins=origins,
         hosts=hosts_of(host, names),
+        by_address=not is_loopback(host),
         log_questions=log_questions,
     )
     library = open_with(settings, progress=ProgressBar())
     tell(library)
-    serve(settings, web, library, host=host, port=port, json_log=as_json, on_listening=note)
+    serve(settings, web, library, host=host, port=port, proxies=proxies, json_log=as_json, on_listening=note)
 
 
 @cli.command()

@@ -1,5 +1,6 @@
 """The vocabulary of a corpus: whether it has a word, and its nearest spelling. The only importer of the matcher."""
 
+import math
 import re
 from collections.abc import Callable, Iterable
 
@@ -9,7 +10,10 @@ from rapidfuzz.distance import DamerauLevenshtein
 from qa.search.words import STOP_WORDS, content_words, stem
 
 SPELLING_SIMILARITY = 0.74
-SPELLING_MIN_LENGTH = 4
+SPELLING_LENGTHS = range(4, 41)
+"""Letters of a word that can be misspelt."""
+SPELLING_WORK = 2_000_000
+"""Words of the corpus that a question's words are compared with at most; those behind it stay as they are."""
 
 
 class Lexicon:
@@ -19,7 +23,9 @@ class Lexicon:
         self.vocabulary = sorted(set(vocabulary))
         self._elsewhere = elsewhere
         self._known = frozenset(self.vocabulary) | frozenset(stem(word) for word in self.vocabulary)
-        self._spellings = sorted({*self.vocabulary, *STOP_WORDS})
+        self._by_length: dict[int, list[str]] = {}
+        for word in sorted({*self.vocabulary, *STOP_WORDS}):
+            self._by_length.setdefault(len(word), []).append(word)
 
     def knows(self, word: str) -> bool:
         """Whether the word, or a word of the same stem, occurs in the corpus."""
@@ -27,24 +33,41 @@ class Lexicon:
 
     def correct(self, word: str) -> str | None:
         """The nearest word of the corpus to a word that occurs nowhere; None where none is near."""
-        if len(word) < SPELLING_MIN_LENGTH or word.isdigit():
+        if len(word) not in SPELLING_LENGTHS or word.isdigit():
             return None
-        found = process.extractOne(
-            word,
-            self._spellings,
-            scorer=DamerauLevenshtein.normalized_similarity,
-            score_cutoff=SPELLING_SIMILARITY,
+        near = (
+            process.extractOne(
+                word,
+                self._by_length[length],
+                scorer=DamerauLevenshtein.normalized_similarity,
+                score_cutoff=SPELLING_SIMILARITY,
+            )
+            for length in self._lengths(word)
         )
-        return None if found is None else str(found[0])
+        return min(((-found[1], found[0]) for found in near if found is not None), default=(0, None))[1]
+
+    def _lengths(self, word: str) -> list[int]:
+        """The lengths of words that can be as similar as is asked for."""
+        shortest, longest = math.ceil(len(word) * SPELLING_SIMILARITY), int(len(word) / SPELLING_SIMILARITY)
+        return [length for length in range(shortest, longest + 1) if length in self._by_length]
 
     def spelt(self, text: str) -> str:
-        """The text with each word that neither corpus nor ``elsewhere`` has put as its nearest word of the corpus."""
+        """The text with each word that neither corpus nor ``elsewhere`` has put as its nearest word of the corpus.
+
+        It is longer than the text by at most the similarity that is asked for, and costs at most ``SPELLING_WORK``.
+        """
+        left = SPELLING_WORK
+        found: dict[str, str | None] = {}
 
         def correct(match: re.Match[str]) -> str:
+            nonlocal left
             word = match[0].lower()
             if word in STOP_WORDS or self.knows(word) or self._elsewhere(word):
                 return match[0]
-            return self.correct(word) or match[0]
+            if word not in found and left > 0:
+                left -= sum(len(self._by_length[length]) for length in self._lengths(word))
+                found[word] = self.correct(word)
+            return found.get(word) or match[0]
 
         return re.sub(r"[^\W_]+", correct, text)
 

@@ -7,12 +7,13 @@ An index folder holds ``CURRENT`` with the name of the build in use, and builds,
 import dataclasses
 import json
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from qa.errors import IndexUnusable, SourceError
+from qa.errors import IndexUnusable, SourceError, UsageError
 from qa.ingest.corpus import read_bytes, sha256, source_files
 from qa.ingest.splitter import SplitterSettings
 from qa.models.onnx import file_sha256
@@ -181,17 +182,62 @@ def source_hashes(corpus: Path, skipped: frozenset[str] = frozenset()) -> dict[s
     return hashes
 
 
+def first_difference(built: Mapping[str, str], now: Mapping[str, str]) -> str | None:
+    """The first source, by path, whose SHA-256 is another than in the build, in a line."""
+    for path in sorted(built.keys() | now.keys()):
+        if path not in now:
+            return f"index is stale: the source {path} is gone; run `qa index`"
+        if path not in built:
+            return f"index is stale: the source {path} is new; run `qa index`"
+        if built[path] != now[path]:
+            return f"index is stale: the source {path} was changed; run `qa index`"
+    return None
+
+
+class SourceWatch:
+    """Tells again and again whether the sources are those of a build, at the cost of one stat a file.
+
+    A file is read again only when its times, size or number are not what they were when it was read before.
+    """
+
+    def __init__(self, corpus: Path) -> None:
+        self._corpus = corpus
+        self._read: dict[str, tuple[tuple[int, ...], str]] = {}
+
+    def difference(self, manifest: Manifest) -> str | None:
+        """The first difference in a line; None where there is none."""
+        try:
+            files = source_files(self._corpus)[0]
+        except UsageError as error:
+            return f"index is stale: {error}"
+        skipped = frozenset(one.path for one in manifest.skipped)
+        read: dict[str, tuple[tuple[int, ...], str]] = {}
+        for path in files:
+            relative = path.relative_to(self._corpus).as_posix()
+            try:
+                found = path.stat()
+                seen = found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino
+                kept = self._read.get(relative)
+                read[relative] = kept if kept and kept[0] == seen else (seen, sha256(read_bytes(path)))
+            except (OSError, SourceError):
+                if relative not in skipped:
+                    return f"index is stale: the source {relative} cannot be read; run `qa index`"
+                continue
+            if time.time_ns() - max(found.st_mtime_ns, found.st_ctime_ns) < SETTLED_NS:
+                # Times are coarse: what was written this moment may be written again and look the same.
+                read[relative] = (), read[relative][1]
+        self._read = read
+        return first_difference(manifest.sources, {path: digest for path, (_, digest) in read.items()})
+
+
+SETTLED_NS = 2 * 10**9
+
+
 def check_fresh(corpus: Path, manifest: Manifest, settings: IndexSettings) -> None:
     """Raise ``IndexUnusable`` naming the first thing in which corpus or settings differ from the build."""
     now = source_hashes(corpus, frozenset(one.path for one in manifest.skipped))
-    built = manifest.sources
-    for path in sorted(built.keys() | now.keys()):
-        if path not in now:
-            raise IndexUnusable(f"index is stale: the source {path} is gone; run `qa index`")
-        if path not in built:
-            raise IndexUnusable(f"index is stale: the source {path} is new; run `qa index`")
-        if built[path] != now[path]:
-            raise IndexUnusable(f"index is stale: the source {path} was changed; run `qa index`")
+    if (stale := first_difference(manifest.sources, now)) is not None:
+        raise IndexUnusable(stale)
     if manifest.code_sha256 != code_sha256():
         raise IndexUnusable("index is stale: it was built by another version of qa; run `qa index`")
     if manifest.splitter != settings.splitter:

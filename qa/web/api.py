@@ -32,10 +32,11 @@ from qa.web.shelf import Shelf, Worker
 ERRORS: dict[int | str, dict[str, Any]] = {
     400: {"model": ErrorBody, "description": "The body is not JSON."},
     401: {"model": ErrorBody, "description": "Keys are asked for and none that is known was sent."},
+    408: {"model": ErrorBody, "description": "The body came too slowly."},
     413: {"model": ErrorBody, "description": "The body is too large."},
     422: {"model": ErrorBody, "description": "A field is missing, unknown or beyond its limits."},
     429: {"model": ErrorBody, "description": "Over the rate; see Retry-After."},
-    503: {"model": ErrorBody, "description": "Too many questions are waiting, or no index yet; see Retry-After."},
+    503: {"model": ErrorBody, "description": "Too many questions wait, one took too long, no index; see Retry-After."},
 }
 MISSING: dict[int | str, dict[str, Any]] = {404: {"model": ErrorBody, "description": "There is no such thing."}}
 EVENT_STREAM: dict[int | str, dict[str, Any]] = {
@@ -78,6 +79,14 @@ def recorded(request: Request, library: Library, answer: Answer) -> dict[str, st
     return {"X-Index-Version": library.version}
 
 
+def told(request: Request, answer: Answer, *, explain: bool = False) -> AnswerJson:
+    """The JSON of an answer, with what a person should know of the sources behind it."""
+    fields = answer_json(answer, explain=explain)
+    if (stale := shelf_of(request).stale) is not None:
+        fields["notice"] = printable(stale)
+    return fields
+
+
 def refuse_unusable(question: str, param: str) -> None:
     """Refuse a question without a word before it takes a place in the queue."""
     try:
@@ -101,7 +110,7 @@ async def ask(request: Request, body: AskRequest) -> JSONResponse:
     library = shelf_of(request).library
     asking = Asking(worker_of(request), library, body.question, body.history, body.top_k)
     answer = await asking.answer_unless_left(request)
-    return JSONResponse(answer_json(answer, explain=body.explain), headers=recorded(request, library, answer))
+    return JSONResponse(told(request, answer, explain=body.explain), headers=recorded(request, library, answer))
 
 
 @routes.post("/ask/batch", summary="Answer many", response_model=BatchBody, response_model_exclude_unset=True)
@@ -115,7 +124,7 @@ async def ask_batch(request: Request, body: BatchRequest) -> JSONResponse:
         asking = Asking(worker_of(request), library, asked.question, asked.history, asked.top_k, admitted=number > 0)
         answer = await asking.answer_unless_left(request)
         headers = recorded(request, library, answer)
-        answers.append(answer_json(answer, explain=asked.explain))
+        answers.append(told(request, answer, explain=asked.explain))
     request.state.note["outcome"] = f"batch:{len(answers)}"
     return JSONResponse({"answers": answers}, headers=headers)
 
@@ -145,8 +154,8 @@ async def chat(request: Request, body: AskRequest) -> StreamingResponse:
                 yield event("status", {"step": step})
             answer = await asking.answer()
             recorded(request, library, answer)
-            fields = answer_json(answer, explain=body.explain)
-            short = ("question", "interpreted_as", "answer", "abstained", "reason", "confidence")
+            fields = told(request, answer, explain=body.explain)
+            short = ("question", "interpreted_as", "answer", "abstained", "reason", "confidence", "notice")
             yield event("answer", {key: value for key, value in fields.items() if key in short})
             for number, citation in enumerate(fields["citations"], 1):
                 yield event("citation", {"number": number, **citation})
@@ -210,7 +219,7 @@ async def healthz() -> str:
 
 @probes.get("/readyz", summary="The index is loaded and verified", responses={503: ERRORS[503]})
 async def readyz(request: Request) -> Ready:
-    """503 until an index is loaded; ``problem`` says why a newer one could not be."""
+    """503 until an index is loaded; ``problem`` says why a newer one could not be, or which source changed."""
     shelf = shelf_of(request)
     library = shelf.library
     return Ready(
@@ -218,7 +227,7 @@ async def readyz(request: Request) -> Ready:
         index_version=library.version,
         sources=len(library.sources()),
         passages=library.index.store.count(),
-        problem=shelf.problem,
+        problem=shelf.problem or shelf.stale,
     )
 
 

@@ -20,7 +20,7 @@ from qa.ask.opening import open_with
 from qa.config import Settings
 from qa.errors import UsageError
 from qa.render import printable
-from qa.search.manifest import current_build
+from qa.search.manifest import SourceWatch, current_build
 from qa.web import api, openai
 from qa.web.errors import ApiError
 from qa.web.gate import Gate
@@ -29,7 +29,13 @@ from qa.web.settings import WebSettings
 from qa.web.shelf import Shelf, Worker
 
 STATIC = Path(__file__).parent / "static"
-CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}
+CODES = {
+    400: "bad_request",
+    404: "not_found",
+    405: "method_not_allowed",
+    408: "body_too_slow",
+    413: "body_too_large",
+}
 
 
 def create_app(
@@ -46,10 +52,11 @@ def create_app(
     """
     web = web or WebSettings()
     metrics = Metrics()
-    worker = Worker(web.max_waiting, metrics)
+    worker = Worker(web.max_waiting, metrics, web.question_seconds)
     shelf = Shelf(
         opener or (lambda: open_with(settings, build=False)),
         lambda: current_build(settings.index).name,
+        lambda: SourceWatch(settings.corpus),
         worker,
         metrics,
         library,
@@ -88,7 +95,8 @@ def create_app(
     app.add_exception_handler(RequestValidationError, on_invalid)
     app.add_exception_handler(HTTPException, on_http_error)
     app.add_exception_handler(UsageError, on_usage_error)
-    if web.origins:
+    app.add_middleware(Gate, settings=web, shelf=shelf, metrics=metrics)
+    if web.origins:  # around the gate, so that a page may read what it is refused with
         app.add_middleware(
             CORSMiddleware,
             allow_origins=list(web.origins),
@@ -96,7 +104,6 @@ def create_app(
             allow_headers=["authorization", "content-type"],
             expose_headers=["x-index-version", "retry-after"],
         )
-    app.add_middleware(Gate, settings=web, shelf=shelf, metrics=metrics)
     return app
 
 

@@ -92,7 +92,9 @@ def event(name: str | None, data: Any) -> bytes:
 
 
 def failure(error: Exception) -> dict[str, Any]:
-    """The JSON of an error that came after the stream had begun; the log has the rest."""
+    """The JSON of an error that came after the stream had begun; of one not made on purpose the log has the rest."""
+    if isinstance(error, ApiError):
+        return error.body()
     log.exception("the question could not be answered", exc_info=error)
     return ApiError(500, "internal_error", "the question could not be answered; see the server's log").body()
 

@@ -23,8 +23,9 @@ TEMPLATES = {
     "awards": "Which awards did {title} win?",
 }
 """The labels that film pages use; a corpus without them offers the questions that its texts ask."""
-LABEL = re.compile(r"^[\s*-]*([A-Z][\w ]{2,30}):\s", re.MULTILINE)
+LABEL = re.compile(r"^[ \t*-]*([A-Z][\w ]{2,30}):\s", re.MULTILINE)
 LONGEST = 70
+"""Characters of a question in a document that is offered, and of a title that a label is asked with."""
 
 
 def candidates(passages: Sequence[Passage]) -> Iterator[tuple[str, Passage]]:
@@ -33,9 +34,9 @@ def candidates(passages: Sequence[Passage]) -> Iterator[tuple[str, Passage]]:
     questions: dict[str, Passage] = {}
     for passage in passages:
         cue = (passage.cue or "").strip()
-        title = re.sub(r"\s*\(.*?\)$", "", passage.title)
+        title = without_bracket(passage.title)
         for label in (cue, *LABEL.findall(passage.text)):
-            if template := TEMPLATES.get(label.lower().rstrip(":")):
+            if len(title) <= LONGEST and (template := TEMPLATES.get(label.lower().rstrip(":"))):
                 labels.setdefault(template.format(title=title), passage)
         if cue.endswith("?") and len(cue) <= LONGEST and len(content_words(cue)) > 1:
             # "Sheerly Avni: What gave you the idea?": who asks is not part of the question.
@@ -43,6 +44,16 @@ def candidates(passages: Sequence[Passage]) -> Iterator[tuple[str, Passage]]:
             questions.setdefault(asked, passage)
     for pair in zip_longest(labels.items(), questions.items()):
         yield from (entry for entry in pair if entry is not None)
+
+
+def without_bracket(title: str) -> str:
+    """A title without the bracket at its end.
+
+    >>> without_bracket("The Missing Picture (2013)")
+    'The Missing Picture'
+    """
+    bare = title.partition("(")[0].rstrip()
+    return bare if bare and title.endswith(")") else title
 
 
 def is_answered(answer: Answer, passage: Passage) -> bool:

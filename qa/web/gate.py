@@ -1,5 +1,7 @@
 """What every request passes: body limit, keys, rate, security headers, one log line, metrics."""
 
+import asyncio
+import ipaddress
 import json
 import logging
 import re
@@ -7,6 +9,7 @@ import time
 from collections.abc import Mapping
 
 from fastapi import HTTPException
+from limits import RateLimitItem
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 from starlette.datastructures import Headers, MutableHeaders
@@ -14,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.web.errors import ApiError
 from qa.web.metrics import Metrics
-from qa.web.settings import WebSettings, key_digest
+from qa.web.settings import WebSettings, is_address, key_digest
 from qa.web.shelf import Shelf
 
 log = logging.getLogger("qa.web")
@@ -58,8 +61,10 @@ class Gate:
                 headers = MutableHeaders(scope=message)
                 for name, value in SECURITY.items():
                     headers.setdefault(name, value)
-                if scope["path"].startswith("/v1/") and self._shelf.version:
-                    headers.setdefault("X-Index-Version", self._shelf.version)
+                if scope["path"].startswith("/v1/"):
+                    headers.setdefault("Cache-Control", "no-store")
+                    if self._shelf.version:
+                        headers.setdefault("X-Index-Version", self._shelf.version)
             await send(message)
 
         try:
@@ -81,18 +86,20 @@ class Gate:
         headers = Headers(scope=scope)
         host = headers.get("host", "")
         name = host.rpartition(":")[0] if re.search(r":\d*$", host) else host
-        if self._settings.hosts and name.lower() not in self._settings.hosts:
+        known = name.lower() in self._settings.hosts or (self._settings.by_address and is_address(name))
+        if self._settings.hosts and not known:
             raise ApiError(421, "unknown_host", "not served under this name; start `qa serve` with --name for it")
         length = headers.get("content-length", "0")
         if length.isascii() and length.isdigit() and int(length) > self._settings.max_body:
             raise self._too_large()
         if not scope["path"].startswith("/v1/") or scope["method"] == "OPTIONS":
             return
-        who = (scope.get("client") or ("unknown", 0))[0]
-        if self._settings.keys:
+        who = client_of(scope)
+        if self._settings.keys is not None:
             scheme, _, key = headers.get("authorization", "").partition(" ")
             owner = self._settings.keys.get(key_digest(key.strip())) if scheme.lower() == "bearer" else None
             if owner is None:
+                self._count(self._settings.wrong_keys, f"wrong:{who}")
                 raise ApiError(
                     401,
                     "invalid_api_key",
@@ -100,8 +107,12 @@ class Gate:
                     headers={"WWW-Authenticate": "Bearer"},
                 )
             who = f"key:{owner}"
-        rate = self._settings.rate
-        if rate is not None and not self._limiter.hit(rate, who):
+        if self._settings.rate is not None:
+            self._count(self._settings.rate, who)
+
+    def _count(self, rate: RateLimitItem, who: str) -> None:
+        """Count a request; raises ``ApiError`` for one too many."""
+        if not self._limiter.hit(rate, who):
             wait = max(1, round(self._limiter.get_window_stats(rate, who).reset_time - time.time()))
             raise ApiError(
                 429,
@@ -111,18 +122,29 @@ class Gate:
             )
 
     def _too_large(self) -> ApiError:
-        return ApiError(413, "body_too_large", f"the body is over {self._settings.max_body} bytes; send less")
+        message = f"the body is over {self._settings.max_body} bytes; send less"
+        return ApiError(413, "body_too_large", message, headers={"Connection": "close"})
 
     def _limited(self, receive: Receive) -> Receive:
-        read = 0
+        read, more = 0, True
+        until = asyncio.get_running_loop().time() + self._settings.body_seconds
 
         async def counted() -> Message:
-            nonlocal read
-            message = await receive()
+            nonlocal read, more
+            try:
+                # Behind the body nothing comes but the end of the connection, for which there is no hurry.
+                async with asyncio.timeout_at(until if more else None):
+                    message = await receive()
+            except TimeoutError:
+                seconds = f"{self._settings.body_seconds:g} s"
+                raise HTTPException(
+                    408, f"the body did not come within {seconds}; send it at once", {"Connection": "close"}
+                ) from None
+            more = bool(message.get("more_body"))
             read += len(message.get("body", b""))
             if read > self._settings.max_body:
                 # FastAPI lets an HTTPException through while it reads a body, and nothing else.
-                raise HTTPException(413, self._too_large().message)
+                raise HTTPException(413, self._too_large().message, {"Connection": "close"})
             return message
 
         return counted
@@ -131,8 +153,7 @@ class Gate:
         route = route_of(scope)
         self._metrics.requests.labels(scope["method"], route, str(status)).inc()
         self._metrics.seconds.labels(route).observe(seconds)
-        client = (scope.get("client") or ("-", 0))[0]
-        parts = [client, scope["method"], route, str(status), f"{seconds * 1000:.1f}ms"]
+        parts = [client_of(scope), scope["method"], route, str(status), f"{seconds * 1000:.1f}ms"]
         parts += [f"{key}={value}" for key, value in note.items() if key != "question"]
         if self._settings.log_questions and "question" in note:
             parts.append(json.dumps(note["question"]))
@@ -142,3 +163,15 @@ class Gate:
 def route_of(scope: Scope) -> str:
     """The route's template; ``other`` for what no route takes, so that nobody can fill the metrics."""
     return str(getattr(scope.get("route"), "path", None) or ("/static" if "/static/" in scope["path"] else "other"))
+
+
+def client_of(scope: Scope) -> str:
+    """The address that a request came from; of an IPv6 address its network, since a client has all of that."""
+    client = str((scope.get("client") or ("unknown", 0))[0])
+    try:
+        found = ipaddress.ip_address(client.partition("%")[0])
+    except ValueError:
+        return client
+    if found.version == 6 and found.ipv4_mapped is None:
+        return str(ipaddress.ip_network((found, 64), strict=False))
+    return client

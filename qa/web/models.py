@@ -127,7 +127,7 @@ class Examples(Strict):
 
 
 class Ready(Strict):
-    """The index in use. ``problem`` says why a newer one could not be loaded."""
+    """The index in use. ``problem`` says why a newer one could not be loaded, or which source was changed since."""
 
     status: Literal["ready"]
     index_version: str

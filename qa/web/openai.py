@@ -13,9 +13,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
 from qa.ask.library import MAX_HISTORY, MAX_QUESTION, Library
-from qa.render import ABSTENTION, answer_json, one_line
+from qa.render import ABSTENTION, one_line
 from qa.types import Answer, Citation
-from qa.web.api import ERRORS, EVENT_STREAM, MISSING, recorded, refuse_unusable, shelf_of, worker_of
+from qa.web.api import ERRORS, EVENT_STREAM, MISSING, recorded, refuse_unusable, shelf_of, told, worker_of
 from qa.web.errors import ApiError
 from qa.web.events import Asking, Left, event, failure, stream
 from qa.web.models import Completion, CompletionRequest, Model, ModelList
@@ -141,7 +141,7 @@ async def complete(request: Request, body: CompletionRequest) -> Response:
             "object": "chat.completion",
             "choices": [{"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}],
             "usage": usage([*history, question], message["content"]),
-            "answer": answer_json(answer),
+            "answer": told(request, answer),
         }
         return JSONResponse(completion, headers=recorded(request, library, answer))
     with_usage = body.stream_options is not None and body.stream_options.include_usage

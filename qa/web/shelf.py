@@ -10,12 +10,15 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 from qa.ask.library import Library
+from qa.search.manifest import SourceWatch
 from qa.web.errors import ApiError
 from qa.web.examples import candidates, is_answered
 from qa.web.metrics import Metrics
 
 log = logging.getLogger("qa.web")
 T = TypeVar("T")
+WATCH_SHARE = 20
+"""Looking at a corpus of very many files takes at most one part in so many of a processor's time."""
 EXAMPLES = 6
 """Questions that are offered to a person who does not know what to ask."""
 
@@ -24,11 +27,13 @@ class Worker:
     """Runs questions one after another in a thread of its own, off the event loop.
 
     One thread, because a question already uses the cores and the tokenizers under it are not for many threads.
-    At most ``max_waiting`` calls wait; the next one is refused with 503 and an estimate of the wait.
+    At most ``max_waiting`` calls wait; the next one is refused with 503 and an estimate of the wait. A call that is
+    not done after ``max_seconds``, its wait counted in, is given up with 503 too.
     """
 
-    def __init__(self, max_waiting: int, metrics: Metrics) -> None:
+    def __init__(self, max_waiting: int, metrics: Metrics, max_seconds: float) -> None:
         self._max_waiting = max_waiting
+        self._max_seconds = max_seconds
         self._metrics = metrics
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="qa-worker")
         self._lock = threading.Lock()
@@ -58,7 +63,26 @@ class Worker:
             self._metrics.pending.set(self._pending)
         future = self._pool.submit(self._timed, call)
         future.add_done_callback(self._left)
-        return asyncio.wrap_future(future)
+        running = asyncio.wrap_future(future)
+        asked: asyncio.Future[T] = running.get_loop().create_future()
+        late = running.get_loop().call_later(self._max_seconds, self._give_up, asked)
+
+        def done(_: object) -> None:
+            late.cancel()
+            running.cancel()
+            if not asked.cancelled():
+                asked.exception()  # seen, whether or not anybody still waits
+
+        running.add_done_callback(lambda _: _hand_on(running, asked))
+        asked.add_done_callback(done)
+        return asked
+
+    def _give_up(self, asked: "asyncio.Future[T]") -> None:
+        """End the wait for a call. One that runs goes on to its next step, where whoever asked stops it."""
+        if not asked.done():
+            message = f"no answer within {self._max_seconds:g} s; ask a shorter question, or again later"
+            wait = {"Retry-After": str(math.ceil(self._max_seconds))}
+            asked.set_exception(ApiError(503, "too_slow", message, headers=wait))
 
     def _timed(self, call: Callable[[], T]) -> T:
         started = time.perf_counter()
@@ -77,6 +101,18 @@ class Worker:
         self._pool.shutdown(wait=True, cancel_futures=True)
 
 
+def _hand_on(running: "asyncio.Future[T]", asked: "asyncio.Future[T]") -> None:
+    """Give what a call came to to the one who asked, if he still waits."""
+    if asked.done():
+        return
+    if running.cancelled():
+        asked.cancel()
+    elif (error := running.exception()) is not None:
+        asked.set_exception(error)
+    else:
+        asked.set_result(running.result())
+
+
 class Shelf:
     """Holds the library that requests take. A request keeps the one that it took, so an exchange fails none."""
 
@@ -84,16 +120,21 @@ class Shelf:
         self,
         opener: Callable[[], Library],
         current_version: Callable[[], str],
+        watch_sources: Callable[[], SourceWatch],
         worker: Worker,
         metrics: Metrics,
         library: Library | None = None,
     ) -> None:
         self._opener = opener
         self._current_version = current_version
+        self._watch_sources = watch_sources
+        self._watch: SourceWatch | None = None
         self._worker = worker
         self._metrics = metrics
         self._library: Library | None = None
         self.problem: str | None = "the index is being loaded"
+        self.stale: str | None = None
+        """What of the sources is no longer as the index in use has it."""
         self.examples: tuple[str, ...] = ()
         if library is not None:
             self.put(library)
@@ -113,7 +154,7 @@ class Shelf:
     def put(self, library: Library) -> None:
         """Give out this library from now on."""
         self._library = library
-        self.problem = None
+        self.problem = self.stale = None
         self._metrics.index_version(library.version)
 
     def refresh(self) -> bool:
@@ -135,20 +176,34 @@ class Shelf:
         log.info("index %s loaded%s", library.version, f" in place of {before}" if before else "")
         return True
 
+    def look_at_sources(self) -> None:
+        """Hold the sources to the index in use. Blocks; reads only files that are not as they were at the last look."""
+        library = self._library
+        if library is None:
+            return
+        self._watch = self._watch or self._watch_sources()
+        stale = self._watch.difference(library.index.manifest)
+        if stale != self.stale and library is self._library:
+            log.warning("%s", stale or "the sources are again as the index has them")
+            self.stale = stale
+
     async def watch(self, seconds: float) -> None:
-        """Keep library and examples as new as the index folder, until cancelled."""
+        """Keep library and examples as new as the index folder, and know of changed sources, until cancelled."""
         shown: str | None = None
         # A task of its own: it waits for idle moments, and under load a new index must not wait for them too.
         examples: asyncio.Task[None] | None = None
         try:
             while True:
                 await asyncio.to_thread(self.refresh)
+                started = time.perf_counter()
+                await asyncio.to_thread(self.look_at_sources)
+                took = time.perf_counter() - started
                 if self._library is not None and self.version != shown:
                     shown = self.version
                     if examples is not None:
                         examples.cancel()
                     examples = asyncio.create_task(self._find_examples(self._library))
-                await asyncio.sleep(seconds)
+                await asyncio.sleep(max(seconds, WATCH_SHARE * took))
         finally:
             if examples is not None:
                 examples.cancel()
@@ -156,7 +211,8 @@ class Shelf:
     async def _find_examples(self, library: Library) -> None:
         """Ask what the documents themselves suggest, only while nobody else asks, and keep what is answered."""
         found: list[str] = []
-        for question, passage in candidates(list(library.index.store.scan())):
+        suggested = await asyncio.to_thread(lambda: list(candidates(list(library.index.store.scan()))))
+        for question, passage in suggested:
             while self._worker.pending:
                 await asyncio.sleep(0.05)
             try:

@@ -21,6 +21,7 @@ export function turnElement(turn, on) {
       element("button.link", { type: "button", onclick: () => on.literal(turn) }, "Ask it literally")));
   }
   const card = element("article.answer", { "aria-label": "Answer" });
+  if (turn.answer.notice) card.append(element("p.note", {}, turn.answer.notice));
   card.append(...(answer.abstained ? abstention(turn, on) : given(turn, on)));
   card.append(element("p.actions", {},
     answer.abstained ? null : element("button.link", { type: "button", onclick: () => on.copy(turn) }, "Copy with citation"),
