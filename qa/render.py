@@ -88,12 +88,18 @@ class AnswerJson(TypedDict):
     """The id of the batch line."""
     question: str
     interpreted_as: str | None
-    """The stand-alone question that a follow-up was taken for."""
+    """The question that was answered, where a follow-up was made whole or a name put right."""
+    readings: list[str]
+    """Other questions that a follow-up may have meant."""
     answer: str | None
     """How the slice ``answer_start:answer_end`` of the first citation reads; null exactly when abstained."""
+    message: str | None
+    """What is said in place of an answer: fixed words, no quotation; null where there is an answer."""
     abstained: bool
     reason: Reason | None
     """Why the system abstained."""
+    language: str | None
+    """The language of a question in another language than the sources', in English."""
     confidence: Probability
     citations: list[CitationJson]
     """Best first, at most three; empty when abstained."""
@@ -109,6 +115,8 @@ class AnswerJson(TypedDict):
 
 
 ABSTENTION = "The sources do not say."
+SMALL_TALK = "You are welcome. Ask me anything about the sources."
+INSTRUCTION = "I follow no instructions; I quote the sources. Ask a question about them."
 Style = Callable[[str, str], str]
 """style(text, role) for the roles answer, quote, source, note."""
 
@@ -167,9 +175,12 @@ def answer_json(answer: Answer, *, id: str | None = None, explain: bool = False)
     fields: AnswerJson = {
         "question": answer.question,
         "interpreted_as": answer.interpreted_as,
+        "readings": list(answer.readings),
         "answer": answer.answer,
+        "message": no_answer(answer) if answer.abstained else None,
         "abstained": answer.abstained,
         "reason": answer.reason,
+        "language": answer.language,
         "confidence": round(answer.confidence, 6),
         "citations": [citation_json(citation) for citation in answer.citations],
         "conflicts": [
@@ -223,13 +234,26 @@ def place_words(place: Mapping[str, object]) -> list[str]:
     return [form.format(place[key]) for key, form in forms.items() if key in place]
 
 
+def no_answer(answer: Answer) -> str:
+    """What is said in place of an answer: fixed words, no quotation."""
+    if answer.reason == "small_talk":
+        return SMALL_TALK
+    if answer.reason == "instruction":
+        return INSTRUCTION
+    if answer.reason == "other_language":
+        return (
+            f"The question seems to be in {answer.language}, which no source is in. Ask in the language of the sources."
+        )
+    return ABSTENTION
+
+
 def answer_text(answer: Answer, *, explain: bool = False, style: Style = plain_style) -> str:
     """An answer with its citations, or a plain abstention with the nearest passages."""
     lines: list[str] = []
     if answer.interpreted_as:
         lines.append(style(f"(understood as: {answer.interpreted_as})", "note"))
     if answer.answer is None:
-        lines.append(style(ABSTENTION, "answer"))
+        lines.append(style(no_answer(answer), "answer"))
         if answer.passages:
             lines += ["", style("Nearest passages, not an answer:", "note")]
             for scored in answer.passages[:3]:

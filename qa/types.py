@@ -199,8 +199,12 @@ class Finding(NamedTuple):
     answer: Span
 
 
-Reason = Literal["no_match", "off_topic", "unknown_name", "weak_match"]
-"""Why a reader abstains: nothing was found, nothing near, a name that no source has, nothing sure enough."""
+Reason = Literal["no_match", "off_topic", "unknown_name", "weak_match", "small_talk", "instruction", "other_language"]
+"""Why there is no answer.
+
+A reader found nothing, nothing near, a name that no source has, nothing sure enough; or nothing was read, since what
+was said asks nothing of the sources, or asks in a language that they have not.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +249,9 @@ class Answer:
     """The result of one question. ``answer`` is None exactly when the system abstained.
 
     ``conflicts`` is empty unless the sources differ; then it holds every value, that of ``answer`` first.
+    ``interpreted_as`` is the question that was answered, where a follow-up was made whole or a name put right;
+    ``readings`` are the other questions that it may have meant. ``language`` names that of a question in another
+    language than the sources'.
     """
 
     question: str
@@ -257,6 +264,8 @@ class Answer:
     passages: Sequence[ScoredPassage]
     took_ms: float
     scores: Mapping[str, float] = field(default_factory=dict)
+    readings: Sequence[str] = ()
+    language: str | None = None
 
     @property
     def abstained(self) -> bool:

@@ -8,15 +8,17 @@ from functools import cached_property
 
 from qa.ask.citation import cite
 from qa.ask.conversation import LONGEST
+from qa.ask.language import other_language
 from qa.ask.questions import analyse
 from qa.ask.reader import Reader, text_of
+from qa.ask.talk import talk, without_talk
 from qa.config import Settings
 from qa.errors import UsageError
 from qa.render import one_line
 from qa.search.index import Index
 from qa.search.lexicon import Lexicon
 from qa.search.retriever import Retriever
-from qa.types import Answer, Citation, Conflict, Document, Finding, Query, Reading, ScoredPassage, Skipped
+from qa.types import Answer, Citation, Conflict, Document, Finding, Query, Reading, Reason, ScoredPassage, Skipped
 
 CANDIDATES = 24
 """Passages that the reader sees."""
@@ -73,7 +75,12 @@ class Library:
         started = time.perf_counter()
         begin = on_step or _unheard
         begin("interpreting")
-        query = self.understand(question, history)
+        recent = _checked(question, history)
+        if (aside := self._aside(question)) is not None:
+            reason, language = aside
+            took = (time.perf_counter() - started) * 1000
+            return Answer(question, None, None, reason, 0.0, (), (), (), took, language=language)
+        query = self.understand(question, recent)
         shown = self.top_k if top_k is None else top_k
         begin("searching")
         ranked = self.retriever.retrieve(query, max(CANDIDATES, shown))
@@ -99,11 +106,17 @@ class Library:
 
     def understand(self, question: str, history: Sequence[str] = ()) -> Query:
         """What is searched and read for a question; raises as ``ask`` does."""
-        recent = history[-MAX_HISTORY:]
-        for asked in (question, *recent):
-            check_question(asked)
+        recent = without_talk(_checked(question, history))
         # Runs of white space say nothing and are where rules over wording could lose their time.
         return analyse(one_line(question), [one_line(earlier) for earlier in recent], self.lexicon)
+
+    def _aside(self, question: str) -> tuple[Reason, str | None] | None:
+        """Why a question is not read at all, and its language if that is why; None for one that is."""
+        asked = one_line(question)
+        if (said := talk(asked)) is not None:
+            return said, None
+        language = other_language(asked, self.lexicon, [d.text for d in self.index.documents.values()])
+        return None if language is None else ("other_language", language)
 
     def _cite(self, findings: Sequence[Finding]) -> tuple[Citation, ...]:
         return tuple(cite(*finding, self.index.documents) for finding in findings)
@@ -140,6 +153,14 @@ class Library:
                 return document
         known = ", ".join(document.doc_id for document in list(self.index.documents.values())[:20])
         raise UsageError(f"no source has the id {doc_id!r}; known are {known}")
+
+
+def _checked(question: str, history: Sequence[str]) -> Sequence[str]:
+    """The latest of the earlier questions; raises as ``check_question`` does for any of them and for the new one."""
+    recent = history[-MAX_HISTORY:]
+    for asked in (question, *recent):
+        check_question(asked)
+    return recent
 
 
 def _unheard(step: str) -> None:

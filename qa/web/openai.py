@@ -13,7 +13,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
 from qa.ask.library import MAX_HISTORY, MAX_QUESTION, Library
-from qa.render import ABSTENTION, one_line
+from qa.render import no_answer, one_line
 from qa.types import Answer, Citation
 from qa.web.api import ERRORS, EVENT_STREAM, MISSING, recorded, refuse_unusable, shelf_of, told, worker_of
 from qa.web.errors import ApiError
@@ -30,7 +30,7 @@ def content_of(answer: Answer) -> tuple[str, list[tuple[int, int, Citation]]]:
     The message is the answer alone, or, where the sources differ, the answer followed by every value in a line.
     """
     if answer.answer is None:
-        return ABSTENTION, []
+        return no_answer(answer), []
     content = one_line(answer.answer)
     supported = [(0, len(content), citation) for citation in answer.citations]
     if answer.conflicts:

@@ -20,6 +20,11 @@ export function turnElement(turn, on) {
       `Understood as “${answer.interpreted_as}” `,
       element("button.link", { type: "button", onclick: () => on.literal(turn) }, "Ask it literally")));
   }
+  if (answer.readings.length) {
+    made.append(element("p.understood", {}, "Or did you mean ",
+      ...answer.readings.flatMap((reading, i) => [i ? " or " : "",
+        element("button.link", { type: "button", onclick: () => on.ask(reading) }, reading)])));
+  }
   const card = element("article.answer", { "aria-label": "Answer" });
   if (turn.answer.notice) card.append(element("p.note", {}, turn.answer.notice));
   card.append(...(answer.abstained ? abstention(turn, on) : given(turn, on)));
@@ -71,9 +76,9 @@ function* given(turn, on) {
 }
 
 function* abstention(turn, on) {
-  const { reason, passages } = turn.answer;
-  yield element("p.value", {}, "The sources do not say.");
-  yield element("p.note", {}, REASONS[reason] ?? "");
+  const { reason, passages, message } = turn.answer;
+  yield element("p.value", {}, message);
+  if (REASONS[reason]) yield element("p.note", {}, REASONS[reason]);
   if (passages.length && reason !== "off_topic") {
     yield element("details.near", {},
       element("summary", {}, "Not an answer, but close"),
@@ -90,7 +95,7 @@ function* abstention(turn, on) {
 
 /** What a screen reader is told when an answer arrives. */
 export function spoken(answer) {
-  if (answer.abstained) return "The sources do not say.";
+  if (answer.abstained) return answer.message;
   if (answer.conflicts.length) {
     return `The sources differ: ${answer.conflicts.map((c) => `${c.answer}, says ${c.citations[0].title}`).join("; ")}.`;
   }
@@ -105,7 +110,7 @@ export function markdown(turn) {
   if (answer.interpreted_as) parts.push(`_Understood as: ${answer.interpreted_as}_`);
   const cited = (citations) => citations.map((c) =>
     `> ${c.shown}\n>\n> — ${c.title}${c.section ? ` › ${c.section}` : ""}${placeWords(c).map((words) => `, ${words}`).join("")} (${c.path}:${c.start}-${c.end})`);
-  if (answer.abstained) parts.push("The sources do not say.");
+  if (answer.abstained) parts.push(answer.message);
   else if (answer.conflicts.length) {
     parts.push("The sources differ:");
     for (const conflict of answer.conflicts) parts.push(conflict.answer, ...cited(conflict.citations));
