@@ -1,5 +1,6 @@
 """JSON and JSON lines as files hold them: the one reader of both, which says what is wrong and where."""
 
+import dataclasses
 import json
 from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
@@ -46,3 +47,13 @@ def json_lines(
             yield where, row
         else:
             on_problem(f"{where}: not an object")
+
+
+def json_line(value: Any) -> str:
+    """A value as a line of JSON; a dataclass is an object of its fields, a tuple a list."""
+    return json.dumps(value, ensure_ascii=False, default=_fields) + "\n"
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    """The fields of a dataclass without the copies that ``dataclasses.asdict`` makes of what is in them."""
+    return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}

@@ -1,10 +1,13 @@
 """The values that cross module boundaries: all frozen, all offsets in Unicode code points, ends exclusive."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from qa.text import Mark, PlainText, Span, marks_within
+
+Progress = Callable[[str, int, int], None]
+"""Called as progress(what, done, total) while something long is done."""
 
 
 @dataclass(frozen=True, slots=True)

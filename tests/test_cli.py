@@ -16,6 +16,7 @@ from conftest import README, ROOT
 
 from qa.ask.opening import reader_card
 from qa.cli import cli, main
+from qa.cli.output import ProgressBar
 
 pytestmark = pytest.mark.real
 SCHEMA = json.loads((ROOT / "qa" / "answer.schema.json").read_text())
@@ -327,3 +328,11 @@ def test_a_closed_pipe_is_no_error(real_index: Path) -> None:
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=120, check=True)
     assert done.stdout.startswith(" 1.")
     assert done.stderr == ""
+
+
+def test_progress_is_told_in_lines_where_there_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    often, seldom = ProgressBar(every=0.0), ProgressBar(every=60.0)
+    for done in (1, 2):
+        often("passages", done, 2)
+        seldom("passages", done, 2)
+    assert capsys.readouterr().err == "passages: 1 of 2\npassages: 2 of 2\n"

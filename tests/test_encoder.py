@@ -4,6 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from qa.ask.opening import WEIGHTS
 from qa.errors import ModelError
 from qa.models.card import CARD_FILE
 from qa.models.encoder import HashEncoder, OnnxEncoder
@@ -28,3 +29,11 @@ def test_missing_and_broken_folders_are_one_clear_error(tmp_path: Path) -> None:
         OnnxEncoder(tmp_path)
     with pytest.raises(ModelError, match="not a model folder"):
         OnnxEncoder(tmp_path, verify=False)
+
+
+@pytest.mark.real
+def test_many_texts_at_once_give_the_bytes_of_each_by_itself() -> None:
+    encoder = OnnxEncoder(WEIGHTS / "encoder")
+    texts = [f"{'The keeper lit lamp number'[: 5 + i]} {i}." for i in range(40)]
+    together = encoder.encode(texts)
+    assert np.array_equal(together, np.concatenate([encoder.encode([text]) for text in texts]))

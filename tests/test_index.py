@@ -13,6 +13,7 @@ from conftest import ExportingHashEncoder, fakes
 from qa.ask.opening import open_with
 from qa.config import Settings
 from qa.errors import IndexUnusable, SourceError, UsageError
+from qa.ingest.corpus import document_of
 from qa.ingest.splitter import SplitterSettings
 from qa.models.card import CARD_FILE
 from qa.search.build import build_index
@@ -265,3 +266,36 @@ def test_a_corpus_without_words_is_refused(corpus: Path, build: Callable[[], Ind
         path.write_text("\n\n***\n")
     with pytest.raises(SourceError, match="no text that could be cited"):
         build()
+
+
+def test_only_changed_files_are_read_again(
+    build: Callable[[], Index], corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = build()
+    read: list[str] = []
+    monkeypatch.setattr("qa.ingest.corpus.document_of", lambda data, path: read.append(path) or document_of(data, path))
+    path = corpus / "article.md"
+    path.write_text(path.read_text().replace("Silver Gull", "Golden Carp"))
+    second = build()
+    assert read == ["article.md"]
+    interview = [passage for passage in second.store.scan() if passage.path == "interview.txt"]
+    assert interview == [passage for passage in first.store.scan() if passage.path == "interview.txt"]
+    assert second.documents["interview.txt"] == first.documents["interview.txt"]
+
+
+def test_a_document_whose_id_is_free_again_is_read_again(build: Callable[[], Index], corpus: Path) -> None:
+    (corpus / "interview.md").write_text("Another one about bottles.\n")
+    assert build().documents["interview.txt"].doc_id == "interview.txt"
+    (corpus / "interview.md").unlink()
+    index = build()
+    assert index.documents["interview.txt"].doc_id == "interview"
+    assert {passage.doc_id for passage in index.store.scan()} == {"article", "interview"}
+
+
+def test_progress_counts_files_and_passages(corpus: Path, tmp_path: Path) -> None:
+    told: list[tuple[str, int, int]] = []
+    build_index(corpus, tmp_path / "i", SETTINGS, lambda name: ExportingHashEncoder(), lambda *step: told.append(step))
+    assert told[:2] == [("files", 1, 2), ("files", 2, 2)]
+    what, done, total = told[-1]
+    assert what == "passages"
+    assert done == total

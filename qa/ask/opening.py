@@ -14,12 +14,13 @@ from qa.models.card import FusionWeights, ReaderCard
 from qa.models.cross_encoder import OnnxCrossEncoder
 from qa.models.encoder import Encoder, OnnxEncoder
 from qa.models.joint import OnnxJointModel
-from qa.search.build import IndexEncoder, Progress, build_index
+from qa.search.build import IndexEncoder, build_index
 from qa.search.index import Index, load_index
 from qa.search.lexicon import Lexicon
 from qa.search.manifest import IndexSettings, check_fresh, current_build, read_manifest
 from qa.search.retriever import HybridRetriever
 from qa.search.surroundings import Surroundings
+from qa.types import Progress
 
 WEIGHTS = Path(__file__).parent.parent / "models" / "weights"
 

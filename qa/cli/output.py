@@ -4,6 +4,7 @@ import json
 import os
 import secrets
 import sys
+import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -78,15 +79,21 @@ def _counted(number: int, what: str) -> str:
 
 
 class ProgressBar:
-    """A progress bar on stderr while something is built; silent unless stderr is a terminal."""
+    """Progress on stderr while something is built: a bar on a terminal, elsewhere a line now and then."""
 
-    def __init__(self) -> None:
+    def __init__(self, every: float = 10.0) -> None:
+        self._every = every
         self._bar: Any = None
         self._what = ""
+        self._told = time.monotonic()
 
     def __call__(self, what: str, done: int, total: int) -> None:
         """Show that ``done`` of ``total`` are done of what is counted."""
         if not sys.stderr.isatty():
+            now = time.monotonic()
+            if now - self._told >= self._every:
+                self._told = now
+                note(f"{what}: {done} of {total}")
             return
         if what != self._what:
             self._what = what

@@ -10,10 +10,10 @@ from qa.ask.reader import Reader
 from qa.ask.sentence_reader import SentenceReader
 from qa.config import Settings
 from qa.models.card import FusionWeights
-from qa.search.build import Progress, build_index
+from qa.search.build import build_index
 from qa.search.index import Index, load_index
 from qa.search.manifest import IndexSettings
-from qa.types import Query, Reading, ScoredPassage
+from qa.types import Progress, Query, Reading, ScoredPassage
 
 STEPS = ("dense only", "+ best sentence", "+ BM25", "+ context lines", "+ reader", "+ conflicts")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from qa.errors import SourceError, UsageError
 from qa.ingest.formats import kind_of, reader_of
 from qa.ingest.structure import find_blocks
-from qa.types import Document, Skipped
+from qa.types import Document, Progress, Skipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +112,8 @@ def document_of(data: bytes, path: str) -> Document:
     if kind is None:
         raise SourceError(f"not a document ({suffix.lower()})")
     layout = reader_of(suffix, data)(data)
-    doc_id = layout.metadata.get("id") or Path(path).with_suffix("").as_posix()
     return Document(
-        doc_id=doc_id,
+        doc_id=_own_id(path, layout.metadata),
         path=path,
         title=layout.metadata.get("title") or layout.title or Path(path).stem,
         text=layout.text,
@@ -129,28 +128,37 @@ def document_of(data: bytes, path: str) -> Document:
     )
 
 
-def load_corpus(folder: Path, *, strict: bool = False) -> Corpus:
+def load_corpus(
+    folder: Path,
+    *,
+    strict: bool = False,
+    known: Mapping[str, Document] | None = None,
+    progress: Progress | None = None,
+) -> Corpus:
     """Every document of a folder, in order of path; with ``strict`` a skipped file is a ``SourceError``.
 
     Where two file names differ in their suffix alone, the later one's id keeps it (``report.pdf`` beside ``report``).
+    ``known`` are documents read before, by path: one whose file has the same bytes is not read again.
     """
     files, skipped = source_files(folder)
     documents: dict[str, Document] = {}
     hashes: dict[str, str] = {}
-    for path in files:
+    for number, path in enumerate(files, 1):
         relative = path.relative_to(folder).as_posix()
         try:
             data = read_bytes(path)
             hashes[relative] = sha256(data)
-            document = document_of(data, relative)
-            if document.doc_id in documents and not document.metadata.get("id"):
-                document = replace(document, doc_id=relative)
-            if document.doc_id in documents:
-                first = documents[document.doc_id].path
-                raise SourceError(f"has the id {document.doc_id!r} of {first}; give each its own")
-            documents[document.doc_id] = document
+            before = (known or {}).get(relative)
+            if before is None or before.sha256 != hashes[relative] or before.doc_id != _free_id(before, documents):
+                before = document_of(data, relative)
+            doc_id = _free_id(before, documents)
+            if doc_id in documents:
+                raise SourceError(f"has the id {doc_id!r} of {documents[doc_id].path}; give each its own")
+            documents[doc_id] = before if before.doc_id == doc_id else replace(before, doc_id=doc_id)
         except SourceError as error:
             skipped.append(Skipped(relative, str(error)))
+        if progress:
+            progress("files", number, len(files))
     skipped.sort(key=lambda one: one.path)
     if strict and skipped:
         raise SourceError(f"{folder / skipped[0].path}: {skipped[0].reason}")
@@ -158,3 +166,13 @@ def load_corpus(folder: Path, *, strict: bool = False) -> Corpus:
         why = f"; skipped: {skipped[0].path} ({skipped[0].reason})" if skipped else "; add one, see corpus/README.md"
         raise SourceError(f"{folder}: the corpus holds no source document{why}")
     return Corpus(tuple(documents.values()), tuple(skipped), hashes)
+
+
+def _own_id(path: str, metadata: Mapping[str, str]) -> str:
+    return metadata.get("id") or Path(path).with_suffix("").as_posix()
+
+
+def _free_id(document: Document, others: Mapping[str, Document]) -> str:
+    """The id of a document beside others: its own, or its path where that is taken and it names none itself."""
+    own = _own_id(document.path, document.metadata)
+    return document.path if own in others and not document.metadata.get("id") else own

@@ -7,11 +7,11 @@ else is left alone.
 """
 
 import dataclasses
-import json
 import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
@@ -22,7 +22,8 @@ from numpy.typing import NDArray
 from qa.errors import IndexUnusable, SourceError, UsageError
 from qa.ingest.corpus import Corpus, load_corpus, sha256
 from qa.ingest.splitter import split
-from qa.models.encoder import Encoder, Vectors
+from qa.jsonl import json_line
+from qa.models.encoder import Encoder
 from qa.search.index import DOCUMENTS, ENCODER, STORE, WORDS, Index, load_index
 from qa.search.manifest import (
     BUILD_NAME,
@@ -41,7 +42,7 @@ from qa.search.manifest import (
 from qa.search.store import Entry
 from qa.search.words import stems, words
 from qa.text import Span
-from qa.types import Document, Passage
+from qa.types import Document, Passage, Progress
 
 LOCK = ".lock"
 BUILDING = ".building"
@@ -49,8 +50,8 @@ BUILDING = ".building"
 CORPUS = "CORPUS"
 """Names the index folder and, in a second line, the corpus that it belongs to."""
 OURS = frozenset((CURRENT, f".{CURRENT}", CORPUS, f".{CORPUS}", LOCK, BUILDING, "README.md", ".gitignore"))
-Progress = Callable[[str, int, int], None]
-"""Called as progress(what, done, total)."""
+AT_ONCE = 256
+"""Passages that are embedded together."""
 
 
 class IndexEncoder(Encoder, Protocol):
@@ -95,20 +96,15 @@ def lexical_text(passage: Passage) -> str:
 class _Embedder:
     """Embeds texts, each once; those of an earlier build by the same encoder not at all."""
 
-    def __init__(self, encoder: Encoder, known: dict[str, NDArray[np.float32]], progress: Progress | None) -> None:
+    def __init__(self, encoder: Encoder, known: dict[str, NDArray[np.float32]]) -> None:
         self._encoder = encoder
         self._known = known
-        self._progress = progress
 
-    def embed(self, texts: Sequence[str], what: str) -> Vectors:
-        rows = np.zeros((len(texts), self._encoder.dimension), np.float32)
-        for i, text in enumerate(texts):
-            if text not in self._known:
-                self._known[text] = self._encoder.encode([text])[0]
-            rows[i] = self._known[text]
-            if self._progress:
-                self._progress(what, i + 1, len(texts))
-        return rows
+    def embed(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
+        """A vector a text; those of equal texts are the same."""
+        new = list(dict.fromkeys(text for text in texts if text not in self._known))
+        self._known.update(zip(new, self._encoder.encode(new), strict=True))
+        return [self._known[text] for text in texts]
 
 
 def _known_vectors(old: Index | None) -> dict[str, NDArray[np.float32]]:
@@ -121,16 +117,22 @@ def _known_vectors(old: Index | None) -> dict[str, NDArray[np.float32]]:
     return known
 
 
-def _entries(passages: Sequence[Passage], seen: Sequence[Passage], embedder: _Embedder) -> Iterator[Entry]:
+def _entries(
+    passages: Sequence[Passage], seen: Sequence[Passage], embedder: _Embedder, progress: Progress | None
+) -> Iterator[Entry]:
     """The store's entries of passages, embedded and counted as ``seen``."""
-    vectors = embedder.embed([passage_text(passage) for passage in seen], "passages")
-    texts = [sentence_text(passage, sentence) for passage in seen for sentence in passage.sentences]
-    sentences = embedder.embed(texts, "sentences")
-    first = 0
-    for passage, view, vector in zip(passages, seen, vectors, strict=True):
-        last = first + len(passage.sentences)
-        yield Entry(passage, vector, sentences[first:last], tuple(stems(lexical_text(view))))
-        first = last
+    for begin in range(0, len(passages), AT_ONCE):
+        views = seen[begin : begin + AT_ONCE]
+        texts = [
+            [passage_text(view), *(sentence_text(view, sentence) for sentence in view.sentences)] for view in views
+        ]
+        vectors = iter(embedder.embed([text for part in texts for text in part]))
+        for passage, view in zip(passages[begin : begin + AT_ONCE], views, strict=True):
+            vector = next(vectors)
+            sentences = np.stack(list(islice(vectors, len(passage.sentences))))
+            yield Entry(passage, vector, sentences, tuple(stems(lexical_text(view))))
+        if progress:
+            progress("passages", begin + len(views), len(passages))
 
 
 # --- writing --------------------------------------------------------------------------------------------------
@@ -139,26 +141,23 @@ def _entries(passages: Sequence[Passage], seen: Sequence[Passage], embedder: _Em
 def _write_documents(path: Path, documents: Iterable[Document]) -> None:
     with path.open("w", encoding="utf-8", newline="\n") as file:
         for document in documents:
-            fields = dataclasses.asdict(dataclasses.replace(document, blocks=()))
-            file.write(json.dumps(fields, ensure_ascii=False) + "\n")
+            file.write(json_line(dataclasses.replace(document, blocks=())))
 
 
 def _write_build(
     build: Path,
     corpus: Corpus,
+    passages: Sequence[Passage],
     settings: IndexSettings,
     encoder: IndexEncoder,
     old: Index | None,
     progress: Progress | None,
 ) -> None:
-    passages = [passage for document in corpus.documents for passage in split(document, settings.splitter)]
-    if not passages:
-        raise SourceError("the sources hold no text that could be cited; add a document with words in it")
     if old is not None and old.manifest.encoder.sha256 != encoder.sha256:
         old = None
     seen = passages if settings.context else [without_context(passage) for passage in passages]
-    entries = list(_entries(passages, seen, _Embedder(encoder, _known_vectors(old), progress)))
-    STORE.of(entries, encoder.dimension).save(build)
+    embedder = _Embedder(encoder, _known_vectors(old))
+    STORE.of(_entries(passages, seen, embedder, progress), encoder.dimension).save(build)
     vocabulary = sorted({word for passage in seen for word in words(lexical_text(passage))})
     (build / WORDS).write_text("".join(f"{word}\n" for word in vocabulary), encoding="utf-8", newline="\n")
     _write_documents(build / DOCUMENTS, corpus.documents)
@@ -181,6 +180,25 @@ def _write_build(
         files=files,
     )
     (build / MANIFEST).write_bytes(manifest.to_json())
+
+
+def _kept_documents(old: Index | None, settings: IndexSettings) -> dict[str, Document]:
+    """The documents of an earlier build by path, where the same code read and split them."""
+    if old is None or old.manifest.code_sha256 != code_sha256() or old.manifest.splitter != settings.splitter:
+        return {}
+    return dict(old.documents)
+
+
+def _passages(corpus: Corpus, old: Index | None, settings: IndexSettings) -> Iterator[Passage]:
+    """The passages of every document in order; those of a document of the earlier build as they are there."""
+    kept: dict[int, list[Passage]] = {}
+    if old is not None:
+        kept = {id(document): [] for document in old.documents.values()}
+        for passage in old.store.scan():
+            kept[id(old.documents[passage.path])].append(passage)
+    for document in corpus.documents:
+        known = kept.get(id(document))
+        yield from split(document, settings.splitter) if known is None else known
 
 
 def _is_whole(build: Path) -> bool:
@@ -255,23 +273,30 @@ def build_index(
 ) -> Path:
     """Index a corpus and switch the result in; returns the folder of the build.
 
-    Vectors of unchanged texts and the query encoder are taken over from the build before. Whatever goes wrong
-    or stops it, the build in use stays as it was. With ``strict`` a file that cannot be read is an error. An index that
-    belongs to another corpus is replaced only with ``force``.
+    Unchanged documents, vectors of unchanged texts and the query encoder are taken over from the build before. Whatever
+    goes wrong or stops it, the build in use stays as it was. With ``strict`` a file that cannot be read is an error.
+    With ``force`` every file is read again, and an index that belongs to another corpus is replaced.
     """
     _refuse_foreign(folder, corpus)
     if not force:
         _refuse_other_corpus(folder, corpus)
-    found = load_corpus(corpus, strict=strict)
+    old = _previous(folder)
+    kept = {} if force else _kept_documents(old, settings)
+    found = load_corpus(corpus, strict=strict, known=kept, progress=progress)
+    passages = list(_passages(found, old if kept else None, settings))
+    if not passages:
+        raise SourceError("the sources hold no text that could be cited; add a document with words in it")
     folder.mkdir(parents=True, exist_ok=True)
     with FileLock(folder / LOCK):
+        if old is not None and not old.folder.is_dir():  # another build was switched in
+            old = _previous(folder)
         if (left := _left_over(folder)) is not None:
             shutil.rmtree(left, ignore_errors=True)
         encoder = make_encoder(settings.encoder)
         build = Path(tempfile.mkdtemp(prefix=".build-", dir=folder))
         try:
             (folder / BUILDING).write_text(build.name + "\n", encoding="utf-8")
-            _write_build(build, found, settings, encoder, _previous(folder), progress)
+            _write_build(build, found, passages, settings, encoder, old, progress)
             target = folder / version_of((build / MANIFEST).read_bytes())
             build.chmod(0o755)
             if _is_whole(target):

@@ -8,21 +8,24 @@
     bm25/                   see ``qa.search.bm25``
 """
 
-import dataclasses
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from qa.jsonl import json_line
 from qa.models.encoder import Vectors
 from qa.search.bm25 import Bm25
 from qa.search.store import Candidate, Entry
 from qa.text import Mark, Span
 from qa.types import Passage
 
+AT_ONCE = 1024
+"""Entries whose vectors are put in together."""
 SENTENCES_A_PASSAGE = 4
 """So many sentences are searched for each passage that is wanted, since several may be of one passage."""
 
@@ -58,7 +61,7 @@ class FaissStore:
         self._first_sentence = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
 
     @classmethod
-    def of(cls, entries: Sequence[Entry], dimension: int) -> "FaissStore":
+    def of(cls, entries: Iterable[Entry], dimension: int) -> "FaissStore":
         """A store of entries, whose vectors have this dimension."""
         return cls(*_parts(entries, dimension))
 
@@ -69,7 +72,7 @@ class FaissStore:
         self._bm25.save(folder / "bm25")
         with (folder / "passages.jsonl").open("w", encoding="utf-8", newline="\n") as file:
             for passage in self._passages:
-                file.write(json.dumps(dataclasses.asdict(passage), ensure_ascii=False) + "\n")
+                file.write(json_line(passage))
 
     @classmethod
     def load(cls, folder: Path) -> "FaissStore":
@@ -141,20 +144,23 @@ class FaissStore:
 
 
 def _parts(
-    entries: Sequence[Entry], dimension: int
+    entries: Iterable[Entry], dimension: int
 ) -> tuple[list[Passage], faiss.Index, faiss.Index, Bm25, list[tuple[str, ...]]]:
-    """What a store is made of."""
-    vectors = [np.zeros((0, dimension), np.float32), *(entry.vector[None] for entry in entries)]
-    sentences = [np.zeros((0, dimension), np.float32), *(entry.sentence_vectors for entry in entries)]
-    terms = [entry.terms for entry in entries]
-    passages = [entry.passage for entry in entries]
-    return passages, _flat(np.concatenate(vectors)), _flat(np.concatenate(sentences)), Bm25.build(terms), terms
-
-
-def _flat(vectors: Vectors) -> faiss.Index:
-    index = faiss.IndexFlatIP(vectors.shape[1])
-    index.add(vectors)
-    return index
+    """What a store is made of; entries are taken as they come, so that their vectors are held once."""
+    passages: list[Passage] = []
+    terms: list[tuple[str, ...]] = []
+    vectors, sentences = faiss.IndexFlatIP(dimension), faiss.IndexFlatIP(dimension)
+    waiting: list[Entry] = []
+    for entry in chain(entries, (None,)):
+        if waiting and (entry is None or len(waiting) == AT_ONCE):
+            vectors.add(np.stack([one.vector for one in waiting]))
+            sentences.add(np.concatenate([one.sentence_vectors for one in waiting]))
+            waiting = []
+        if entry is not None:
+            waiting.append(entry)
+            passages.append(entry.passage)
+            terms.append(entry.terms)
+    return passages, vectors, sentences, Bm25.build(terms), terms
 
 
 def _nearest(index: faiss.Index, vector: Vectors, k: int) -> NDArray[np.int64]:

@@ -76,7 +76,7 @@ class FolderStore(Store, Protocol):
     """A store that a build writes into its folder and that an open index reads from there."""
 
     @classmethod
-    def of(cls, entries: Sequence[Entry], dimension: int) -> Self:
+    def of(cls, entries: Iterable[Entry], dimension: int) -> Self:
         """A store of entries, whose vectors have this dimension."""
         ...
 

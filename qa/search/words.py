@@ -1,6 +1,7 @@
 """What is a word, and its stem. The only importer of the stemmer."""
 
 import re
+from functools import lru_cache
 
 import Stemmer
 
@@ -24,8 +25,9 @@ def content_words(text: str) -> list[str]:
     return [word for word in words(text) if word not in STOP_WORDS]
 
 
+@lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
-    """The Snowball stem of a word."""
+    """The Snowball stem of a word; the same word gives the same string, of which an index holds many."""
     return str(_stemmer.stemWord(word))
 
 

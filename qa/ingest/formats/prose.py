@@ -88,7 +88,12 @@ HALVES = re.compile(r"(?<![^\W\d_])[^\W\d_]{1,40}[-\u2010\u00ad][ \t]{0,200}\r?\
 
 
 def words_of(text: str) -> frozenset[str]:
-    """The words of a text in lower case, but for the halves of those that a line end breaks."""
+    """The words of a text in lower case, but for the halves of those that a line end breaks; none where it breaks none.
+
+    They are only asked for to tell what a word broken at a line end was.
+    """
+    if BROKEN.search(text) is None:
+        return frozenset()
     whole = HALVES.sub("\n", text)
     return frozenset(match[0].lower() for match in WORD.finditer(whole))
 
