@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from qa.ask.agreement import comparable, has_number, same_answer
+from qa.ask.agreement import comparable, has_number, of_another, parallel, same_answer
 from qa.models.card import RankWeights, ReaderCard
 from qa.models.cross_encoder import CrossEncoder, Judgement, View
 from qa.text import PlainText, Span, marks_within
@@ -103,12 +103,31 @@ def compared(
         if group is not None:
             if all(finding.passage.doc_id != other.passage.doc_id for other in group) and len(group) < MAX_CITATIONS:
                 group.append(finding)
-        elif one_value and all(
-            comparable(text_of(g[0]), text) and finding.passage.doc_id != g[0].passage.doc_id
-            for g in (agreeing, *rivals)
-        ):
+        elif all(contradicts(query, g[0], finding, one_value) for g in (agreeing, *rivals)):
             rivals.append([finding])
     return agreeing, [tuple(group) for group in rivals]
+
+
+def contradicts(query: Query, one: Finding, other: Finding, one_value: bool) -> bool:
+    """Whether two different answers, each of its own document, cannot both be right.
+
+    Unless the question's wording asks for one value, they contradict each other only in sentences that are alike.
+    """
+    if one.passage.doc_id == other.passage.doc_id or not comparable(text_of(one), text_of(other)):
+        return False
+    if of_another(query.text, one.passage, other.passage):
+        return False
+    if one_value:
+        return True
+    several = query.asks & {"several", "reason"}
+    return not several and parallel(query.text, sentence_of(one), text_of(one), sentence_of(other), text_of(other))
+
+
+def sentence_of(finding: Finding) -> str:
+    """How the sentences read that an answer touches."""
+    passage = finding.passage
+    touched = [sentence for sentence in passage.sentences if sentence.overlaps(finding.answer)]
+    return " ".join(passage.reads(sentence) for sentence in touched)
 
 
 FEW_WORDS = 2
