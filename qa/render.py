@@ -6,13 +6,13 @@ models are generated from them.
 
 import itertools
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Annotated, NotRequired
 
 from annotated_types import Ge, Le
 from typing_extensions import TypedDict
 
-from qa.types import Answer, Citation, Reason, ScoredPassage
+from qa.types import Answer, Citation, Conflict, Item, Kind, Reason, ScoredPassage, Verdict
 
 Offset = Annotated[int, Ge(0)]
 Probability = Annotated[float, Ge(0), Le(1)]
@@ -59,6 +59,17 @@ class ConflictJson(TypedDict):
 
     answer: str
     citations: list[CitationJson]
+
+
+class ItemJson(TypedDict):
+    """One of several answers: a thing of a list, a sentence of an overview, what one source says."""
+
+    answer: str
+    """How the slice ``answer_start:answer_end`` of its first citation reads."""
+    label: str | None
+    """Of whom or what it is, such as the source, where that helps."""
+    citations: list[CitationJson]
+    conflicts: list[ConflictJson]
 
 
 class PassageJson(TypedDict):
@@ -108,6 +119,20 @@ class AnswerJson(TypedDict):
     passages: list[PassageJson]
     """The nearest passages, best first; not answers."""
     took_ms: Annotated[float, Ge(0)]
+    kind: Kind
+    """What kind of question was answered; it decides the form of the answer."""
+    items: list[ItemJson]
+    """Each thing of a list or a count, each sentence of an overview, what each source says; ``answer`` is the first of
+    them, or all that stand together. Empty where one answer is all."""
+    complete: bool
+    """Whether a list was read whole, as far as the sources say."""
+    parts: list["AnswerJson"]
+    """The questions of a compound, each with its answer, in order; or, where a source that was named does not say, the
+    question without that source."""
+    verdict: Verdict | None
+    """What the quoted sentence says to a yes/no question, where that is sure."""
+    note: str | None
+    """One fixed sentence on the form of the answer; never a statement of a source."""
     scores: NotRequired[dict[str, float]]
     """With explain: what the decision was made of."""
     notice: NotRequired[str]
@@ -170,6 +195,24 @@ def passage_json(scored: ScoredPassage, *, explain: bool = False) -> PassageJson
     return fields
 
 
+def conflicts_json(conflicts: Sequence[Conflict]) -> list[ConflictJson]:
+    """The values that the sources give for one question."""
+    return [
+        {"answer": conflict.answer, "citations": [citation_json(citation) for citation in conflict.citations]}
+        for conflict in conflicts
+    ]
+
+
+def item_json(item: Item) -> ItemJson:
+    """One of several answers."""
+    return {
+        "answer": item.answer,
+        "label": item.label,
+        "citations": [citation_json(citation) for citation in item.citations],
+        "conflicts": conflicts_json(item.conflicts),
+    }
+
+
 def answer_json(answer: Answer, *, id: str | None = None, explain: bool = False) -> AnswerJson:
     """An answer as the JSON that CLI, Python and web share."""
     fields: AnswerJson = {
@@ -183,12 +226,15 @@ def answer_json(answer: Answer, *, id: str | None = None, explain: bool = False)
         "language": answer.language,
         "confidence": round(answer.confidence, 6),
         "citations": [citation_json(citation) for citation in answer.citations],
-        "conflicts": [
-            {"answer": conflict.answer, "citations": [citation_json(citation) for citation in conflict.citations]}
-            for conflict in answer.conflicts
-        ],
+        "conflicts": conflicts_json(answer.conflicts),
         "passages": [passage_json(scored, explain=explain) for scored in answer.passages],
         "took_ms": round(answer.took_ms, 3),
+        "kind": answer.kind,
+        "items": [item_json(item) for item in answer.items],
+        "complete": answer.complete,
+        "parts": [answer_json(part, explain=explain) for part in answer.parts],
+        "verdict": answer.verdict,
+        "note": answer.note,
     }
     if id is not None:
         fields = {"id": id, **fields}
@@ -248,35 +294,78 @@ def no_answer(answer: Answer) -> str:
 
 
 def answer_text(answer: Answer, *, explain: bool = False, style: Style = plain_style) -> str:
-    """An answer with its citations, or a plain abstention with the nearest passages."""
+    """An answer in its form with its citations, or a plain abstention with the nearest passages."""
     lines: list[str] = []
     if answer.interpreted_as:
         lines.append(style(f"(understood as: {answer.interpreted_as})", "note"))
-    if answer.answer is None:
-        lines.append(style(no_answer(answer), "answer"))
-        if answer.passages:
-            lines += ["", style("Nearest passages, not an answer:", "note")]
-            for scored in answer.passages[:3]:
-                passage = scored.passage
-                where = f"{passage.title} ({passage.path}:{passage.start}-{passage.end})"
-                lines += [f"  - {passage.plain.text}", f"    {style(where, 'source')}"]
-    else:
-        groups = [(conflict.answer, conflict.citations) for conflict in answer.conflicts]
-        if groups:
-            lines += [style("The sources differ.", "note"), ""]
-        numbers = itertools.count(1)
-        for value, citations in groups or [(answer.answer, answer.citations)]:
-            lines += [style(value, "answer"), ""]
-            for citation in citations:
-                lines.append(f"  [{next(numbers)}] {style('“' + citation.shown + '”', 'quote')}")
-                lines.append(f"      {style(place(citation), 'source')}")
-            agreeing = len({citation.doc_id for citation in citations})
-            lines += [f"      {style(f'{agreeing} sources agree', 'note')}"] if agreeing > 1 else []
-            lines.append("")
-        lines.pop()
+    lines += form_lines(answer, style)
     if explain:
         lines += ["", *explanation(answer)]
     return "\n".join(lines)
+
+
+def form_lines(answer: Answer, style: Style = plain_style, numbers: Iterator[int] | None = None) -> list[str]:
+    """The lines of an answer by its form; ``numbers`` count the citations on through the parts of a compound."""
+    numbers = numbers or itertools.count(1)
+    note = [style(answer.note, "note")] if answer.note else []
+    if answer.parts:
+        lines = [*note, ""] if note else []
+        for part in answer.parts:
+            lines += [style(part.question, "note"), *form_lines(part, style, numbers), ""]
+        return lines[:-1]
+    if answer.answer is None:
+        return [style(no_answer(answer), "answer"), *note, *nearest_lines(answer.passages, style)]
+    if answer.items:
+        return [*_verdict(answer, style), *note, *([""] if note else []), *item_lines(answer.items, style, numbers)]
+    groups = [(conflict.answer, conflict.citations) for conflict in answer.conflicts]
+    lines = [*_verdict(answer, style), *note, *([""] if note else [])]
+    if groups:
+        lines += [style("The sources differ.", "note"), ""]
+    for value, citations in groups or [(answer.answer, answer.citations)]:
+        lines += [style(value, "answer"), "", *citation_lines(citations, style, numbers), ""]
+    return lines[:-1]
+
+
+def _verdict(answer: Answer, style: Style) -> list[str]:
+    return [style(f"{answer.verdict.capitalize()}.", "answer"), ""] if answer.verdict else []
+
+
+def item_lines(items: Sequence[Item], style: Style, numbers: Iterator[int]) -> list[str]:
+    """Each thing of a list with its places, or what each source says below the source's name."""
+    lines: list[str] = []
+    label: str | None = None
+    for item in items:
+        if item.label and item.label != label:
+            lines += [*([""] if lines else []), style(item.label, "source")]
+        label = item.label
+        lines.append(f"- {style(item.answer, 'answer')}")
+        whole = item.answer == item.citations[0].shown
+        for citation in item.citations:
+            quote = "" if whole else f"{style('“' + citation.shown + '”', 'quote')} "
+            lines.append(f"  [{next(numbers)}] {quote}{style(place(citation), 'source')}")
+    return lines
+
+
+def citation_lines(citations: Sequence[Citation], style: Style, numbers: Iterator[int]) -> list[str]:
+    """Quotes with their places, and how many sources agree where several do."""
+    lines: list[str] = []
+    for citation in citations:
+        lines.append(f"  [{next(numbers)}] {style('“' + citation.shown + '”', 'quote')}")
+        lines.append(f"      {style(place(citation), 'source')}")
+    agreeing = len({citation.doc_id for citation in citations})
+    return lines + ([f"      {style(f'{agreeing} sources agree', 'note')}"] if agreeing > 1 else [])
+
+
+def nearest_lines(passages: Sequence[ScoredPassage], style: Style) -> list[str]:
+    """The passages near a question that is not answered, named as no answer."""
+    if not passages:
+        return []
+    lines = ["", style("Nearest passages, not an answer:", "note")]
+    for scored in passages[:3]:
+        passage = scored.passage
+        where = f"{passage.title} ({passage.path}:{passage.start}-{passage.end})"
+        lines += [f"  - {passage.plain.text}", f"    {style(where, 'source')}"]
+    return lines
 
 
 def explanation(answer: Answer) -> list[str]:

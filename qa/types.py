@@ -131,8 +131,22 @@ class Passage:
         return PlainText.of(part, span.start, marks_within(self.marks, span)).text
 
 
-Asks = Literal["value", "several", "reason"]
-"""What a question can ask for: one value, several things, a reason."""
+Kind = Literal[
+    "value",
+    "definition",
+    "list",
+    "count",
+    "superlative",
+    "yes_no",
+    "reason",
+    "overview",
+    "comparison",
+    "several",
+    "talk",
+]
+"""What kind of question is asked, and so the form of its answer; ``several`` are questions in one."""
+Wants = Literal["person", "place", "date", "number", "name"]
+"""What the wording of a question wants."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +156,11 @@ class Query:
     ``stand_alone`` is the question that a follow-up was taken for, None where the question stands by itself. ``text``
     is what is searched and read: stand-alone, misspelt words put right. ``known`` and ``unknown`` are its content words
     that the corpus has and has not; ``unknown_names`` those of the unknown ones that are written as names.
+
+    ``core`` is ``text`` without greeting, lead and named source. ``kind`` decides the form of the answer and ``wants``
+    what one value of it is, where the wording tells that. ``subject`` is what is defined, listed, counted or compared;
+    ``sides`` what it is compared between; ``unit`` the unit that the answer shall have; ``parts`` the questions of a
+    compound; ``source`` what is named as the source.
     """
 
     question: str
@@ -150,7 +169,14 @@ class Query:
     known: tuple[str, ...]
     unknown: tuple[str, ...]
     unknown_names: tuple[str, ...]
-    asks: frozenset[Asks] = frozenset()
+    kind: Kind = "value"
+    wants: Wants | None = None
+    core: str = ""
+    subject: str = ""
+    source: str = ""
+    sides: tuple[str, ...] = ()
+    unit: str = ""
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +252,42 @@ class Reading:
     scores: Mapping[str, float] = field(default_factory=dict)
 
 
+class Weighed(NamedTuple):
+    """What a reader finds in one passage: ``probability`` that it answers, and whether that is enough to be shown."""
+
+    finding: Finding
+    probability: float
+    sure: bool
+
+
+class Entry(NamedTuple):
+    """One of several answers before it is cited: findings that say the same, groups that say otherwise, its label."""
+
+    findings: tuple[Finding, ...]
+    rivals: tuple[tuple[Finding, ...], ...] = ()
+    label: str | None = None
+
+
+Verdict = Literal["yes", "no"]
+
+
+@dataclass(frozen=True, slots=True)
+class Formed:
+    """An answer in the form of its question's kind, before it is cited; see ``Answer`` for what it becomes.
+
+    The findings of ``reading`` are the headline; ``ranked`` is what was read for it.
+    """
+
+    kind: Kind
+    reading: Reading
+    ranked: Sequence[ScoredPassage] = ()
+    items: tuple[Entry, ...] = ()
+    parts: "tuple[tuple[Query, Formed], ...]" = ()
+    verdict: Verdict | None = None
+    complete: bool = False
+    note: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class SpanAnswer:
     """The answer of one given text: ``answer == text[start:end]``, all three None where it does not answer.
@@ -248,6 +310,16 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
+class Item:
+    """One of several answers, with the places that give it; ``label`` says of whom or what it is, where that helps."""
+
+    answer: str
+    citations: Sequence[Citation]
+    conflicts: Sequence[Conflict] = ()
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The result of one question. ``answer`` is None exactly when the system abstained.
 
@@ -255,6 +327,11 @@ class Answer:
     ``interpreted_as`` is the question that was answered, where a follow-up was made whole or a name put right;
     ``readings`` are the other questions that it may have meant. ``language`` names that of a question in another
     language than the sources'.
+
+    ``kind`` is what kind of question was answered. ``items`` are the things of a list, the sentences of an overview or
+    of a definition, or what each source says, in order; ``complete`` says that a list was read whole. ``parts`` are the
+    answers to the questions of a compound. ``verdict`` is given only where the quoted sentence decides. ``note`` is one
+    fixed sentence on the answer.
     """
 
     question: str
@@ -269,6 +346,12 @@ class Answer:
     scores: Mapping[str, float] = field(default_factory=dict)
     readings: Sequence[str] = ()
     language: str | None = None
+    kind: Kind = "value"
+    items: Sequence[Item] = ()
+    complete: bool = False
+    parts: "Sequence[Answer]" = ()
+    verdict: Verdict | None = None
+    note: str | None = None
 
     @property
     def abstained(self) -> bool:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa.ask.joint_reader import JointReader
-from qa.ask.questions import asks
+from qa.ask.wording import wording
 from qa.ingest.corpus import document_of
 from qa.ingest.splitter import split
 from qa.models.card import JointCard
@@ -106,7 +106,8 @@ class Told:
 
 
 def query(question: str) -> Query:
-    return Query(question, None, question, tuple(question.lower().split()), (), (), asks(question))
+    told = wording(question)
+    return Query(question, None, question, tuple(question.lower().split()), (), (), told.kind, told.wants)
 
 
 def ranked(passages: Sequence[Passage]) -> list[ScoredPassage]:

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.ask.agreement import comparable, normalised, same_answer
-from qa.ask.questions import asks
 from qa.ask.reader import SpanReader, sentences_around
 from qa.ask.text_reader import TextReader, windows
+from qa.ask.wording import wording
 from qa.models.card import Logistic, ReaderCard
 from qa.models.cross_encoder import Judgement, OverlapCrossEncoder, View, whole
 from qa.search.words import content_words
@@ -23,7 +23,16 @@ PARTS = {"sentence_cosine": 0.5, "coverage": 0.5}
 
 def query(question: str, *unknown_names: str) -> Query:
     """A question whose words the corpus has."""
-    return Query(question, None, question, tuple(content_words(question)), (), unknown_names, asks(question))
+    return Query(
+        question,
+        None,
+        question,
+        tuple(content_words(question)),
+        (),
+        unknown_names,
+        wording(question).kind,
+        wording(question).wants,
+    )
 
 
 def scored(text: str, doc_id: str = "a", start: int = 0, score: float = 0.5, **parts: float) -> ScoredPassage:

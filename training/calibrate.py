@@ -25,7 +25,8 @@ from typing import Any
 import numpy as np
 from scipy.optimize import minimize
 
-from qa.ask.library import CANDIDATES, Library
+from qa.ask.forms.desk import CANDIDATES
+from qa.ask.library import Library
 from qa.ask.opening import Parts, assemble, make_encoder, rebuild
 from qa.ask.reader import SpanReader, features, finding_of, ranking, text_of
 from qa.ask.text_reader import WINDOW_TOKENS

@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from qa.ask.agreement import same_answer
-from qa.ask.reader import compared, finding_of, is_small_talk, ranking, reason_of, sentences_around, text_of
+from qa.ask.reader import compared, each_by, finding_of, is_small_talk, ranking, reason_of, sentences_around, text_of
 from qa.models.card import JointCard, ReaderCard
 from qa.models.cross_encoder import CrossEncoder, Judgement, View
 from qa.models.joint import JointJudgement, JointModel
 from qa.search.surroundings import Surroundings
-from qa.types import Finding, Passage, Query, Reading, ScoredPassage
+from qa.types import Finding, Passage, Query, Reading, ScoredPassage, Weighed
 
 NOT_RETRIEVED = {"small_answers": -8.0, "small_margin": -12.0, "retrieval": 0.0}
 """What a passage counts that is only seen beside another one."""
@@ -106,6 +106,10 @@ class JointReader:
         sure = confidence >= large.confidence.threshold
         reason = None if sure else reason_of(query, ranked[joint.order[0]], small)
         return Reading(tuple(findings), confidence, reason, tuple(rivals), features)
+
+    def each(self, query: Query, ranked: Sequence[ScoredPassage]) -> list[Weighed]:
+        """See ``Reader``; the small reader's alone, which has a probability for a passage by itself."""
+        return each_by(self.small, query, ranked)
 
     def weigh(self, query: Query, ranked: Sequence[ScoredPassage], found: Sequence[Judgement]) -> Joint:
         """Read the best views of passages that the small reader has judged."""

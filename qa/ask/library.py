@@ -8,20 +8,36 @@ from functools import cached_property
 
 from qa.ask.citation import cite
 from qa.ask.conversation import LONGEST
+from qa.ask.forms.answering import form
+from qa.ask.forms.desk import CANDIDATES, Desk
 from qa.ask.language import other_language
 from qa.ask.questions import analyse
 from qa.ask.reader import Reader, text_of
 from qa.ask.talk import talk, without_talk
 from qa.config import Settings
 from qa.errors import UsageError
+from qa.models.encoder import Encoder
 from qa.render import one_line
 from qa.search.index import Index
 from qa.search.lexicon import Lexicon
 from qa.search.retriever import Retriever
-from qa.types import Answer, Citation, Conflict, Document, Finding, Query, Reading, Reason, ScoredPassage, Skipped
+from qa.types import (
+    Answer,
+    Citation,
+    Conflict,
+    Document,
+    Entry,
+    Finding,
+    Formed,
+    Item,
+    Query,
+    Reading,
+    Reason,
+    ScoredPassage,
+    Skipped,
+    Weighed,
+)
 
-CANDIDATES = 24
-"""Passages that the reader sees."""
 MAX_QUESTION = LONGEST
 """Code points of a question, and of each earlier one."""
 MAX_HISTORY = 50
@@ -55,6 +71,7 @@ class Library:
     lexicon: Lexicon
     retriever: Retriever
     reader: Reader
+    encoder: Encoder
     top_k: int = Settings.top_k
     notices: tuple[str, ...] = ()
     built: bool = False
@@ -79,30 +96,53 @@ class Library:
         if (aside := self._aside(question)) is not None:
             reason, language = aside
             took = (time.perf_counter() - started) * 1000
-            return Answer(question, None, None, reason, 0.0, (), (), (), took, language=language)
+            return Answer(question, None, None, reason, 0.0, (), (), (), took, language=language, kind="talk")
         query = self.understand(question, recent)
         shown = self.top_k if top_k is None else top_k
         begin("searching")
-        ranked = self.retriever.retrieve(query, max(CANDIDATES, shown))
-        begin("reading")
-        reading = self.reader.read(query, ranked[:CANDIDATES])
-        answer, citations, conflicts = None, tuple[Citation, ...](), tuple[Conflict, ...]()
-        if reading.reason is None:
-            conflicts = self._conflicts(reading)
-            citations = self._cite(reading.findings)
-            answer = text_of(reading.findings[0])
+        desk = self._desk(max(CANDIDATES, shown), begin)
+        formed = form(query, desk)
+        return self._answer(query, formed, shown, time.perf_counter() - started)
+
+    def _desk(self, depth: int, begin: Step) -> Desk:
+        """What the forms work with; the reader says when it begins."""
+        return Desk(
+            store=self.index.store,
+            retriever=self.retriever,
+            reader=Announced(self.reader, begin),
+            encoder=self.encoder,
+            documents=self.index.documents,
+            understand=self.understand,
+            answer=form,
+            depth=depth,
+        )
+
+    def _answer(self, query: Query, formed: Formed, shown: int, took: float) -> Answer:
+        """A formed answer with every span cited; parts are answers of their own."""
+        reading = formed.reading
+        answered = reading.reason is None
         return Answer(
-            question=question,
+            question=query.question,
             interpreted_as=query.stand_alone,
-            answer=answer,
+            answer=text_of(reading.findings[0]) if answered else None,
             reason=reading.reason,
             confidence=reading.confidence,
-            citations=citations,
-            conflicts=conflicts,
-            passages=tuple(ranked[:shown]),
-            took_ms=(time.perf_counter() - started) * 1000,
+            citations=self._cite(reading.findings) if answered else (),
+            conflicts=self._conflicts(reading.findings, reading.rivals) if answered else (),
+            passages=tuple(formed.ranked[:shown]),
+            took_ms=took * 1000,
             scores=reading.scores,
+            kind=formed.kind,
+            items=tuple(self._item(entry) for entry in formed.items) if answered else (),
+            complete=formed.complete and answered,
+            parts=tuple(self._answer(part, told, shown, 0.0) for part, told in formed.parts),
+            verdict=formed.verdict if answered else None,
+            note=formed.note,
         )
+
+    def _item(self, entry: Entry) -> Item:
+        conflicts = self._conflicts(entry.findings, entry.rivals)
+        return Item(text_of(entry.findings[0]), self._cite(entry.findings), conflicts, entry.label)
 
     def understand(self, question: str, history: Sequence[str] = ()) -> Query:
         """What is searched and read for a question; raises as ``ask`` does."""
@@ -121,8 +161,8 @@ class Library:
     def _cite(self, findings: Sequence[Finding]) -> tuple[Citation, ...]:
         return tuple(cite(*finding, self.index.documents) for finding in findings)
 
-    def _conflicts(self, reading: Reading) -> tuple[Conflict, ...]:
-        groups = (reading.findings, *reading.rivals) if reading.rivals else ()
+    def _conflicts(self, findings: Sequence[Finding], rivals: Sequence[tuple[Finding, ...]]) -> tuple[Conflict, ...]:
+        groups = (findings, *rivals) if rivals else ()
         return tuple(Conflict(text_of(group[0]), self._cite(group)) for group in groups)
 
     def search(self, query: str, *, top_k: int | None = None) -> list[ScoredPassage]:
@@ -161,6 +201,24 @@ def _checked(question: str, history: Sequence[str]) -> Sequence[str]:
     for asked in (question, *recent):
         check_question(asked)
     return recent
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """A reader that says when it begins to read."""
+
+    reader: Reader
+    begin: Step
+
+    def read(self, query: Query, ranked: Sequence[ScoredPassage]) -> Reading:
+        """See ``Reader``."""
+        self.begin("reading")
+        return self.reader.read(query, ranked)
+
+    def each(self, query: Query, ranked: Sequence[ScoredPassage]) -> list[Weighed]:
+        """See ``Reader``."""
+        self.begin("reading")
+        return self.reader.each(query, ranked)
 
 
 def _unheard(step: str) -> None:

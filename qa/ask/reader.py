@@ -7,7 +7,7 @@ from qa.ask.agreement import comparable, has_number, of_another, parallel, same_
 from qa.models.card import RankWeights, ReaderCard
 from qa.models.cross_encoder import CrossEncoder, Judgement, View
 from qa.text import PlainText, Span, marks_within
-from qa.types import Finding, Passage, Query, Reading, Reason, ScoredPassage
+from qa.types import Finding, Passage, Query, Reading, Reason, ScoredPassage, Weighed
 
 MAX_CITATIONS = 3
 
@@ -17,6 +17,10 @@ class Reader(Protocol):
 
     def read(self, query: Query, ranked: Sequence[ScoredPassage]) -> Reading:
         """``reason`` is None when the reader stands by its first answer, else why it abstains."""
+        ...
+
+    def each(self, query: Query, ranked: Sequence[ScoredPassage]) -> list[Weighed]:
+        """What each passage answers by itself, likeliest first; passages without an answer are left out."""
         ...
 
 
@@ -50,6 +54,10 @@ class SpanReader:
         reason = None if confidence >= self._card.confidence.threshold else reason_of(query, ranked[best], self._card)
         return Reading(tuple(findings), confidence, reason, tuple(rivals), found)
 
+    def each(self, query: Query, ranked: Sequence[ScoredPassage]) -> list[Weighed]:
+        """See ``Reader``."""
+        return each_by(self._cross_encoder, query, ranked)
+
     def _compare(
         self,
         query: Query,
@@ -64,6 +72,18 @@ class SpanReader:
             if (finding := finding_of(query, ranked[i].passage, judged[i]))
         ]
         return compared(query, best, others, self._card.passage.threshold, self._card.number_bar)
+
+
+def each_by(cross_encoder: CrossEncoder, query: Query, ranked: Sequence[ScoredPassage]) -> list[Weighed]:
+    """What each passage answers by itself to one cross-encoder, likeliest first."""
+    judged = cross_encoder.judge(query.text, [View(s.passage.context, s.passage.plain.text) for s in ranked])
+    model, found = cross_encoder.card.passage, list[Weighed]()
+    for scored, judgement in zip(ranked, judged, strict=True):
+        finding = finding_of(query, scored.passage, judgement)
+        if finding is not None:
+            probability = model.probability({"answers": judgement.answers, "margin": judgement.margin})
+            found.append(Weighed(finding, probability, probability >= model.threshold))
+    return sorted(found, key=lambda w: (-round(w.probability, 6), w.finding.passage.passage_id))
 
 
 def is_small_talk(query: Query, ranked: Sequence[ScoredPassage], judged: Sequence[Judgement], card: ReaderCard) -> bool:
@@ -92,8 +112,9 @@ def compared(
     none counts; where the answer is a number the lower of it and ``number_bar`` decides.
     """
     agreeing, rivals = [best], list[list[Finding]]()
-    one_number = has_number(text_of(best)) and not query.asks & {"several", "reason"}
-    one_value = one_number or "value" in query.asks
+    several = query.kind in ("list", "reason")
+    one_number = has_number(text_of(best)) and not several
+    one_value = one_number or (query.wants is not None and not several)
     bar = min(threshold, number_bar) if one_number else threshold
     for finding, probability in others:
         if probability < bar:
@@ -119,7 +140,7 @@ def contradicts(query: Query, one: Finding, other: Finding, one_value: bool) -> 
         return False
     if one_value:
         return True
-    several = query.asks & {"several", "reason"}
+    several = query.kind in ("list", "reason")
     return not several and parallel(query.text, sentence_of(one), text_of(one), sentence_of(other), text_of(other))
 
 
@@ -187,7 +208,7 @@ def finding_of(query: Query, passage: Passage, judgement: Judgement) -> Finding 
         return None
     line_end = passage.text.find("\n", answer.start - passage.start, answer.end - passage.start)
     hard = line_end >= 0 and any(sentence.end == passage.start + line_end for sentence in passage.sentences)
-    if hard and "several" not in query.asks:
+    if hard and query.kind != "list":
         kept = passage.text[answer.start - passage.start : line_end].rstrip()
         answer = Span(answer.start, answer.start + len(kept))
     return Finding(passage, sentences_around(passage, answer), answer) if answer.end > answer.start else None

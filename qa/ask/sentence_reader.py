@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from qa.models.card import Logistic
-from qa.types import Finding, Query, Reading, Reason, ScoredPassage
+from qa.types import Finding, Query, Reading, Reason, ScoredPassage, Weighed
 
 MAX_CITATIONS = 3
 NEAR_DUPLICATE = 0.8
@@ -31,6 +31,15 @@ class SentenceReader:
         )
         reason: Reason | None = None if confidence >= self.MODEL.threshold else "off_topic"
         return Reading(findings, confidence, reason, (), dict(ranked[0].parts))
+
+    def each(self, query: Query, ranked: Sequence[ScoredPassage]) -> list[Weighed]:
+        """See ``Reader``."""
+        found = []
+        for scored in ranked:
+            probability = self.MODEL.probability(scored.parts)
+            finding = Finding(scored.passage, scored.passage.span, scored.best_sentence)
+            found.append(Weighed(finding, probability, probability >= self.MODEL.threshold))
+        return found
 
 
 def distinct(ranked: Sequence[ScoredPassage]) -> list[ScoredPassage]:

@@ -13,7 +13,7 @@ from qa.models.card import FusionWeights
 from qa.search.build import build_index
 from qa.search.index import Index, load_index
 from qa.search.manifest import IndexSettings
-from qa.types import Progress, Query, Reading, ScoredPassage
+from qa.types import Progress, Query, Reading, ScoredPassage, Weighed
 
 STEPS = ("dense only", "+ best sentence", "+ BM25", "+ context lines", "+ reader", "+ conflicts")
 
@@ -27,6 +27,10 @@ class OneValueReader:
     def read(self, query: Query, ranked: Sequence[ScoredPassage]) -> Reading:
         """See ``Reader``."""
         return replace(self._reader.read(query, ranked), rivals=())
+
+    def each(self, query: Query, ranked: Sequence[ScoredPassage]) -> list[Weighed]:
+        """See ``Reader``."""
+        return self._reader.each(query, ranked)
 
 
 def ablation(

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from qa.jsonl import json_line
 from qa.models.encoder import Vectors
-from qa.search.bm25 import Bm25
-from qa.search.store import Candidate, Entry
+from qa.search.bm25 import Bm25, Scored
+from qa.search.store import Candidate, Entry, Within
 from qa.text import Mark, Span
 from qa.types import Passage
 
@@ -107,14 +107,18 @@ class FaissStore:
             raise ValueError("a store that was loaded from a build is not changed; build another")
         self._fill(*_parts(list(entries.values()), self._passage_vectors.d))
 
-    def search(self, vector: Vectors, terms: Sequence[str], k: int) -> list[Candidate]:
+    def search(self, vector: Vectors, terms: Sequence[str], k: int, within: Within | None = None) -> list[Candidate]:
         """See ``Store``; only the exact search of the vectors looks at every passage."""
-        if not self._passages:
+        allowed = self._allowed(within)
+        if not self._passages or (allowed is not None and not len(allowed)):
             return []
-        near = _nearest(self._passage_vectors, vector, k)
-        sentences = _nearest(self._sentence_vectors, vector, k * SENTENCES_A_PASSAGE)
+        near = _nearest(self._passage_vectors, vector, k, allowed)
+        sentences = _nearest(self._sentence_vectors, vector, k * SENTENCES_A_PASSAGE, self._sentence_rows(allowed))
         owners = list(dict.fromkeys((np.searchsorted(self._first_sentence, sentences, "right") - 1).tolist()))
         words = self._bm25.scores(terms)
+        if allowed is not None:
+            kept = np.isin(words.rows, allowed)
+            words = Scored(words.rows[kept], words.scores[kept])
         order = np.lexsort((words.rows, -words.scores))[:k]
         lexical = dict(zip(words.rows.tolist(), words.scores.tolist(), strict=True))
         rows = {*near.tolist(), *owners[:k], *words.rows[order].tolist()}
@@ -122,6 +126,18 @@ class FaissStore:
             self._candidate(row, vector, lexical.get(row, 0.0))
             for row in sorted(rows, key=lambda row: self._passages[row].passage_id)
         ]
+
+    def _allowed(self, within: Within | None) -> NDArray[np.int64] | None:
+        """The rows of the passages that are searched; None is all of them."""
+        if within is None:
+            return None
+        return np.array([row for row, passage in enumerate(self._passages) if within(passage)], np.int64)
+
+    def _sentence_rows(self, allowed: NDArray[np.int64] | None) -> NDArray[np.int64] | None:
+        if allowed is None:
+            return None
+        firsts, lasts = self._first_sentence[allowed], self._first_sentence[allowed + 1]
+        return np.concatenate([np.arange(first, last) for first, last in zip(firsts, lasts, strict=True)])
 
     def _candidate(self, row: int, vector: Vectors, bm25: float) -> Candidate:
         first, last = (int(edge) for edge in self._first_sentence[row : row + 2])
@@ -163,9 +179,15 @@ def _parts(
     return passages, vectors, sentences, Bm25.build(terms), terms
 
 
-def _nearest(index: faiss.Index, vector: Vectors, k: int) -> NDArray[np.int64]:
-    """The rows of the nearest vectors, nearest first."""
-    _, rows = index.search(vector, min(k, index.ntotal))
+def _nearest(
+    index: faiss.Index, vector: Vectors, k: int, allowed: NDArray[np.int64] | None = None
+) -> NDArray[np.int64]:
+    """The rows of the nearest vectors, nearest first, of the allowed rows if some are named."""
+    if allowed is None:
+        _, rows = index.search(vector, min(k, index.ntotal))
+    else:
+        only = faiss.SearchParameters(sel=faiss.IDSelectorBatch(allowed))  # type: ignore[call-arg]
+        _, rows = index.search(vector, min(k, len(allowed)), params=only)
     return np.asarray(rows[0], np.int64)
 
 

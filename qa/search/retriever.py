@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from qa.models.card import FusionWeights
 from qa.models.encoder import Encoder
-from qa.search.store import Candidate, Store
+from qa.search.store import Candidate, Store, Within
 from qa.search.words import stem, words
 from qa.types import Passage, Query, ScoredPassage
 
@@ -17,8 +17,11 @@ from qa.types import Passage, Query, ScoredPassage
 class Retriever(Protocol):
     """Ranks passages of one corpus."""
 
-    def retrieve(self, query: Query, top_k: int) -> list[ScoredPassage]:
-        """The best ``top_k`` passages, best first; the order is total: score, then passage id."""
+    def retrieve(self, query: Query, top_k: int, within: Within | None = None) -> list[ScoredPassage]:
+        """The best ``top_k`` passages, best first; the order is total: score, then passage id.
+
+        ``within`` holds the search to the passages of which it is true.
+        """
         ...
 
 
@@ -30,9 +33,10 @@ class HybridRetriever:
     encoder: Encoder
     weights: FusionWeights
 
-    def retrieve(self, query: Query, top_k: int) -> list[ScoredPassage]:
+    def retrieve(self, query: Query, top_k: int, within: Within | None = None) -> list[ScoredPassage]:
         """See ``Retriever``."""
-        found = self.store.search(self.encoder.encode([query.text]), [stem(word) for word in query.known], top_k)
+        vector, terms = self.encoder.encode([query.text]), [stem(word) for word in query.known]
+        found = self.store.search(vector, terms, top_k, within)
         if not found:
             return []
         fused = self._fused(found)

@@ -4,7 +4,7 @@ A store may live in a folder (``qa.search.faiss_store``) or on another machine; 
 putting an entry in again changes nothing.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, Self
@@ -41,6 +41,10 @@ class Candidate:
     best_sentence: int
 
 
+Within = Callable[[Passage], bool]
+"""Which passages are searched."""
+
+
 class Store(Protocol):
     """Passages by id, searched by vector and by words."""
 
@@ -52,10 +56,11 @@ class Store(Protocol):
         """Take passages out; ids that are not there change nothing."""
         ...
 
-    def search(self, vector: Vectors, terms: Sequence[str], k: int) -> list[Candidate]:
+    def search(self, vector: Vectors, terms: Sequence[str], k: int, within: Within | None = None) -> list[Candidate]:
         """The best ``k`` passages by each of the three scores, together, in order of passage id.
 
         ``vector`` is the query's, shape (1, dimension). Every candidate has all three scores, whichever found it.
+        ``within`` says which passages are searched; None is all of them.
         """
         ...
 
@@ -109,13 +114,15 @@ class MemoryStore:
         for passage_id in passage_ids:
             self._entries.pop(passage_id, None)
 
-    def search(self, vector: Vectors, terms: Sequence[str], k: int) -> list[Candidate]:
+    def search(self, vector: Vectors, terms: Sequence[str], k: int, within: Within | None = None) -> list[Candidate]:
         """See ``Store``."""
         entries = list(self._entries.values())
         words = Bm25.build([entry.terms for entry in entries]).scores(terms)
         lexical = dict(zip(words.rows.tolist(), words.scores.tolist(), strict=True))
         found = []
         for row, entry in enumerate(entries):
+            if within is not None and not within(entry.passage):
+                continue
             sentences = entry.sentence_vectors @ vector[0]
             best = int(np.argmax(sentences))
             cosine = float(entry.vector @ vector[0])

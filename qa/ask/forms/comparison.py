@@ -1,0 +1,126 @@
+"""A comparison: what each side says, side by side; agreement and difference are marked where both are values."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from qa.ask.agreement import comparable, same_answer
+from qa.ask.forms.desk import Desk, as_finding
+from qa.ask.forms.scope import sections_of
+from qa.ask.reader import text_of
+from qa.ask.sources import Scope, resolve
+from qa.ask.wording import WH
+from qa.types import Entry, Finding, Formed, Query, Reading
+
+AGREE = "Side by side: they agree."
+DIFFER = "Side by side: they differ."
+BESIDE = "Side by side; whether they agree is left to the reader."
+ONE_SIDE = "Only one side says something of it."
+MOST_SOURCES = 6
+LIKELY = 0.15
+"""Probability from which a source that nobody named is one of the sides."""
+CONFIDENCE = 0.5
+"""Of a comparison: what is quoted is each side's, how well it fits nobody has measured."""
+# What a comparative asks of each side.
+MEASURES = (
+    (r"older|younger|newer|earlier|later|first", "When was {} built, founded or born? How old is it?"),
+    (r"longer|shorter", "How long is {}?"),
+    (r"taller|higher|lower", "How high is {}?"),
+    (r"cheaper|dearer|expensive|costs? (?:more|less)", "What does {} cost?"),
+    (r"bigger|larger|smaller", "How big is {}?"),
+    (r"heavier|lighter", "How heavy is {}?"),
+    (r"faster|slower|quicker", "How fast is {}?"),
+    (r"deeper", "How deep is {}?"),
+)
+
+
+def comparison(query: Query, desk: Desk) -> Formed:
+    """One entry a side: a source that is named, a thing that is, or each source near the question."""
+    sides = _sides(query, desk)
+    topic = question_of(query)
+    entries: list[Entry] = []
+    ranked = desk.search(replace(query, text=topic))
+    for label, scope, asked in sides:
+        held = desk.held_to(scope.holds) if scope else desk
+        finding = _said(held, replace(query, text=asked, kind="value"), named=bool(query.sides))
+        if finding is not None:
+            entries.append(Entry((finding,), label=label or finding.passage.title))
+    entries = _apart(entries)
+    if not entries:
+        return Formed("comparison", Reading((), 0.0, "weak_match"), ranked)
+    reading = Reading(entries[0].findings, CONFIDENCE, None)
+    return Formed("comparison", reading, ranked, tuple(entries), note=_note(entries))
+
+
+def question_of(query: Query) -> str:
+    """What each side is asked: the topic as a question, or as it stands."""
+    topic = query.subject.strip()
+    if not topic:
+        return query.core or query.text
+    if re.match(rf"(?:{WH})\b", topic, re.IGNORECASE):
+        return f"{topic}?"
+    return f"What is {topic}?" if topic.lower().startswith("the ") else topic
+
+
+def _sides(query: Query, desk: Desk) -> list[tuple[str, Scope | None, str]]:
+    """Label, documents and question of each side."""
+    topic = question_of(query)
+    if len(query.sides) == 2:
+        sections = sections_of(desk)
+        scopes = [resolve(side, desk.documents, sections) for side in query.sides]
+        told = [scope for scope in scopes if scope is not None and scope.named]
+        if len(told) == 2 and told[0] != told[1]:
+            asked = [_measured(query, side) or topic for side in query.sides]
+            return list(zip(query.sides, told, asked, strict=True))
+        return [(side, None, _measured(query, side) or _of_side(topic, side, query)) for side in query.sides]
+    near = dict.fromkeys(scored.passage.path for scored in desk.search(replace(query, text=topic)))
+    paths = list(near)[:MOST_SOURCES]
+    return [("", Scope(frozenset({path})), topic) for path in sorted(paths)]
+
+
+def _of_side(topic: str, side: str, query: Query) -> str:
+    return f"{topic.rstrip('?')} of {side}?" if query.subject else f"What is {side}?"
+
+
+def _measured(query: Query, side: str) -> str | None:
+    """What a comparative asks of one side; None where the question compares nothing."""
+    if query.subject:
+        return None
+    core = query.core or query.text
+    for words, form in MEASURES:
+        if re.search(rf"\b(?:{words})\b", core, re.IGNORECASE):
+            return form.format(side)
+    return None
+
+
+def _said(desk: Desk, query: Query, *, named: bool) -> Finding | None:
+    """What a side says: the reader's span in its likeliest passage; of a side that was named, its nearest sentence."""
+    ranked = desk.search(query)
+    weighed = desk.each(query, ranked)
+    if weighed and (weighed[0].sure or weighed[0].probability >= LIKELY):
+        return weighed[0].finding
+    if not named and len(desk.documents) > 2:
+        return None
+    if not ranked:
+        return None
+    best = max(ranked, key=lambda s: (round(s.score, 6), s.passage.passage_id))
+    return as_finding(best)
+
+
+def _apart(entries: Sequence[Entry]) -> list[Entry]:
+    """The entries without those that quote the same place again."""
+    found: list[Entry] = []
+    for entry in entries:
+        if all(entry.findings[0].quote != other.findings[0].quote for other in found):
+            found.append(entry)
+    return found
+
+
+def _note(entries: Sequence[Entry]) -> str:
+    if len(entries) < 2:
+        return ONE_SIDE
+    texts = [text_of(entry.findings[0]) for entry in entries]
+    if all(same_answer(texts[0], text) for text in texts[1:]):
+        return AGREE
+    pairs = [(a, b) for i, a in enumerate(texts) for b in texts[i + 1 :]]
+    return DIFFER if all(comparable(a, b) for a, b in pairs) else BESIDE

@@ -1,0 +1,120 @@
+"""A count: the number where the sources tell it, else what they name, counted."""
+
+import re
+from dataclasses import replace
+
+from qa.ask.agreement import has_number
+from qa.ask.forms.desk import Desk, alike, finding_at, holding
+from qa.ask.forms.listing import listing
+from qa.ask.forms.rows import row_of
+from qa.ask.forms.series import LABEL
+from qa.ask.reader import text_of
+from qa.search.words import content_words, words
+from qa.text import Span
+from qa.types import Finding, Formed, Query, Reading, ScoredPassage
+
+COUNTED = "The sources tell no number; these are the ones that they name, counted: {}."
+NUMBER = re.compile(
+    r"\d[\d.,' \u00a0]*\d|\d|\b(?:no|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|"
+    r"fourteen|"
+    r"fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|"
+    r"thousand|"
+    r"dozen)(?:[ -](?:one|two|three|four|five|six|seven|eight|nine|hundred|thousand|dozen))*\b",
+    re.IGNORECASE,
+)
+BETWEEN = 2
+"""Words that may stand between a number and what it counts."""
+READ = 3
+"""Passages in which a number beside the noun is looked for."""
+
+
+def count(query: Query, desk: Desk) -> Formed:
+    """How many: a told number, or the list of what is counted."""
+    ranked = desk.search(query)
+    reading = desk.read(query, ranked)
+    told = _told(query, ranked, reading)
+    if told is not None:
+        return Formed("count", told, ranked)
+    listed = listing(replace(query, text=asked_by_name(query.text)), desk)
+    if len(listed.items) > 1 or (listed.items and listed.complete):
+        return replace(listed, kind="count", note=COUNTED.format(len(listed.items)))
+    # Nothing is there to be counted: what the reader read stands, unless it counts something else.
+    if reading.reason is None and _counts_other(query, reading.findings[0]):
+        return Formed("count", replace(reading, findings=(), rivals=(), reason="weak_match"), ranked)
+    return Formed("count", reading, ranked)
+
+
+def asked_by_name(text: str) -> str:
+    """The question for the things themselves: "How many people sing?" → "Who sing?".
+
+    >>> asked_by_name("How many films were shown on Friday?")
+    'Which films were shown on Friday?'
+    """
+    text = re.sub(r"\bhow many (?:people|persons|men and women)\b", "Who", text, count=1, flags=re.IGNORECASE)
+    return re.sub(r"\bhow many\b", "Which", text, count=1, flags=re.IGNORECASE)
+
+
+def _told(query: Query, ranked: list[ScoredPassage], reading: Reading) -> Reading | None:
+    """The reading whose answer is the number of what is counted; None where no number is told of it."""
+    if reading.reason is not None or not reading.findings:
+        return None
+    kept = {scored.passage.passage_id for scored in holding(query, ranked)}
+    noun = content_words(query.subject)[-1:]
+    best = reading.findings[0]
+    if best.passage.passage_id not in kept:
+        return None
+    if has_number(text_of(best)) and (_is_of(best, noun) or not _elsewhere(best, noun)):
+        return reading if row_of(best.passage) is None or _is_of(best, noun) else None
+    for span in beside(best, noun):
+        return replace(reading, findings=(finding_at(best.passage, span),), rivals=())
+    return None
+
+
+def beside(finding: Finding, noun: list[str]) -> list[Span]:
+    """The numbers right before a noun in the sentences of a finding, as spans of the document."""
+    plain = finding.passage.plain
+    found = []
+    for match in NUMBER.finditer(plain.text):
+        following = re.findall(r"[^\W_]+|[^\w\s]", plain.text[match.end() :])[: BETWEEN + 2]
+        for i, word in enumerate(following[: BETWEEN + 1]):
+            if not word[0].isalnum():
+                break
+            if noun and alike(word, noun[0]):
+                # "1 Oscar nomination" counts nominations.
+                after = following[i + 1] if i + 1 < len(following) else ""
+                if not (after.isalpha() and not word.lower().endswith("s") and content_words(after)):
+                    span = plain.source(match.start(), match.end())
+                    found += [span] if span else []
+                break
+    return found
+
+
+def _is_of(finding: Finding, noun: list[str]) -> bool:
+    """Whether the number of an answer is said of the noun: beside it, or as the value of its label or column."""
+    if not noun or any(span.overlaps(finding.answer) for span in beside(finding, noun)):
+        return True
+    row = row_of(finding.passage)
+    if row is not None:
+        heads = [head for head, span in row.cells if span.overlaps(finding.answer)]
+        return any(alike(noun[0], word) for head in heads for word in content_words(head))
+    labelled = LABEL.match(finding.passage.plain.text)
+    label = [*words(labelled["label"] if labelled else ""), *words(finding.passage.cue or "")]
+    return any(alike(noun[0], word) for word in label) and not _counts_other(None, finding)
+
+
+def _elsewhere(finding: Finding, noun: list[str]) -> bool:
+    """Whether the sentence speaks of the noun, but not of this number of them."""
+    return bool(noun) and any(alike(noun[0], word) for word in content_words(finding.passage.plain.text))
+
+
+def _counts_other(query: Query | None, finding: Finding) -> bool:
+    """Whether the answer's number is directly followed by another noun in the plural: "13 wins"."""
+    plain = finding.passage.plain
+    shown = plain.shows(finding.answer)
+    if shown is None:
+        return False
+    counted = re.match(r"\D*\d[\d.,]*\s+(?P<word>[a-z]+s)\b", plain.text[shown.start :])
+    noun = content_words(query.subject)[-1:] if query else []
+    if counted is None:
+        return False
+    return not noun or (_elsewhere(finding, noun) and not alike(counted["word"], noun[0]))

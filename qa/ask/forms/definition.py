@@ -1,0 +1,138 @@
+"""A definition: the sentence that says what somebody or something is, from each source that has one."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from qa.ask.agreement import same_answer
+from qa.ask.forms.desk import Desk
+from qa.ask.reader import sentences_around, text_of
+from qa.search.words import content_words, stem, words
+from qa.text import PlainText, Span, marks_within
+from qa.types import Entry, Finding, Formed, Passage, Query, Reading
+
+DETERMINER = r"(?:an?|the|one of|his|her|its|their|our|my|some|any|another)"
+BE = r"(?:is|was|are|were|means?|stands? for|refers to|denotes|became)"
+END = (
+    r"(?=[.;:!?)]|, (?:and|but|who|which|whose|where|that|in|at|on)\b|,? (?:and|but) (?:he|she|it|they)\b|"
+    r"\s[–—-]\s|$)"
+)
+ROLE = r"(?:[\w'’-]+ ){0,3}[\w'’-]+"
+SURE = 3
+"""Strength from which a pattern defines whatever the reader makes of it."""
+MOST = 4
+"""Sources with a definition each, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a sentence says that a term is, and how surely its form does."""
+
+    strength: int
+    finding: Finding
+
+
+def definition(query: Query, desk: Desk) -> Formed:
+    """What each source says that the subject is; the surest of them is the headline."""
+    ranked = desk.search(query)
+    reading = desk.read(query, ranked)
+    near = {scored.passage.passage_id: scored.passage for scored in ranked}
+    wanted = {stem(word) for word in words(query.subject)}
+    for passage in desk.passages():
+        if wanted and wanted <= {stem(word) for word in words(f"{passage.text} {passage.cue or ''}")}:
+            near.setdefault(passage.passage_id, passage)
+    said = sorted((s for p in near.values() for s in sayings(query.subject, p)), key=lambda s: -s.strength)
+    read = reading.findings[0] if reading.reason is None and reading.findings else None
+    if read is not None and _is_name(text_of(read), query.subject):
+        read = None
+    if not said or (said[0].strength < SURE and read is not None):
+        if read is None and reading.reason is None:
+            reading = replace(reading, findings=(), rivals=(), reason="weak_match")
+        return Formed("definition", replace(reading, rivals=()), ranked)
+    best: dict[str, Said] = {}
+    for one in said:
+        best.setdefault(one.finding.passage.doc_id, one)
+    chosen = [s for s in best.values() if s.strength >= min(SURE, said[0].strength)][:MOST]
+    items = tuple(Entry((s.finding,), label=s.finding.passage.title) for s in chosen)
+    confidence = max(reading.confidence, CONFIDENCE[said[0].strength])
+    told = Reading((said[0].finding,), confidence, None, (), reading.scores)
+    return Formed("definition", told, ranked, items if len(items) > 1 else ())
+
+
+CONFIDENCE = {5: 0.8, 4: 0.7, 3: 0.6, 2: 0.4, 1: 0.3}
+"""By the strength of the form: a copula says more than a mention."""
+
+
+def _is_name(answer: str, subject: str) -> bool:
+    return same_answer(answer, subject) and len(words(answer)) <= len(words(subject)) + 1
+
+
+def sayings(subject: str, passage: Passage) -> Iterator[Said]:
+    """What the sentences of a passage say that the subject is."""
+    for sentence in passage.sentences:
+        part = passage.text[sentence.start - passage.start : sentence.end - passage.start]
+        plain = PlainText.of(part, sentence.start, marks_within(passage.marks, sentence))
+        for strength, start, end in _forms(subject, plain.text):
+            span = plain.source(start, end)
+            if span is not None and not _is_name(plain.text[start:end], subject):
+                quote = sentences_around(passage, span) if strength < SURE else sentence
+                yield Said(
+                    strength, Finding(passage, Span(min(quote.start, span.start), max(quote.end, span.end)), span)
+                )
+                break
+
+
+def _forms(subject: str, text: str) -> Iterator[tuple[int, int, int]]:
+    """(strength, start, end) of what a sentence says of the subject, the surest form first."""
+    name = r"\s+".join(re.escape(word) for word in subject.split())
+    if not re.search(rf"(?<!\w){name}(?!\w)", text, re.IGNORECASE):
+        return
+    for strength, pattern in PATTERNS:
+        flags = 0 if strength == 3 else re.IGNORECASE
+        match = re.search(pattern.replace("NAME", f"(?i:{name})"), text, flags)
+        if match and match["what"].strip() and content_words(match["what"]):
+            start, end = match.span("what")
+            yield strength, start, start + len(text[start:end].rstrip(" ,"))
+    if re.match(rf"(?i:{DETERMINER} )?(?i:{name})(?!\w)['’]?(?!s\b)", text, re.IGNORECASE) and len(text.split()) > 2:
+        yield 2, 0, len(text.rstrip())
+    elif len(text.split()) > 2:
+        yield 1, 0, len(text.rstrip())
+
+
+SMALL = r"(?:the|an?|of|in|on|at|by|and|or|is|was|are|were|has|had|to|for|with|from)\b"
+SMALL = r"(?:the|an?|of|in|on|at|by|and|or|is|was|are|were|has|had|to|for|with|from)\b"
+NOUNS = rf"(?:(?!{SMALL})[\w'’-]+ ){{0,3}}(?!{SMALL})[\w'’-]*[a-z]"
+QUOTED = r"[\"“”*'‘’]?"
+PATTERNS = (
+    # "A haar is a sea fog", "Taklub means …"
+    (
+        5,
+        rf"(?:^|[.,;:] |\b(?:An?|The|that|and) ){QUOTED}NAME{QUOTED}(?: \([^)]*\))? {BE} (?P<what>{DETERMINER} "
+        rf".+?){END}",
+    ),
+    (5, rf"(?<!\w)NAME{QUOTED} (?:means?|stands? for|refers to|denotes) {QUOTED}(?P<what>.+?){QUOTED}{END}"),
+    # "automatic level control (ALC)", "ALC (automatic level control)"
+    (5, r"(?<!\w)NAME \((?P<what>[^)\d]{4,80})\)"),
+    # "Ruth Penhallow, an engineer from Truro,"
+    (4, r"(?<!\w)NAME(?: \([^)]*\))?, (?P<what>(?:an?|the|one of|his|her|its|their) .+?)(?=[.,;:!?)]|\s[–—-]\s|$)"),
+    # "Jean-Baptiste Phou: narrator of …", "Randal Douc ... Narrator"
+    (4, r"^(?:[-*•] )?NAME(?: \([^)]*\))?\s*(?::|\.{2,}|…|\s[–—-]\s|=)\s*(?P<what>[^.;]+)"),
+    # "the engineer Josiah Trent", "Basil's wife Rosalind", "Her partner, Dr Piet Okonjo,"
+    (
+        3,
+        rf"(?P<what>\b(?:[Aa]n?|[Tt]he|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Oo]ur|[A-Z][\w-]+['’]s) {NOUNS}),? "
+        rf"(?:[A-Z][\w.]* )?{QUOTED}NAME{QUOTED}(?=[.,;:!?)]| (?!{BE} {DETERMINER})|$)",
+    ),
+    (
+        3,
+        rf"(?:^|[.,;] )(?P<what>(?:[Tt]he|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Oo]ur|My) {ROLE}) (?:is|was) "
+        rf"(?:[A-Z][\w.]* )?NAME(?!\w)",
+    ),
+    (
+        3,
+        r"\b(?P<what>(?:Dr|Doctor|Professor|Captain|Sir|Lady|Lord|Father|Sister|Bishop|King|Queen|President|"
+        r"Mayor)\.?) NAME(?!\w)",
+    ),
+    # "Cinematography: Prum Mesa", "Writer: Rithy Panh, Christophe Bataille"
+    (3, r"^(?:[-*•] )?(?P<what>[^\W\d_][^:.!?]{1,50}):\s+(?:[^:.;!?]*[,;|] )?NAME(?= ?[,;|(]| and |\.?$)"),
+)

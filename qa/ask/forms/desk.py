@@ -1,0 +1,127 @@
+"""What every form of answer works with: the search, the reader and the documents of one library."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from qa.ask.reader import Reader, sentences_around
+from qa.models.encoder import Encoder
+from qa.search.retriever import Retriever
+from qa.search.store import Store, Within
+from qa.search.words import content_words, stem
+from qa.text import Span, marks_within
+from qa.types import Document, Finding, Formed, Passage, Query, Reading, ScoredPassage, Weighed
+
+CANDIDATES = 24
+"""Passages that the reader sees."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A library's parts, and the way back into it for a part of a question: it is understood and answered as any is.
+
+    ``within`` holds every search to some passages, such as those of a source that was named.
+    """
+
+    store: Store
+    retriever: Retriever
+    reader: Reader
+    encoder: Encoder
+    documents: Mapping[str, Document]
+    understand: Callable[[str, Sequence[str]], Query]
+    answer: "Callable[[Query, Desk], Formed]"
+    within: Within | None = None
+    depth: int = CANDIDATES
+
+    def held_to(self, within: Within | None) -> "Desk":
+        """The same desk, its searches held to these passages as well."""
+        held = self.within
+        if held is None or within is None:
+            return replace(self, within=within or held)
+        return replace(self, within=lambda passage: held(passage) and within(passage))
+
+    def search(self, query: Query) -> list[ScoredPassage]:
+        """The passages nearest to a query, best first."""
+        return self.retriever.retrieve(query, self.depth, self.within)
+
+    def read(self, query: Query, ranked: Sequence[ScoredPassage]) -> Reading:
+        """What the reader makes of the best of them."""
+        return self.reader.read(query, ranked[:CANDIDATES])
+
+    def each(self, query: Query, ranked: Sequence[ScoredPassage]) -> list[Weighed]:
+        """Every passage's finding with the reader's probability, best first."""
+        return self.reader.each(query, ranked[:CANDIDATES])
+
+    def passages(self) -> list[Passage]:
+        """Every passage that is searched, in order."""
+        return [p for p in self.store.scan() if self.within is None or self.within(p)]
+
+
+def sentences_of(scored: ScoredPassage) -> list[ScoredPassage]:
+    """The sentences of a passage as passages of their own, which the reader judges one by one."""
+    passage = scored.passage
+    if len(passage.sentences) == 1:
+        return [scored]
+    return [replace(scored, passage=sentence_of(passage, span), best_sentence=span) for span in passage.sentences]
+
+
+def sentence_of(passage: Passage, span: Span) -> Passage:
+    """One sentence of a passage as a passage."""
+    text = passage.text[span.start - passage.start : span.end - passage.start]
+    marks = marks_within(passage.marks, span)
+    return replace(
+        passage,
+        passage_id=f"{passage.passage_id}:{span.start}",
+        start=span.start,
+        end=span.end,
+        text=text,
+        sentences=(span,),
+        marks=marks,
+    )
+
+
+def finding_at(passage: Passage, answer: Span) -> Finding:
+    """An answer at its place, with its sentences as the quote."""
+    return Finding(passage, sentences_around(passage, answer), answer)
+
+
+def as_finding(scored: ScoredPassage, sentence: Span | None = None) -> Finding:
+    """A whole sentence as answer and quote."""
+    span = sentence or scored.best_sentence
+    return Finding(scored.passage, span, span)
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two words are of one stem, or one begins the other: "keeper" and "keeps"."""
+    a, b = stem(one.lower()), stem(other.lower())
+    short, long = sorted((a, b), key=len)
+    return a == b or (len(short) >= 4 and long.startswith(short) and len(long) - len(short) <= 3)
+
+
+DAY = (
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?|january|february|march|april|may|june|july|august|september|"
+    r"october|"
+    r"november|december|spring|summer|autumn|winter|weekends?|weekdays?"
+)
+QUALIFIER = re.compile(rf"\b(?:{DAY}|\d+)\b", re.IGNORECASE)
+NAME = re.compile(r"(?<=[\w,] )[A-Z][\w'’-]+")
+
+
+def qualifiers(query: Query) -> list[str]:
+    """The words of a question that hold its answer to a day, a year or a name."""
+    found = [match[0] for match in QUALIFIER.finditer(query.text)]
+    found += [word for name in NAME.findall(query.text) for word in content_words(name)]
+    return list(dict.fromkeys(stem(word.lower()) for word in found))
+
+
+def holding(query: Query, ranked: Sequence[ScoredPassage]) -> list[ScoredPassage]:
+    """The passages that hold each day, year and name of the question that any of them holds."""
+    wanted = qualifiers(query)
+    held = {s.passage.passage_id: {stem(w) for w in content_words(read_whole(s.passage))} for s in ranked}
+    told = [word for word in wanted if any(word in words for words in held.values())]
+    return [s for s in ranked if all(word in held[s.passage.passage_id] for word in told)] or list(ranked)
+
+
+def read_whole(passage: Passage) -> str:
+    """A passage with its context, as models read it."""
+    return f"{passage.context} {passage.plain.text}"

@@ -1,0 +1,238 @@
+"""A list: every item with its own place, over lines, passages and sources; a column or an enumeration read whole."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from qa.ask.agreement import same_answer
+from qa.ask.forms.desk import Desk, alike, finding_at, holding, sentences_of
+from qa.ask.forms.rows import column_for, filtered, is_named, row_of, table_of
+from qa.ask.forms.series import grown, items_of
+from qa.ask.reader import text_of
+from qa.search.words import content_words, stem, words
+from qa.text import Span
+from qa.types import Entry, Finding, Formed, Passage, Query, Reading, ScoredPassage, Weighed
+
+WHOLE = "As far as the sources say, this is the whole list."
+PERHAPS_MORE = "These are the ones that were found; the sources may name more."
+CLOSELY_READ = 8
+"""Passages that are read sentence by sentence."""
+MOST = 60
+"""Items of a list at most."""
+WORTH_READING, LEAST_NAMING = 0.05, 0.01
+"""Probability of a passage from which its sentences are read one by one; the second where people are listed."""
+SHORT_LINE = 25
+"""Words up to which a line below a heading is an item of it."""
+EITHER = re.compile(
+    r"^(?P<head>.*?)\b(?P<one>\w+) (?:or|and) (?P<two>\w+(?:ed|ote|ung|ade|ang|uilt|rew))\b(?P<tail>.*)$"
+)
+
+
+def listing(query: Query, desk: Desk) -> Formed:
+    """The items that a question asks for; the first of them, or all that stand together, is the headline."""
+    ranked = desk.search(query)
+    if cells := column(query, desk, ranked):
+        reading = Reading(tuple(cells[:1]), desk.read(query, ranked).confidence, None)
+        return Formed("list", reading, ranked, entries(cells), complete=True, note=WHOLE)
+    lines = under_heading(query, desk, ranked)
+    reading = desk.read(query, ranked)
+    if lines:
+        return Formed(
+            "list",
+            replace(reading, findings=tuple(lines[:1]), reason=None, rivals=()),
+            ranked,
+            entries(lines),
+            complete=True,
+            note=WHOLE,
+        )
+    return _read(query, desk, ranked, reading)
+
+
+def _read(query: Query, desk: Desk, ranked: list[ScoredPassage], reading: Reading) -> Formed:
+    """The list that the reader finds, passage by passage and sentence by sentence."""
+    asked = [replace(query, text=text) for text in either(query.text)]
+    likely = [w for one in asked for w in _likely(one, desk, ranked)]
+    if reading.reason is not None and not (likely and likely[0].sure):
+        return _by_words(query, ranked, reading)
+    best = reading.findings[0] if reading.reason is None else likely[0].finding
+    kept = {s.passage.passage_id for s in holding(query, ranked)}
+    found = [f for f in (best, *(w.finding for w in likely)) if f is best or _owner(f.passage) in kept]
+    listed = [item for finding in found for item in items_of(_person_in(query, finding))]
+    items = entries(listed)
+    whole = best._replace(answer=grown(best))
+    complete = len(items) == len(items_of(best)) > 1
+    reading = replace(reading, findings=(whole, *reading.findings[1:]), reason=None, rivals=())
+    if len(items) < 2:
+        return Formed("list", reading, ranked)
+    return Formed("list", reading, ranked, items, complete=complete, note=WHOLE if complete else PERHAPS_MORE)
+
+
+def either(text: str) -> list[str]:
+    """A question about one or another thing done as a question each: "who wrote or edited it".
+
+    >>> either("List everyone who wrote or edited the film")
+    ['List everyone who wrote the film', 'List everyone who edited the film']
+    """
+    found = EITHER.match(text)
+    if found is None:
+        return [text]
+    return [f"{found['head']}{verb}{found['tail']}" for verb in (found["one"], found["two"])]
+
+
+def _likely(query: Query, desk: Desk, ranked: Sequence[ScoredPassage]) -> list[Weighed]:
+    """What answers, of the passages and of the single sentences of the likeliest of them; best first.
+
+    Beside a sure answer others of its kind need less: another member of a list is no rival of the first.
+    """
+    weighed = desk.each(query, ranked)
+    worth = LEAST_NAMING if PEOPLE.search(query.text) else WORTH_READING
+    close = {w.finding.passage.passage_id for w in weighed[:CLOSELY_READ] if w.probability >= worth}
+    single = [s for scored in ranked if scored.passage.passage_id in close for s in sentences_of(scored)]
+    several = [s for s in single if s.passage.passage_id != _owner(s.passage)]
+    sentences = desk.reader.each(query, several) if several else []
+    best = max((w.probability for w in (*weighed, *sentences)), default=0.0)
+    bar = max(LEAST, BESIDE * best)
+    likely = [w for w in (*weighed, *sentences) if w.sure or w.probability >= bar]
+    if PEOPLE.search(query.text):
+        # A person's name says by itself that it is of the list's kind.
+        people = [w for w in sentences if w.probability >= BESIDE_NAME * best and PERSON.search(text_of(w.finding))]
+        likely += [w for w in people if w not in likely]
+    framed = _of_one_frame(likely[0].finding, ranked) if likely else []
+    return likely + [Weighed(finding, bar, False) for finding in framed]
+
+
+PEOPLE = re.compile(r"\b(?:who|everyone|everybody|people|persons|staff|members|names)\b", re.IGNORECASE)
+PERSON = re.compile(
+    r"\b(?:(?:Dr|Mr|Mrs|Ms|Prof|Sir)\.? )?[A-Z][\w'’-]+(?: (?:[A-Z][\w'’.-]*|de|van|von|da|di|al|bin))*"
+    r" [A-Z][\w'’-]+"
+)
+LEAST = 0.1
+BESIDE, BESIDE_NAME = 0.3, 0.04
+"""Share of the best answer's probability from which another belongs to the list, and a person's name does."""
+
+
+def _person_in(query: Query, finding: Finding) -> Finding:
+    """A finding whose answer is a clause, held to the person that it names where people are listed."""
+    text = text_of(finding)
+    names = PERSON.findall(text)
+    if not PEOPLE.search(query.text) or len(names) != 1 or len(text.split()) <= len(names[0].split()) + 1:
+        return finding
+    part = finding.passage.text[
+        finding.answer.start - finding.passage.start : finding.answer.end - finding.passage.start
+    ]
+    at = part.find(names[0])
+    if at < 0:
+        return finding
+    start = finding.answer.start + at
+    return finding._replace(answer=Span(start, start + len(names[0])))
+
+
+def _of_one_frame(best: Finding, ranked: Sequence[ScoredPassage]) -> list[Finding]:
+    """What stands in the place of the answer in sentences worded like its own: "Shown were A", "Shown was B"."""
+    sentence = next((s for s in best.passage.sentences if s.holds(best.answer)), None)
+    if sentence is None:
+        return []
+    lead = _lead(best.passage, Span(sentence.start, best.answer.start))
+    found = []
+    for scored in ranked if lead else ():
+        passage = scored.passage
+        for other in passage.sentences:
+            text = passage.text[other.start - passage.start : other.end - passage.start]
+            match = re.match(rf"\W*{lead}\s+", text, re.IGNORECASE)
+            if match and not (passage.path == best.passage.path and other.overlaps(best.answer)):
+                rest = Span(other.start + match.end(), other.start + len(text.rstrip(" .;\n")))
+                if rest.start < rest.end:
+                    found.append(finding_at(passage, rest))
+    return found
+
+
+def _lead(passage: Passage, span: Span) -> str:
+    """The first words of a sentence as a pattern, a form of "to be" as any; nothing where they are one word or many."""
+    lead = words(passage.text[span.start - passage.start : span.end - passage.start])
+    if not 2 <= len(lead) <= 4 or not content_words(" ".join(lead)):
+        return ""
+    return r"\s+".join(BE if word in BE_WORDS else re.escape(word) for word in lead)
+
+
+BE_WORDS = frozenset("is are was were".split())
+BE = "(?:is|are|was|were)"
+
+
+def _by_words(query: Query, ranked: Sequence[ScoredPassage], reading: Reading) -> Formed:
+    """The sentences that hold all that is asked of the list's things; an abstention where they are not several."""
+    noun = content_words(query.subject)[:1]
+    asked = {stem(w) for w in content_words(query.core or query.text) if w not in noun and w not in COMMANDS}
+    asked -= {stem(word) for word in noun}
+    found = [
+        finding_at(scored.passage, sentence)
+        for scored in sorted(ranked, key=lambda s: (s.passage.path, s.passage.start))
+        for sentence in scored.passage.sentences
+        if asked and asked <= {stem(word) for word in content_words(scored.passage.reads(sentence))}
+    ]
+    items = entries(found)
+    if not 2 <= len(items) <= FEW:
+        return Formed("list", reading, ranked)
+    told = replace(reading, findings=(found[0],), reason=None, rivals=())
+    return Formed("list", told, ranked, items, note=PERHAPS_MORE)
+
+
+COMMANDS = frozenset("list name give show tell all every each please else".split())
+FEW = 12
+"""Sentences with the words of a question, above which those words tell nothing."""
+
+
+def _owner(passage: Passage) -> str:
+    """The id of the passage that a sentence was taken from."""
+    return passage.passage_id.partition(":")[0]
+
+
+def entries(found: Sequence[Finding]) -> tuple[Entry, ...]:
+    """Findings as the items of a list, what is said again with what it repeats."""
+    groups: list[list[Finding]] = []
+    for finding in found:
+        text = text_of(finding)
+        group = next((g for g in groups if same_answer(text_of(g[0]), text)), None)
+        if group is None:
+            groups.append([finding])
+        elif all(finding.passage.doc_id != other.passage.doc_id for other in group):
+            group.append(finding)
+    return tuple(Entry(tuple(group)) for group in groups[:MOST])
+
+
+def column(query: Query, desk: Desk, ranked: Sequence[ScoredPassage]) -> list[Finding]:
+    """The cells of the column that a question lists; none where no table near it has one."""
+    noun = content_words(query.subject)[:3]
+    if not noun:
+        return []
+    for scored in ranked[:CLOSELY_READ]:
+        row = row_of(scored.passage)
+        if row is None:
+            continue
+        rows = table_of(row, desk)
+        head = column_for(noun[:1], rows) or column_for(noun, rows)
+        if head is None and is_named(noun[:1], row):
+            head = rows[0].heads[0]
+        if head is not None:
+            return [r.finding(head) for r in filtered(rows, _telling(query, head)) if r.reads(head)]
+    return []
+
+
+def _telling(query: Query, head: str) -> list[str]:
+    return [word for word in content_words(query.text) if not any(alike(word, part) for part in content_words(head))]
+
+
+def under_heading(query: Query, desk: Desk, ranked: Sequence[ScoredPassage]) -> list[Finding]:
+    """The lines below a heading that names what is listed; none where there is no such heading near."""
+    noun = content_words(query.subject)
+    if not noun:
+        return []
+    for scored in ranked[:CLOSELY_READ]:
+        section = (scored.passage.section or "").rpartition(" › ")[2]
+        head = content_words(section)
+        if not head or len(head) > 3 or not any(alike(noun[0], word) for word in head):
+            continue
+        block = [p for p in desk.passages() if (p.path, p.section) == (scored.passage.path, scored.passage.section)]
+        short = [p for p in block if len(p.text.split()) <= SHORT_LINE and len(p.sentences) == 1]
+        if len(short) == len(block) > 1 and all(row_of(p) is None for p in short):
+            return [finding_at(p, p.span) for p in short]
+    return []

@@ -1,0 +1,100 @@
+"""An overview: for each source the few sentences that carry it. Nothing is put in other words."""
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from qa.ask.forms.desk import Desk
+from qa.ask.forms.rows import row_of
+from qa.ask.forms.scope import sections_of
+from qa.ask.sources import resolve
+from qa.text import Span
+from qa.types import Entry, Finding, Formed, Passage, Query, Reading
+
+NOTE = "I can only quote; this is what each source says of itself."
+ON_TOPIC = "I can only quote; these are the sentences nearest to it."
+MOST_SOURCES = 8
+SENTENCES = {1: 4, 2: 3, 3: 2, 4: 2}
+"""Sentences a source, by the number of sources; one where there are more."""
+READ = 48
+"""Sentences of a source that are weighed: its first."""
+SHORTEST, LONGEST = 5, 70
+"""Words of a sentence that can carry a text."""
+TELLING = re.compile(
+    r"\b(?:is|are|was) about\b|\bsubject (?:is|was)\b|\b(?:describes?|argues?|tells?|explains?|shows?|recreates?|"
+    r"examines?|"
+    r"deals? with|concerns?|portrays?|reports? on|looks? at|explores?|presents?|investigates?|in short|in summary|"
+    r"to sum up|"
+    r"the main|this (?:paper|essay|article|report|study|guide|document|letter|page|text|film|book))\b",
+    re.IGNORECASE,
+)
+TELLING_SECTION = re.compile(
+    r"\b(?:abstract|overview|summary|introduction|storyline|plot|synopsis|about|in brief|key points|main points|"
+    r"conclusions?|"
+    r"highlights|findings|results|purpose|scope)\b",
+    re.IGNORECASE,
+)
+DOUBLE = 0.85
+"""Cosine from which a sentence says what another one says."""
+CONFIDENCE = 0.5
+"""Of an overview: what is quoted is the source's, whether it is the gist nobody has measured."""
+
+
+def overview(query: Query, desk: Desk) -> Formed:
+    """The sentences that carry each source, or that are nearest to a topic, in the order of the sources."""
+    scope = resolve(query.source, desk.documents, sections_of(desk)) if query.source else None
+    held = desk.held_to(scope.holds) if scope is not None and scope.named else desk
+    ranked = held.search(query)
+    by_source: dict[str, list[Passage]] = {}
+    for passage in held.passages():
+        by_source.setdefault(passage.path, []).append(passage)
+    paths = list(by_source)
+    if len(paths) > MOST_SOURCES:
+        near = list(dict.fromkeys(scored.passage.path for scored in ranked))
+        paths = (near + [path for path in paths if path not in near])[:MOST_SOURCES]
+    topic = held.encoder.encode([query.subject]) if query.subject else None
+    each = SENTENCES.get(len(paths), 1)
+    items: list[Entry] = []
+    for path in paths:
+        chosen = carrying(by_source[path], held, each, topic)
+        items += [Entry((finding,), label=finding.passage.title) for finding in chosen]
+    if not items:
+        return Formed("overview", Reading((), 0.0, "no_match"), ranked)
+    reading = Reading(items[0].findings, CONFIDENCE, None)
+    return Formed("overview", reading, ranked, tuple(items), note=ON_TOPIC if query.subject else NOTE)
+
+
+def carrying(passages: Sequence[Passage], desk: Desk, most: int, topic: object = None) -> list[Finding]:
+    """The sentences of one source that carry it, in their order there."""
+    sentences = [(p, s) for p in passages if row_of(p) is None for s in p.sentences]
+    sentences = [(p, s) for p, s in sentences if SHORTEST <= len(p.reads(s).split()) <= LONGEST][:READ] or sentences[
+        :most
+    ]
+    if not sentences:
+        sentences = [(p, s) for p in passages for s in p.sentences][:most]
+    texts = [passage.reads(span) for passage, span in sentences]
+    vectors = desk.encoder.encode(texts)
+    if topic is not None:
+        scores = (vectors @ np.asarray(topic, np.float32)[0]).tolist()
+    else:
+        centrality = (vectors @ vectors.mean(axis=0)).tolist()
+        scores = [
+            c + _bonus(i, p, text) for i, (c, (p, _), text) in enumerate(zip(centrality, sentences, texts, strict=True))
+        ]
+    chosen: list[int] = []
+    for i in sorted(range(len(scores)), key=lambda i: (-round(scores[i], 5), i)):
+        if len(chosen) < most and all(float(vectors[i] @ vectors[j]) < DOUBLE for j in chosen):
+            chosen.append(i)
+    return [_whole(*sentences[i]) for i in sorted(chosen)]
+
+
+def _bonus(place: int, passage: Passage, text: str) -> float:
+    """What speaks for a sentence beside its centrality: it comes first, says what the text does, is of the abstract."""
+    first = 0.25 if place == 0 else 0.12 if place == 1 else 0.0
+    section = 0.2 if TELLING_SECTION.search(passage.section or "") else 0.0
+    return first + section + (0.3 if TELLING.search(text) else 0.0)
+
+
+def _whole(passage: Passage, span: Span) -> Finding:
+    return Finding(passage, span, span)

@@ -1,0 +1,98 @@
+"""Enumerations in running text: "Ivy Marlow, Tobias Frey and Hulda Stern", the value of a label, cells of a line."""
+
+import re
+from collections.abc import Sequence
+
+from qa.text import PlainText, Span, marks_within
+from qa.types import Finding
+
+SEPARATOR = re.compile(r"\s*(?:;|\||•|, (?:and|or|as well as) |,(?!\d)| and | or | as well as | – )\s*")
+COMMA = re.compile(r"\s*(?:;|\||, ?(?:and|or) |,(?!\d))\s*")
+LABEL = re.compile(r"^(?P<label>[^\W_][^:.!?;]{0,60}):\s+(?P<value>\S.*?)\s*$", re.DOTALL)
+NAME = (
+    r"(?:(?:[A-Z][\w'’.-]*|[A-Z]\.)(?:,? (?:of|the|de|da|di|van|von|der|to|a|an|in|&|for|on|at|[A-Z][\w'’.-]*|"
+    r"\d+))*)"
+)
+NAMES = re.compile(rf"{NAME}(?:, {NAME})*(?:,? (?:and|or|as well as) {NAME})")
+LONGEST_ITEM = 14
+"""Words above which a piece is a clause and no item."""
+
+
+def items_of(finding: Finding) -> list[Finding]:
+    """The single items of an answer that enumerates them, or the answer alone.
+
+    The answer is grown to the enumeration that it is a piece of: names beside names, the whole value of a label.
+    """
+    whole = grown(finding)
+    passage = finding.passage
+    part = passage.text[whole.start - passage.start : whole.end - passage.start]
+    plain = PlainText.of(part, whole.start, [m for m in marks_within(passage.marks, whole) if not m.added])
+    pieces = split(plain.text)
+    if len(pieces) < 2:
+        return [finding._replace(answer=whole, quote=_quote(finding, whole))]
+    found = []
+    for piece in pieces:
+        span = plain.source(*piece)
+        if span is not None:
+            found.append(Finding(passage, _quote(finding, whole), span))
+    return found
+
+
+def _quote(finding: Finding, answer: Span) -> Span:
+    return Span(min(finding.quote.start, answer.start), max(finding.quote.end, answer.end))
+
+
+def grown(finding: Finding) -> Span:
+    """The enumeration that an answer is a piece of, inside its sentence."""
+    passage, answer = finding.passage, finding.answer
+    sentence = next((s for s in passage.sentences if s.holds(answer)), None)
+    if sentence is None:
+        return answer
+    part = passage.text[sentence.start - passage.start : sentence.end - passage.start]
+    plain = PlainText.of(part, sentence.start, marks_within(passage.marks, sentence))
+    shown = plain.shows(answer)
+    if shown is None:
+        return answer
+    text = plain.text
+    for match in NAMES.finditer(text):
+        if match.start() <= shown.start and shown.end <= match.end() + 1:
+            return plain.source(*match.span()) or answer
+    labelled = LABEL.match(text)
+    if labelled and len(text.split()) <= 40 and labelled.start("value") <= shown.start:
+        value = labelled["value"].rstrip(".")
+        if len(split(value)) > 1:
+            start = labelled.start("value")
+            return plain.source(start, start + len(value)) or answer
+    return answer
+
+
+def split(text: str) -> list[tuple[int, int]]:
+    """The pieces of an enumeration as places in it; one piece where it is none.
+
+    >>> [("Ivy, Tobias and Hulda")[a:b] for a, b in split("Ivy, Tobias and Hulda")]
+    ['Ivy', 'Tobias', 'Hulda']
+    """
+    text = text.rstrip(" .")
+    first = COMMA.search(text)
+    cuts = [m.span() for m in (COMMA if first else SEPARATOR).finditer(text)]
+    if first and cuts:
+        # Only the last comma's piece may hold the "and" of the series.
+        last = cuts[-1][1]
+        tail = re.search(r"\s+(?:and|or|as well as)\s+", text[last:])
+        if tail:
+            cuts.append((last + tail.start(), last + tail.end()))
+    pieces, start = [], 0
+    for a, b in (*cuts, (len(text), len(text))):
+        piece = text[start:a]
+        lead = re.match(r"(?:and|or)\s+", piece)
+        begin = start + (lead.end() if lead else 0)
+        if text[begin:a].strip():
+            pieces.append((begin, a))
+        start = b
+    clauses = any(len(text[a:b].split()) > LONGEST_ITEM for a, b in pieces)
+    return [(0, len(text))] if clauses or not pieces or _is_number(text, pieces) else pieces
+
+
+def _is_number(text: str, pieces: Sequence[tuple[int, int]]) -> bool:
+    """Whether what looks like a series is one date or address: "May 3, 1999"."""
+    return len(pieces) == 2 and re.fullmatch(r"\d{4}", text[pieces[1][0] : pieces[1][1]]) is not None

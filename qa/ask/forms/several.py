@@ -1,0 +1,26 @@
+"""Several questions in one: each is answered by itself, in order; one that is not is named."""
+
+import re
+
+from qa.ask.forms.desk import Desk
+from qa.types import Formed, Query, Reading
+
+NOT_ALL = "The sources answer only a part of the question."
+POINTS_BACK = re.compile(r"\b(?:it|its|they|them|their|he|him|his|she|her|that|those|these|there)\b", re.IGNORECASE)
+
+
+def several(query: Query, desk: Desk) -> Formed:
+    """The parts with their answers; the headline is the first that is answered."""
+    parts: list[tuple[Query, Formed]] = []
+    earlier: tuple[str, ...] = ()
+    for text in query.parts:
+        # What points back may mean what the part before it names; a part that points nowhere names nothing.
+        part = desk.understand(text, earlier if POINTS_BACK.search(text) else ())
+        parts.append((part, desk.answer(part, desk)))
+        earlier = earlier if POINTS_BACK.search(text) else (text,)
+    answered = [formed for _, formed in parts if formed.reading.reason is None]
+    headline = answered[0].reading if answered else parts[0][1].reading
+    ranked = [scored for _, formed in parts for scored in formed.ranked[:3]]
+    note = NOT_ALL if 0 < len(answered) < len(parts) else None
+    reading = Reading(headline.findings, headline.confidence, headline.reason, (), headline.scores)
+    return Formed("several", reading, ranked or parts[0][1].ranked, parts=tuple(parts), note=note)

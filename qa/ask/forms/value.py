@@ -1,0 +1,108 @@
+"""One value: the reader's span, or the quantity beside it that has the unit which was asked for."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from qa.ask.forms.desk import Desk, finding_at
+from qa.ask.reader import text_of
+from qa.text import Span
+from qa.types import Formed, Passage, Query, Reading, ScoredPassage
+
+OTHER_UNIT = "The sources do not give it in that unit."
+NAMES = {
+    "dollar": r"(?:US )?dollars?|USD",
+    "euro": r"euros?|EUR",
+    "pound": r"pounds?(?: sterling)?|GBP|lbs?",
+    "pence": r"pence|p",
+    "cent": r"cents?",
+    "met": r"met(?:re|er)s?|m",
+    "kilomet": r"kilomet(?:re|er)s?|km",
+    "centimet": r"centimet(?:re|er)s?|cm",
+    "millimet": r"millimet(?:re|er)s?|mm",
+    "feet": r"feet|foot|ft",
+    "inch": r"inch(?:es)?",
+    "mile": r"miles?",
+    "lit": r"lit(?:re|er)s?|l",
+    "gallon": r"gallons?",
+    "kilo": r"kilos?|kilograms?|kg",
+    "gram": r"gram(?:me)?s?|g",
+    "ton": r"ton(?:ne)?s?|t",
+    "minute": r"minutes?|mins?",
+    "hour": r"hours?|hrs?|h",
+    "second": r"seconds?|secs?|s",
+    "percent": r"per ?cent|%",
+    "kron": r"kron(?:or|er|a)|kr",
+    "kilowatt": r"kilowatts?|kW",
+}
+SIGNS = {"dollar": r"(?:US)?\$", "euro": "€", "pound": "£", "yen": "¥"}
+PER = re.compile(r" (?:an?|per) (?P<time>hour|second|minute|day|year|night|person)$", re.IGNORECASE)
+COUNTED = r"(?:(?:about|around|only|over|almost|nearly|roughly|some) )*"
+DIGITS = r"(?:\d[\d.,]*\d|\d)(?:[ \u00a0]?(?:thousand|million|billion|m|bn)\b)?"
+WORDED = (
+    r"(?:(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|"
+    r"seventy|eighty|ninety|hundred|half|a)\b[ -]?(?:and )?)+"
+)
+
+
+def value(query: Query, desk: Desk) -> Formed:
+    """The value that answers, agreeing and differing places with it."""
+    ranked = desk.search(query)
+    reading = desk.read(query, ranked)
+    if query.unit:
+        return _in_unit(query, desk, ranked, reading)
+    return Formed("value", reading, ranked)
+
+
+def quantity_in(unit: str) -> re.Pattern[str]:
+    """A quantity in a unit: "125 feet", "$3,500", "22 kilometres an hour"."""
+    per = PER.search(unit)
+    bare = PER.sub("", unit).lower()
+    # The longest beginning is the unit's own: "kilometres" begins with "kilo" too.
+    key = max((name for name in NAMES if bare.startswith(name)), key=len, default="")
+    name = NAMES.get(key, rf"{re.escape(bare.removesuffix('s'))}s?")
+    if per:
+        short = {"hour": "h", "second": "s", "minute": "min"}.get(per["time"].lower(), per["time"])
+        name = rf"(?:{name}) ?(?:an?|per|/) ?(?:{per['time']}|{short})|kmh|kph|mph"
+    forms = rf"{COUNTED}(?:{DIGITS}|{WORDED})[ \u00a0-]?(?:{name})(?!\w)"
+    if sign := SIGNS.get(key or bare.removesuffix("s")):
+        forms = rf"{COUNTED}{sign} ?{DIGITS}|{forms}"
+    return re.compile(rf"(?<![\w.,]){forms}" if not SIGNS.get(key) else forms, re.IGNORECASE)
+
+
+def _in_unit(query: Query, desk: Desk, ranked: list[ScoredPassage], reading: Reading) -> Formed:
+    pattern = quantity_in(query.unit)
+    if reading.reason is not None:
+        # What is asked without the unit is asked more often, and read better.
+        plain = re.sub(rf"\s+(?:in|as) {re.escape(query.unit)}(?=\W*$)", "", query.text, flags=re.IGNORECASE)
+        reading = max(reading, desk.read(replace(query, text=plain), ranked), key=lambda r: r.confidence)
+    if not reading.findings:
+        return Formed("value", reading, ranked)
+    best = reading.findings[0]
+    if reading.reason is not None:
+        # The only quantity in this unit, and the reader's own choice: the unit makes it sure.
+        everywhere = [span for scored in ranked for span in quantities(scored.passage, pattern)]
+        if len(everywhere) != 1 or not best.answer.overlaps(everywhere[0]):
+            return Formed("value", reading, ranked)
+        reading = replace(reading, reason=None)
+    told = list(quantities(best.passage, pattern))
+    if not told:
+        return Formed("value", reading, ranked, note=OTHER_UNIT)
+    inside = [span for span in told if best.answer.overlaps(span)]
+    nearest = min(inside or told, key=lambda span: (_gap(span, best.answer), span.start))
+    finding = finding_at(best.passage, nearest)
+    agreeing = tuple(f for f in reading.findings[1:] if pattern.search(text_of(f)))
+    rivals = tuple(group for group in reading.rivals if pattern.search(text_of(group[0])))
+    return Formed("value", replace(reading, findings=(finding, *agreeing), rivals=rivals), ranked)
+
+
+def quantities(passage: Passage, pattern: re.Pattern[str]) -> Iterator[Span]:
+    """Where a passage gives a quantity of a pattern, as spans of the document."""
+    plain = passage.plain
+    for match in pattern.finditer(plain.text):
+        if span := plain.source(*match.span()):
+            yield span
+
+
+def _gap(one: Span, other: Span) -> int:
+    return max(one.start - other.end, other.start - one.end, 0)

@@ -1,0 +1,50 @@
+"""Yes or no, where the polarity of the deciding sentence is sure; else that sentence alone."""
+
+from dataclasses import replace
+
+from qa.ask.forms.desk import Desk, finding_at, sentences_of
+from qa.ask.forms.polarity import verdict
+from qa.text import Span
+from qa.types import Finding, Formed, Passage, Query, ScoredPassage, Verdict
+
+ALONE = "The sentence that bears on it; whether it says yes or no is left to the reader."
+READ = 4
+"""Passages in which a sentence is looked for that decides by itself."""
+
+
+def yes_no(query: Query, desk: Desk) -> Formed:
+    """The deciding sentence, with its verdict where that is sure; two sentences that differ give none."""
+    ranked = desk.search(query)
+    reading = desk.read(query, ranked)
+    question = query.core or query.text
+    said: Verdict | None
+    if reading.reason is not None or not reading.findings:
+        if decided := _decided(question, ranked):
+            finding, said = decided
+            return Formed("yes_no", replace(reading, findings=(finding,), reason=None, rivals=()), ranked, verdict=said)
+        return Formed("yes_no", reading, ranked)
+    best = reading.findings[0]
+    sentence = sentence_at(best.passage, best.answer)
+    said = verdict(question, best.passage.reads(sentence), best.passage.context)
+    finding = Finding(best.passage, best.quote, sentence)
+    if said is None and (decided := _decided(question, [s for s in ranked if s.passage == best.passage])):
+        finding, said = decided
+    reading = replace(reading, findings=(finding,), rivals=())
+    return Formed("yes_no", reading, ranked, verdict=said, note=None if said else ALONE)
+
+
+def sentence_at(passage: Passage, answer: Span) -> Span:
+    """The sentence of a passage that holds an answer."""
+    return next((s for s in passage.sentences if s.overlaps(answer)), answer)
+
+
+def _decided(question: str, ranked: list[ScoredPassage]) -> tuple[Finding, Verdict] | None:
+    """The one sentence near the question that decides it, though the reader is not sure of it."""
+    found: list[tuple[Finding, Verdict]] = []
+    for scored in ranked[:READ]:
+        for single in sentences_of(scored):
+            passage = single.passage
+            said = verdict(question, passage.plain.text, passage.context)
+            if said is not None:
+                found.append((finding_at(scored.passage, passage.span), said))
+    return found[0] if found and len({said for _, said in found}) == 1 else None

@@ -1,0 +1,87 @@
+"""Which documents a person means: "the interview", "guide-book.txt", "both texts", "the review"."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from qa.search.words import content_words, stem, words
+from qa.types import Document, Passage
+
+ALL = re.compile(
+    r"\b(?:documents?|docs?|texts?|sources?|files?|papers|articles|folder|corpus|collection|material|they|them|these|"
+    r"those|it|this|that|everything)\b",
+    re.IGNORECASE,
+)
+KINDS = frozenset(
+    "paper essay article report review interview letter listing page story memo guide manual note text document file "
+    "source database book talk post entry study chapter transcript leaflet brochure newspaper encyclopaedia".split()
+)
+FILLER = frozenset("both each every all two three these those this that full whole short brief user".split())
+NAMING = ("kind", "publisher", "author", "site", "source", "original", "type")
+OPENING = 400
+"""Characters at the beginning of a document in which it says what it is: "This essay argues …"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Some documents of a corpus, or one section of them; ``named`` says whether single ones were meant."""
+
+    paths: frozenset[str]
+    section: str | None = None
+    named: bool = True
+
+    def holds(self, passage: Passage) -> bool:
+        """Whether a passage is of it."""
+        return passage.path in self.paths and (self.section is None or passage.section == self.section)
+
+
+def resolve(phrase: str, documents: Mapping[str, Document], sections: Mapping[str, str] | None = None) -> Scope | None:
+    """The documents that a phrase means; None where it means none of them.
+
+    ``sections`` are the corpus's section names with the path of the one document that has each.
+    """
+    if not phrase.strip():
+        return None
+    asked = [stem(word) for word in content_words(phrase) if word not in FILLER]
+    for path in documents:
+        if path.lower() in phrase.lower():
+            return Scope(frozenset({path}))
+    kinds = [word for word in asked if word in KIND_STEMS]
+    own = [word for word in asked if word not in KIND_STEMS]
+    names = {path: _names(document) for path, document in documents.items()}
+    if own:
+        found = [path for path, known in names.items() if all(word in known for word in asked)]
+        found = found or _best(
+            kinds, [path for path, known in names.items() if all(w in known for w in own)], documents
+        )
+        return Scope(frozenset(found)) if found and len(found) < max(len(documents), 2) else None
+    found = [path for path, known in names.items() if kinds and all(word in known for word in kinds)]
+    if not found and kinds:
+        for section, path in (sections or {}).items():
+            if kinds[-1] in {stem(word) for word in words(section)}:
+                return Scope(frozenset({path}), section)
+        found = _best(kinds, list(documents), documents)
+        found = [] if len(found) == len(documents) else found
+    if found and len(found) < max(len(documents), 2):
+        return Scope(frozenset(found))
+    return Scope(frozenset(documents), named=False) if ALL.search(phrase) or found else None
+
+
+KIND_STEMS = frozenset(stem(word) for word in KINDS)
+
+
+def _best(kinds: list[str], paths: list[str], documents: Mapping[str, Document]) -> list[str]:
+    """Those of some documents that call themselves one of the kinds; all of them where none does."""
+    told = [
+        path
+        for path in paths
+        if any(kind in {stem(word) for word in words(documents[path].text[:OPENING])} for kind in kinds)
+    ]
+    return told or paths
+
+
+def _names(document: Document) -> set[str]:
+    """The stems of the words that a document goes by: its file, its title, and what its front matter says it is."""
+    told = [document.path, document.title]
+    told += [value for name, value in document.metadata.items() if name in NAMING]
+    return {stem(word) for text in told for word in words(re.sub(r"[_\W]+", " ", text))}

@@ -1,0 +1,396 @@
+"""The form of an answer for each kind of question: its rules alone, and the whole path on small folders."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import jsonschema
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from test_pipeline import SCHEMA
+
+from qa.ask.forms.count import asked_by_name
+from qa.ask.forms.definition import sayings
+from qa.ask.forms.polarity import verdict
+from qa.ask.forms.rows import number_of
+from qa.ask.forms.series import items_of, split
+from qa.ask.forms.superlative import most_of
+from qa.ask.forms.value import quantity_in
+from qa.ask.library import Library
+from qa.ask.opening import open_library
+from qa.ask.reader import text_of
+from qa.ask.sources import resolve
+from qa.render import answer_json, answer_text
+from qa.text import Span
+from qa.types import Answer, Document, Finding, Passage
+
+
+def passage(text: str) -> Passage:
+    """One sentence as a passage."""
+    return Passage("a#1", "a", "a.txt", "A", None, None, 0, len(text), text, (Span(0, len(text)),))
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "said"),
+    [
+        ("Is the pool heated in May?", "In May the pool is not heated.", "no"),
+        ("Is the pool heated in May?", "The pool is heated in May.", "yes"),
+        ("Is the pool open in May?", "In May the pool is closed.", "no"),
+        ("Is the pool closed in May?", "In May the pool is closed.", "yes"),
+        ("Does the cabin have a stove?", "The cabin has no stove.", "no"),
+        ("Are fires allowed?", "Fires: forbidden", "no"),
+        ("Does the choir sing on Fridays?", "The choir sings every day but Friday.", "no"),
+        ("Is the lift not working?", "The lift is not working.", "yes"),
+        # What no rule can be sure of is left open.
+        ("Is the pool heated in May?", "The pool is heated in June.", None),
+        ("Is the pool heated in May?", "The pool may be heated in May if it is cold.", None),
+        ("Is the pool heated?", "The pool belongs to the town.", None),
+        ("May I earn more if I work at night?", "There is no limit for work at night.", None),
+        ("Does the choir sing on Mondays?", "The choir sings every day but Friday.", None),
+    ],
+)
+def test_polarity(question: str, sentence: str, said: str | None) -> None:
+    assert verdict(question, sentence) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("Ivy, Tobias and Hulda", ["Ivy", "Tobias", "Hulda"]),
+        ("Salt and Sand, Boosey and Hawkes", ["Salt and Sand", "Boosey", "Hawkes"]),
+        ("oak | ash | elm", ["oak", "ash", "elm"]),
+        ("4,000 euros", ["4,000 euros"]),
+        ("May 3, 1999", ["May 3, 1999"]),
+        ("Ode to a Goat and Blue Ladder", ["Ode to a Goat", "Blue Ladder"]),
+    ],
+)
+def test_an_enumeration_is_split(text: str, pieces: list[str]) -> None:
+    assert [text[a:b] for a, b in split(text)] == pieces
+
+
+@given(st.text(alphabet="ab ,;|and.", max_size=60))
+def test_pieces_are_places_in_order(text: str) -> None:
+    pieces = split(text)
+    assert all(0 <= a <= b <= len(text) for a, b in pieces)
+    assert pieces == sorted(pieces)
+
+
+def test_an_answer_grows_to_its_enumeration() -> None:
+    text = "The oars were cut by Ana Ruiz, Bo Lind and Cy Orr."
+    one = passage(text)
+    at = text.index("Bo Lind")
+    found = items_of(Finding(one, one.span, Span(at, at + 7)))
+    assert [text_of(item) for item in found] == ["Ana Ruiz", "Bo Lind", "Cy Orr"]
+    assert all(one.text[item.answer.start : item.answer.end] == text_of(item) for item in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("£11.50", 11.5),
+        ("8,200", 8200),
+        ("1.234,5", 1234.5),
+        ("3 million marks", 3e6),
+        ("06:52", 6 * 3600 + 52 * 60),
+        ("–", None),
+        ("free", None),
+    ],
+)
+def test_the_number_of_a_cell(text: str, number: float | None) -> None:
+    assert number_of(text) == number
+
+
+def test_dates_of_a_column_are_in_their_order() -> None:
+    told = ["3 May 1999", "June 2, 1999", "1999-06-03", "1 January 2000"]
+    numbers = [number_of(text) for text in told]
+    assert None not in numbers
+    assert numbers == sorted(number for number in numbers if number is not None)
+
+
+@pytest.mark.parametrize(
+    ("question", "noun", "greatest"),
+    [
+        ("Which hut has the highest price?", "price", True),
+        ("Which place has the smallest mirror?", "mirror", False),
+        ("What is the least expensive room?", "room", False),
+        ("Which train departs first?", "", False),
+        ("Which had the most visitors?", "visitors", True),
+    ],
+)
+def test_what_a_superlative_is_of(question: str, noun: str, greatest: bool) -> None:
+    most = most_of(question)
+    assert most is not None
+    assert (most.noun, most.greatest) == (noun, greatest)
+
+
+@pytest.mark.parametrize(
+    ("unit", "text", "found"),
+    [
+        ("feet", "38 metres (125 feet) long", "125 feet"),
+        ("dollars", "only about $3,500 in all", "about $3,500"),
+        ("euros", "6 million marks, about 3.1 million euros.", "about 3.1 million euros"),
+        ("kilometres an hour", "12 knots, or 22 km/h", "22 km/h"),
+        ("metres", "3 kilometres or 3,000 metres", "3,000 metres"),
+        ("kilos", "20 tonnes", None),
+    ],
+)
+def test_a_quantity_in_a_unit(unit: str, text: str, found: str | None) -> None:
+    match = quantity_in(unit).search(text)
+    assert (match[0].removeprefix("only ") if match else None) == found
+
+
+@pytest.mark.parametrize(
+    ("subject", "sentence", "what"),
+    [
+        ("haar", "A haar is a cold sea fog.", "a cold sea fog"),
+        ("Bo Lind", "It was planned by Bo Lind, an engineer from Lund, in 1950.", "an engineer from Lund"),
+        ("Bo Lind", "The bridge of the engineer Bo Lind stands.", "the engineer"),
+        ("Bo Lind", "Oars: Bo Lind, Cy Orr", "Oars"),
+        ("Bo Lind", "Her deputy was Bo Lind.", "Her deputy"),
+        ("ALC", "automatic level control", None),
+        ("ALC", "ALC stands for automatic level control.", "automatic level control"),
+        ("ana ruiz", "Ana Ruiz: keeper of the light", "keeper of the light"),
+    ],
+)
+def test_what_a_sentence_says_that_a_term_is(subject: str, sentence: str, what: str | None) -> None:
+    found = list(sayings(subject, passage(sentence)))
+    assert (text_of(found[0].finding) if found else None) == what
+
+
+def test_a_name_does_not_define_itself() -> None:
+    assert all(text_of(s.finding) != "Bo Lind" for s in sayings("Bo Lind", passage("Bo Lind, Cy Orr")))
+
+
+def test_how_many_becomes_which() -> None:
+    assert asked_by_name("How many people sing?") == "Who sing?"
+    assert asked_by_name("In all, how many boats sank?") == "In all, Which boats sank?"
+
+
+def document(path: str, title: str, text: str = "", **metadata: str) -> Document:
+    return Document(path.partition(".")[0], path, title, text, "0", metadata=metadata)
+
+
+SHELF = {
+    d.path: d
+    for d in (
+        document("harbour.md", "The old harbour", kind="encyclopaedia article", publisher="Wikipedia"),
+        document("talk.md", "Ana Ruiz on boats", kind="interview"),
+        document("fees.txt", "Fees 2024", "This paper lists what a berth costs."),
+    )
+}
+
+
+@pytest.mark.parametrize(
+    ("phrase", "paths"),
+    [
+        ("the interview", {"talk.md"}),
+        ("Wikipedia", {"harbour.md"}),
+        ("fees.txt", {"fees.txt"}),
+        ("the paper", {"fees.txt"}),
+        ("the article about the harbour", {"harbour.md"}),
+        ("the mayor", None),
+        ("", None),
+    ],
+)
+def test_which_documents_a_phrase_means(phrase: str, paths: set[str] | None) -> None:
+    scope = resolve(phrase, SHELF)
+    assert (set(scope.paths) if scope and scope.named else None) == paths
+
+
+def test_a_phrase_for_all_documents_names_none() -> None:
+    scope = resolve("both documents", SHELF)
+    assert scope is not None
+    assert not scope.named
+    assert scope.paths == SHELF.keys()
+
+
+HARBOUR: Mapping[str, str] = {
+    "harbour.md": """---
+title: The old harbour
+kind: encyclopaedia article
+---
+
+# The old harbour
+
+The old harbour of Velm is a fishing port on the north shore. It was dug in 1794 by the engineer Ruben Aasen. The
+harbour masters were Greta Holm, Isak Brun and Mona Dahl. The mole is 210 metres (690 feet) long. Nobody is allowed to
+swim in the basin. The slipway is not used in winter, because it freezes.
+
+## Fish sold
+
+- cod
+- ling
+- wolf fish
+""",
+    "talk.md": """---
+title: Mona Dahl on her harbour
+kind: interview
+---
+
+# Mona Dahl on her harbour
+
+**How long is the mole?**
+
+Mona Dahl: We measured 214 metres last spring.
+
+**What is the slipway for?**
+
+Mona Dahl: We haul the boats up there to paint them.
+""",
+    "boats.csv": """Boat,Built,Length (m),Skipper,Crew
+Tern,1961,11,Olga Pym,3
+Puffin,1988,14.5,Ivar Nes,5
+Skua,1949,9,Pia Roth,2
+Gannet,2004,18,Ben Moe,6
+""",
+}
+SHOP: Mapping[str, str] = {
+    "rules.txt": """Rules of the reading room
+
+The reading room is closed on Mondays. Bags may not be taken in. The room has a lift. Coffee is sold in the hall.
+The rules were written by Vera Lund, a librarian from Horten, in 2011.
+""",
+    "prices.md": """# Prices
+
+| Service | Price |
+|---|---|
+| Copy | 0.20 euros |
+| Scan | 0.50 euros |
+| Poster | 12 euros |
+""",
+    "history.md": """# History of the reading room
+
+This leaflet tells how the room was saved from the fire of 1902. The first librarian was Otto Grieg. Its founders were
+Ada Prytz and Nils Foss.
+""",
+}
+Open = Callable[[Mapping[str, str]], Library]
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Open:
+    """A library over files, built once for each set of them."""
+    libraries: dict[int, Library] = {}
+
+    def run(files: Mapping[str, str]) -> Library:
+        if id(files) not in libraries:
+            folder = tmp_path_factory.mktemp("corpus")
+            for name, text in files.items():
+                (folder / name).write_text(text, encoding="utf-8")
+            libraries[id(files)] = open_library(folder, tmp_path_factory.mktemp("index") / "index")
+        return libraries[id(files)]
+
+    return run
+
+
+def told(answer: Answer) -> list[str]:
+    """What an answer says, item by item and part by part."""
+    found = [item.answer for item in answer.items] or [answer.answer or ""]
+    return [text for part in answer.parts for text in told(part)] or found
+
+
+CASES = [
+    (HARBOUR, "Who were the harbour masters?", "list", ["Greta Holm", "Isak Brun", "Mona Dahl"]),
+    (HARBOUR, "List the skippers", "list", ["Olga Pym", "Ivar Nes", "Pia Roth", "Ben Moe"]),
+    (HARBOUR, "Which fish are sold?", "list", ["cod", "ling", "wolf fish"]),
+    (HARBOUR, "How many boats are there?", "count", ["Tern", "Puffin", "Skua", "Gannet"]),
+    (HARBOUR, "How many harbour masters were there?", "count", ["Greta Holm", "Isak Brun", "Mona Dahl"]),
+    (HARBOUR, "Which boat is the oldest?", "superlative", ["Skua"]),
+    (HARBOUR, "Who is the skipper of the longest boat?", "superlative", ["Ben Moe"]),
+    (HARBOUR, "Which boat has the smallest crew?", "superlative", ["Skua"]),
+    (HARBOUR, "Who was Ruben Aasen?", "definition", ["the engineer"]),
+    (HARBOUR, "How long is the mole in feet?", "value", ["690 feet"]),
+    (HARBOUR, "According to the interview, how long is the mole?", "value", ["214 metres"]),
+    (HARBOUR, "When was the harbour dug and who is the skipper of the Tern?", "several", ["1794", "Olga Pym"]),
+    (SHOP, "What is the most expensive service?", "superlative", ["Poster"]),
+    (SHOP, "What is the cheapest service?", "superlative", ["Copy"]),
+    (SHOP, "Who is Vera Lund?", "definition", ["a librarian from Horten"]),
+    (SHOP, "Who was the first librarian, and who wrote the rules?", "several", ["Otto Grieg", "Vera Lund"]),
+    (SHOP, "Who were the founders?", "list", ["Ada Prytz", "Nils Foss"]),
+]
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(("files", "question", "kind", "says"), CASES, ids=[case[1] for case in CASES])
+def test_form(opened: Open, files: Mapping[str, str], question: str, kind: str, says: list[str]) -> None:
+    answer = opened(files).ask(question)
+    assert answer.kind == kind
+    assert sorted(told(answer)) == sorted(says)
+    held(answer, opened(files))
+
+
+def held(answer: Answer, library: Library) -> None:
+    """Every quote is a slice of its source and holds what it is cited for."""
+    jsonschema.validate(answer_json(answer), SCHEMA)
+    texts = {d.doc_id: d.text for d in library.index.documents.values()}
+    groups = [answer.citations, *(item.citations for item in answer.items)]
+    for citation in (c for group in groups for c in group):
+        assert citation.quote == texts[citation.doc_id][citation.start : citation.end]
+    for item in answer.items:
+        assert item.answer in item.citations[0].shown
+    for part in answer.parts:
+        held(part, library)
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(
+    ("files", "question", "said"),
+    [
+        (SHOP, "Is the reading room open on Mondays?", "no"),
+        (SHOP, "Is the reading room closed on Mondays?", "yes"),
+        (HARBOUR, "Is the slipway used in winter?", "no"),
+    ],
+)
+def test_a_verdict_comes_with_its_sentence(opened: Open, files: Mapping[str, str], question: str, said: str) -> None:
+    answer = opened(files).ask(question)
+    assert answer.verdict == said
+    assert answer.answer
+    assert answer_text(answer).startswith(said.capitalize())
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("question", ["What are these documents about?", "Summarise all the texts", "tl;dr"])
+def test_an_overview_quotes_every_source(opened: Open, question: str) -> None:
+    answer = opened(SHOP).ask(question)
+    assert answer.kind == "overview"
+    assert {item.citations[0].path for item in answer.items} >= {"rules.txt", "history.md"}
+    assert answer.note
+
+
+@pytest.mark.real
+def test_an_overview_is_held_to_the_source_that_is_named(opened: Open) -> None:
+    answer = opened(SHOP).ask("What is the leaflet on the history about?")
+    assert {item.citations[0].path for item in answer.items} == {"history.md"}
+
+
+@pytest.mark.real
+def test_a_comparison_stands_side_by_side(opened: Open) -> None:
+    answer = opened(HARBOUR).ask("Compare what the article and the interview say about the length of the mole")
+    assert answer.kind == "comparison"
+    assert {item.citations[0].path for item in answer.items} == {"harbour.md", "talk.md"}
+    assert answer.note
+
+
+@pytest.mark.real
+def test_a_source_that_does_not_say_is_named(opened: Open) -> None:
+    answer = opened(HARBOUR).ask("According to the interview, when was the harbour dug?")
+    assert answer.abstained
+    assert answer.note
+    assert [part.answer for part in answer.parts] in ([], ["1794"])
+
+
+@pytest.mark.real
+def test_an_unanswered_part_is_named(opened: Open) -> None:
+    answer = opened(SHOP).ask("Who was the first librarian and what did the poster of 1950 show?")
+    assert [part.abstained for part in answer.parts] == [False, True]
+    assert answer.answer == "Otto Grieg"
+    assert answer.note
+
+
+def test_a_form_has_the_path_of_any_question_with_fakes(library: Library, corpus: Path) -> None:
+    for question in ("List the prizes", "Who is Ana Ruiz?", "What is it about?", "Is it loud?", "Compare the texts"):
+        held(library.ask(question), library)
+    steps: list[str] = []
+    library.ask("Who directed it and who made the music?", on_step=steps.append)
+    assert steps[:2] == ["interpreting", "searching"]
+    assert "reading" in steps

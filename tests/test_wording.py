@@ -1,0 +1,303 @@
+"""What kind of question a wording is: one table of natural questions on films and other subjects."""
+
+import pytest
+
+from qa.ask.wording import Wording, wording
+
+KINDS = {
+    "value": """
+        Who directed the film?
+        Who is the director?
+        Who is in charge of the keys?
+        Who is behind the score?
+        Who's responsible for the roof?
+        Who is Henrik's wife?
+        Who was the father of the miller?
+        who was mayor in 1990
+        who is secretary
+        What is the runtime?
+        What's the price of a jar, 2022
+        What is needed to borrow a book?
+        What is it made of?
+        What does the kiosk not sell?
+        What does a day ticket cost?
+        Which boat carries the mail?
+        Which bus stops at the mill?
+        What was the quarrel about?
+        What was she angry about?
+        When was it released?
+        When will the shop be open again?
+        On which day is the practice not open?
+        Where does the ferry land?
+        How long is the film?
+        How many minutes does it last?
+        How many gallons does the tank hold?
+        How much does it cost in euros?
+        How old was she when the war ended?
+        Is the mute LED red or green?
+        Does the boat leave from pier one or pier two?
+        running time
+        distributor?
+        metacritic score
+        WHO COMPOSED THE MUSIC
+        Hello! Might I ask who produced this film? Many thanks.
+        could you tell me please where she settled in the end
+        Do you happen to know when the bakery opens?
+        I would like to know how tall the lighthouse is.
+        Name the director.
+        name of the person who runs the kiosk
+        How are Ivo and Tilda related?
+        Who sang and played the lead?
+        Which dress did the princess wear?
+        What process is used to dry the clay?
+        What is the name of the dog?
+        My train is late. Where do I get a taxi?
+        What is the list price of the lamp?
+        The man who sold the mill, where did he move?
+        When the flood came, where did the people go?
+    """,
+    "definition": """
+        Who is Vann?
+        Who is Rithy Panh?
+        Who was Dr James Douglas?
+        who is jean-baptiste phou
+        Who are the Khmer Rouge?
+        What is a haar?
+        What is the Blue Ledger?
+        What is an escapement, please?
+        What is SARIMA?
+        what is tempeh
+        What does ALC stand for?
+        What does the F over a run mean?
+        VCR stands for what?
+        What is meant by pre-need?
+        What is the meaning of "ysgubor"?
+        Define dead ring
+        Tell me about Dith Pran
+        Ysgubor - meaning?
+        dead ring - what's that
+        Who or what is Tante Asta?
+    """,
+    "list": """
+        Who are the nurses?
+        Who were the sponsors?
+        List all the awards
+        Please list the keepers of the lights.
+        Name everybody who works at the practice
+        Name the two people who cut the film together.
+        Name the languages into which it was translated.
+        Which awards did the film take?
+        Which films were shown on Friday?
+        What wooden boats are for hire?
+        What countries does the production come from?
+        On which days is the library closed?
+        What are the opening hours of the pool?
+        Which of the numbered beans are climbers?
+        What kinds of material are blended on screen?
+        What else can I hire?
+        Give me all the prices.
+        Who all sings on the record?
+        Which people spoke at the meeting?
+        Can you list everyone who wrote or edited it?
+        Which institutions were founded, and by whom?
+        Besides eleven houses, what buildings did the sea take?
+        What are its side effects?
+    """,
+    "count": """
+        How many Oscars did it win?
+        How many nurses are there?
+        how many people narrate the film
+        From how many critics is the score?
+        How many steps are there to the top?
+        What is the number of members?
+        count the boats that sank
+    """,
+    "superlative": """
+        Which observatory had the most visitors?
+        Which hut is the oldest?
+        Who keeps the observatory with the largest mirror?
+        What is the most expensive fare?
+        Which train departs first?
+        What is the cheapest room?
+        Where is the deepest lock?
+        Which was the latest edition?
+        Who ran the fastest lap?
+    """,
+    "yes_no": """
+        Is the practice open on Saturdays?
+        Are dogs allowed on the meadow?
+        May I bring glass bottles?
+        Does the house still exist?
+        Did the film win at Cannes?
+        Is the film in French?
+        Isn't the lake watched in winter?
+        Can I pay by card?
+        Can you swim in the harbour?
+        Has anyone swum across?
+        Was it all right for Anselm to ride home?
+        Every pitch has a socket, hasn't it?
+        Somebody wants to leave early; is that possible without a note?
+        Do you know if the museum has a lift?
+        Is it true that the mill burned down?
+        On a July night, may a car still be driven in?
+        Would they mind more or less salt?
+        any fridge in cabin 4?
+    """,
+    "reason": """
+        Why was the film made with clay?
+        How come the concert was moved?
+        For what reason did he leave?
+        What's the reason for the delay?
+        What made her sell the boat?
+        How did they get across the river?
+        How do I get a refund?
+        What is the stove for?
+        By what means can one pay?
+        Explain why the bridge was closed.
+    """,
+    "overview": """
+        What is the film about?
+        What's this about?
+        What is The Missing Picture about?
+        What do these documents tell about?
+        Summarise the interview
+        summarize both documents please
+        Give me the gist of the forest essay
+        tl;dr of the review
+        What are the main points?
+        Tell me briefly what each text says
+        What happens in the film?
+        Can you give me an overview of the report?
+        Describe the film
+        Tell me about the documentary
+    """,
+    "comparison": """
+        Compare the admission of the museum and the archive
+        Which is older, the town museum or the little theatre?
+        Who is taller, Ana or Bo?
+        What do the article and the interview say about the clay?
+        Do the sources agree on the release date?
+        How do the two documents differ in their view of the lynx?
+        What is the difference between the red ticket and the blue ticket?
+        Compare what the Gazette and the interview say about the reopening
+        Where do the two reports contradict each other?
+    """,
+    "several": """
+        Who directed it and who composed the music?
+        Who founded the museum, and who founded the archive?
+        When and where was she born?
+        What was the first play? And where does the museum stand?
+        When did it open, who built it and what did it cost?
+        Is it closed on Sundays and is there parking?
+        Who are the director and the composer?
+        Tell me the year it was built, the year it burned and the year it was sold.
+        Tell me where he was born and when he died.
+    """,
+}
+TABLE = [(line.strip(), kind) for kind, lines in KINDS.items() for line in lines.strip().splitlines()]
+
+
+def test_the_table_is_large() -> None:
+    assert len(TABLE) >= 120
+    assert len({question for question, _ in TABLE}) == len(TABLE)
+
+
+@pytest.mark.parametrize(("question", "kind"), TABLE)
+def test_kind(question: str, kind: str) -> None:
+    assert wording(question).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("question", "wants"),
+    [
+        ("Who directed the film?", "person"),
+        ("When was it released?", "date"),
+        ("In which year did it burn?", "date"),
+        ("Where does the ferry land?", "place"),
+        ("Which town has the mill?", "place"),
+        ("How old is the bridge?", "number"),
+        ("What is the runtime?", "number"),
+        ("How many nurses are there?", "number"),
+        ("What is the name of the dog?", "name"),
+        ("What does the kiosk sell?", None),
+    ],
+)
+def test_what_is_wanted(question: str, wants: str | None) -> None:
+    assert wording(question).wants == wants
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Who was Dr James Douglas?", {"subject": "Dr James Douglas"}),
+        ("What is meant by pre-need?", {"subject": "pre-need"}),
+        ("What does the letter F mean?", {"subject": "F"}),
+        ("How many user reviews does the film have?", {"subject": "user reviews"}),
+        ("List all the keepers", {"subject": "keepers"}),
+        ("How long is the Marigold in feet?", {"unit": "feet"}),
+        ("How fast is it in kilometres an hour?", {"unit": "kilometres an hour"}),
+        ("How many gallons does the tank hold?", {"unit": "gallons"}),
+        ("How long is it?", {"unit": ""}),
+        ("According to the interview, when did it open?", {"source": "the interview", "core": "when did it open?"}),
+        (
+            "How many seats are there, going by the report?",
+            {"source": "the report", "core": "How many seats are there?"},
+        ),
+        ("What does the Gazette say about when it opened?", {"source": "the Gazette", "core": "when it opened?"}),
+        (
+            "What does the interview say stands there now?",
+            {"source": "the interview", "core": "What stands there now?"},
+        ),
+        ("In the interview, when was it carved?", {"source": "the interview", "core": "when was it carved?"}),
+        ("In winter, when is it open?", {"source": ""}),
+        ("Give me the gist of the forest essay", {"source": "the forest essay"}),
+        ("What is the film about?", {"source": "the film"}),
+        (
+            "Compare the admission of the museum and the archive",
+            {"subject": "the admission", "sides": ("the museum", "the archive")},
+        ),
+        (
+            "What do the article and the interview say about the clay?",
+            {"subject": "the clay", "sides": ("the article", "the interview")},
+        ),
+        ("Which is older, the museum or the theatre?", {"sides": ("the museum", "the theatre")}),
+        ("Hey there, who made it?", {"core": "who made it?"}),
+        ("Could you please tell me where it stands?", {"core": "where it stands?"}),
+    ],
+)
+def test_what_is_named(question: str, expected: dict[str, object]) -> None:
+    found = wording(question)
+    assert {name: getattr(found, name) for name in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("Who directed it and who composed the music?", ("Who directed it?", "who composed the music?")),
+        ("When and where was she born?", ("When was she born?", "where was she born?")),
+        (
+            "When did it open, who built it and what did it cost?",
+            ("When did it open?", "who built it?", "what did it cost?"),
+        ),
+        ("What was the first play? And where is the hall?", ("What was the first play?", "where is the hall?")),
+        (
+            "Who are the director and the composer of the film?",
+            ("Who is the director of the film?", "Who is the composer of the film?"),
+        ),
+        (
+            "According to the interview, who sang and when was it recorded?",
+            ("According to the interview, who sang?", "According to the interview, when was it recorded?"),
+        ),
+        ("Which prizes did it win, and from whom?", ()),
+        ("Who is the man who lived here and who sold it?", ()),
+        ("What do fish and birds eat?", ()),
+        ("My son is ill. Will you want a note?", ()),
+        ("Salt and pepper, what do they cost?", ()),
+    ],
+)
+def test_parts(question: str, parts: tuple[str, ...]) -> None:
+    assert wording(question).parts == parts
+
+
+def test_nothing_asked_is_a_value() -> None:
+    assert wording("?!") == Wording("?!")
