@@ -28,10 +28,14 @@ class Settings:
     encoder: str = PACKAGED_ENCODER
     reader: str = READERS[0]
     top_k: int = 5
+    precision: float = 0.0
+    """Share of the answers that shall be right, 0 for the reader's own threshold."""
 
     def __post_init__(self) -> None:
         if self.reader not in READERS:
             raise UsageError(f"reader is {self.reader!r}; give {' or '.join(READERS)}")
+        if not 0 <= self.precision < 1:
+            raise UsageError(f"precision is {self.precision}; give a share from 0 to 1, such as 0.9")
         if not 1 <= self.top_k <= 100:
             raise UsageError(f"top_k is {self.top_k}; give a number from 1 to 100")
 
@@ -62,6 +66,7 @@ def load_settings(
         encoder=str(values.get("encoder", Settings.encoder)),
         reader=str(values.get("reader", Settings.reader)),
         top_k=_whole("top_k", values.get("top_k", Settings.top_k)),
+        precision=_share("precision", values.get("precision", Settings.precision)),
     )
 
 
@@ -94,3 +99,10 @@ def _whole(name: str, value: object) -> int:
         return int(str(value))
     except ValueError:
         raise UsageError(f"{name} is {value!r}; give a whole number") from None
+
+
+def _share(name: str, value: object) -> float:
+    try:
+        return float(str(value))
+    except ValueError:
+        raise UsageError(f"{name} is {value!r}; give a share from 0 to 1, such as 0.9") from None

@@ -17,9 +17,12 @@ def test_flag_over_environment_over_file_over_default(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('korpus = "x"', "unknown key 'korpus'; known are corpus, encoder, index, reader, top_k"),
+        ('korpus = "x"', "unknown key 'korpus'; known are corpus, encoder, index, precision, reader, top_k"),
         ("top_k = 'many'", "top_k is 'many'"),
         ("top_k = 0", "top_k is 0"),
+        ("precision = 'high'", "precision is 'high'"),
+        ("precision = 1", "precision is 1"),
+        ("reader = 'huge'", "reader is 'huge'; give"),
         ("top_k = 101", "top_k is 101"),
         ("=", "cannot be read as TOML"),
     ],

@@ -1,6 +1,7 @@
 """The large reader: what it is shown, and what both readers together make of it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa.ask.joint_reader import JointReader
+from qa.ask.library import Library
+from qa.ask.opening import bar
 from qa.ask.wording import wording
 from qa.ingest.corpus import document_of
 from qa.ingest.splitter import split
@@ -204,3 +207,17 @@ def test_the_best_span_lies_in_the_text_and_is_whole() -> None:
     assert judged.score == pytest.approx(3.0)
     assert judged.answers == pytest.approx(0.5)
     assert judged.polarity == (0.0, 1.0, -1.0)
+
+
+def test_precision_withholds_what_is_less_sure(library: Library) -> None:
+    sure = library.ask("Who made the clay figures?")
+    assert not sure.abstained
+    above = replace(library, at_least=sure.confidence + 1e-6).ask("Who made the clay figures?")
+    assert (above.answer, above.reason, above.citations) == (None, "weak_match", ())
+    assert replace(library, at_least=sure.confidence).ask("Who made the clay figures?").answer == sure.answer
+
+
+def test_the_bar_of_a_precision_is_the_next_that_was_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(JointCard, "load", lambda folder: SimpleNamespace(bars={"0.8": 0.5, "0.9": 0.7}))
+    assert [bar("large", share) for share in (0, 0.8, 0.85, 0.9, 0.95)] == [0, 0.5, 0.7, 0.7, 0.95]
+    assert bar("small", 0.9) == 0.9

@@ -63,8 +63,9 @@ class Source:
 class Library:
     """A corpus that can be asked. ``qa.ask.opening`` puts it together; ``dataclasses.replace`` exchanges a part.
 
-    ``notices`` are lines for the person who runs it, such as that the reader was fitted with another encoder;
-    ``built`` says that the index was built when it was opened.
+    An answer with less confidence than ``at_least`` is withheld, whatever the reader makes of it. ``notices`` are lines
+    for the person who runs it, such as that the reader was fitted with another encoder; ``built`` says that the index
+    was built when it was opened.
     """
 
     index: Index
@@ -73,6 +74,7 @@ class Library:
     reader: Reader
     encoder: Encoder
     top_k: int = Settings.top_k
+    at_least: float = 0.0
     notices: tuple[str, ...] = ()
     built: bool = False
 
@@ -120,12 +122,12 @@ class Library:
     def _answer(self, query: Query, formed: Formed, shown: int, took: float) -> Answer:
         """A formed answer with every span cited; parts are answers of their own."""
         reading = formed.reading
-        answered = reading.reason is None
+        answered = reading.reason is None and reading.confidence >= self.at_least
         return Answer(
             question=query.question,
             interpreted_as=query.stand_alone,
             answer=text_of(reading.findings[0]) if answered else None,
-            reason=reading.reason,
+            reason=None if answered else reading.reason or "weak_match",
             confidence=reading.confidence,
             citations=self._cite(reading.findings) if answered else (),
             conflicts=self._conflicts(reading.findings, reading.rivals) if answered else (),

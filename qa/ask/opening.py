@@ -10,7 +10,7 @@ from qa.ask.reader import Reader, SpanReader
 from qa.ask.text_reader import TextReader
 from qa.config import PACKAGED_ENCODER, Settings, load_settings
 from qa.errors import IndexUnusable, SourceError
-from qa.models.card import FusionWeights, ReaderCard
+from qa.models.card import FusionWeights, JointCard, ReaderCard
 from qa.models.cross_encoder import OnnxCrossEncoder
 from qa.models.encoder import Encoder, OnnxEncoder
 from qa.models.joint import OnnxJointModel
@@ -23,6 +23,7 @@ from qa.search.surroundings import Surroundings
 from qa.types import Progress
 
 WEIGHTS = Path(__file__).parent.parent / "models" / "weights"
+LARGE = WEIGHTS / "large_reader"
 
 
 def make_encoder(name: str) -> IndexEncoder:
@@ -46,12 +47,20 @@ def small_reader(index: Index) -> Reader:
 
 def large_reader(index: Index) -> Reader:
     """The small reader, and the large one for the best of what it orders."""
-    return JointReader(
-        open_cross_encoder(), OnnxJointModel(WEIGHTS / "large_reader"), Surroundings(index.store, index.documents)
-    )
+    return JointReader(open_cross_encoder(), OnnxJointModel(LARGE), Surroundings(index.store, index.documents))
 
 
 READERS: Mapping[str, Callable[[Index], Reader]] = {"small": small_reader, "large": large_reader}
+
+
+def bar(reader: str, precision: float) -> float:
+    """The confidence from which such a share of a reader's answers was right on dev.
+
+    The card gives a few; between them the next higher counts, and beyond them the share itself, which is what a
+    calibrated confidence means for each single answer.
+    """
+    known = JointCard.load(LARGE).bars if reader == "large" and precision else {}
+    return min((at for share, at in known.items() if float(share) >= precision), default=precision)
 
 
 def open_text_reader() -> TextReader:
@@ -83,7 +92,7 @@ def assemble(
     notices = tuple(filter(None, (_misfit(index, card),)))
     lexicon = Lexicon(index.vocabulary, encoder.knows)
     retriever = HybridRetriever(index.store, encoder, fusion or card.fusion)
-    return Library(index, lexicon, retriever, parts.reader(index), encoder, top_k, notices)
+    return Library(index, lexicon, retriever, parts.reader(index), encoder, top_k, notices=notices)
 
 
 def _misfit(index: Index, card: ReaderCard) -> str | None:
@@ -127,6 +136,7 @@ def open_library(
     encoder: str | None = None,
     reader: str | None = None,
     top_k: int | None = None,
+    precision: float | None = None,
     build: bool = True,
     progress: Progress | None = None,
     parts: Parts | None = None,
@@ -136,8 +146,10 @@ def open_library(
     Settings that are not given come from the environment, ``qa.toml`` or the defaults. Raises ``SourceError``
     when the corpus cannot be read and ``IndexUnusable`` when there is no index that can be used.
     """
-    flags = {"corpus": corpus, "index": index, "encoder": encoder, "reader": reader, "top_k": top_k}
-    return open_with(load_settings(flags), build=build, progress=progress, parts=parts)
+    flags = {"corpus": corpus, "index": index, "encoder": encoder, "reader": reader}
+    return open_with(
+        load_settings(flags | {"top_k": top_k, "precision": precision}), build=build, progress=progress, parts=parts
+    )
 
 
 def open_with(
@@ -156,7 +168,8 @@ def open_with(
         except SourceError as reason:
             raise IndexUnusable(f"{reason} ({error})") from reason
         loaded, built = _load(settings), True
-    return replace(assemble(loaded, parts, top_k=settings.top_k), built=built)
+    library = assemble(loaded, parts, top_k=settings.top_k)
+    return replace(library, built=built, at_least=bar(settings.reader, settings.precision))
 
 
 def _load(settings: Settings) -> Index:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from qa.cli.files import read_batch, read_input
-from qa.cli.options import cli, common_options, explain_option, open_from, settings_of, top_k_option
+from qa.cli.options import cli, common_options, explain_option, open_from, precision_option, settings_of, top_k_option
 from qa.cli.output import EXIT_ABSTAINED, print_json, say, source_lines, style
 from qa.errors import UsageError
 
@@ -18,6 +18,7 @@ from qa.errors import UsageError
 @click.argument("question", required=False)
 @click.option("--batch", type=click.Path(), help='Answer a JSONL file of {"id", "question", "history"}; - is stdin.')
 @top_k_option
+@precision_option
 @explain_option
 @common_options
 def ask(question: str | None, batch: str | None, as_json: bool, explain: bool, **options: Any) -> None:
@@ -103,6 +104,7 @@ def search(query: str, as_json: bool, explain: bool, **options: Any) -> None:
 
 @cli.command()
 @top_k_option
+@precision_option
 @explain_option
 @common_options
 def chat(as_json: bool, explain: bool, **options: Any) -> None:

@@ -49,12 +49,19 @@ def common_options(command: F) -> F:
 
 
 top_k_option = click.option("--top-k", type=int, help="How many passages to return (QA_TOP_K; default: 5).")
+precision_option = click.option(
+    "--precision",
+    type=float,
+    help="Withhold what is less sure, so that this share of the answers is right (QA_PRECISION), such as 0.9.",
+)
 explain_option = click.option("--explain", is_flag=True, help="Show every score behind ranking and decision.")
 
 
 def settings_of(options: dict[str, Any]) -> Settings:
     """Settings from the options that ``common_options`` and ``top_k_option`` add."""
-    return load_settings({key: options.get(key) for key in ("corpus", "index", "encoder", "reader", "top_k")})
+    return load_settings(
+        {key: options.get(key) for key in ("corpus", "index", "encoder", "reader", "top_k", "precision")}
+    )
 
 
 def open_from(options: dict[str, Any]) -> "Library":

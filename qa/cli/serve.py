@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from qa.cli.options import cli, common_options, settings_of, tell
+from qa.cli.options import cli, common_options, precision_option, settings_of, tell
 from qa.cli.output import ProgressBar, note, print_json, say
 from qa.errors import UsageError
 
@@ -27,6 +27,7 @@ from qa.errors import UsageError
 )
 @click.option("--waiting", default=32, show_default=True, type=click.IntRange(0), help="Questions that may wait.")
 @click.option("--log-questions", is_flag=True, help="Write the questions into the log.")
+@precision_option
 @common_options
 def serve_command(
     as_json: bool,
