@@ -20,7 +20,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from scipy.optimize import minimize
@@ -37,7 +37,7 @@ from qa.models.card import Logistic, RankWeights, ReaderCard
 from qa.models.cross_encoder import CrossEncoder, Judgement, OnnxCrossEncoder, View
 from qa.search.index import load_index
 from qa.text import Span
-from qa.types import GoldQuestion, ScoredPassage
+from qa.types import Document, GoldQuestion, ScoredPassage
 from training.data import read_records
 from training.measure_reader import best_threshold, rounded
 from training.package import write_card
@@ -111,21 +111,30 @@ def judge_gold(gold: GoldSet, corpus: Path, reader: CrossEncoder, parts: Parts) 
     with tempfile.TemporaryDirectory() as scratch:
         library = opened(corpus, Path(scratch) / "index", parts)
         for question in gold.questions:
-            fold = int(hashlib.sha256(question.fact.encode()).hexdigest(), 16) // 2 % FOLDS
-            yield judge("gold", f"gold-{fold}", question, library, reader)
+            yield judge("gold", fold_of(question), question, library, reader)
+
+
+def fold_of(question: GoldQuestion) -> str:
+    """The group of a gold question: those on one fact are in one of ``FOLDS``."""
+    return f"gold-{int(hashlib.sha256(question.fact.encode()).hexdigest(), 16) // 2 % FOLDS}"
+
+
+def gold_places(question: GoldQuestion, library: Library) -> list[tuple[Document, Span]]:
+    """Every place of a question's evidence; that whose words a format leaves out stands nowhere."""
+    documents = library.index.documents
+    by_id = {document.doc_id: document for document in documents.values()}
+    found: list[tuple[Document, Span]] = []
+    for evidence in question.evidence:
+        name = evidence.doc_id
+        document = by_id.get(name) or documents.get(name) or documents.get(f"{name}.txt")
+        if document is not None:
+            found += [(document, span) for span in occurrences(evidence.quote, document.text)]
+    return found
 
 
 def judge(domain: str, group: str, question: GoldQuestion, library: Library, reader: CrossEncoder) -> Judged:
-    """One question as the product asks it. Evidence whose words a format leaves out counts nowhere."""
-    documents = library.index.documents
-    by_id = {document.doc_id: document for document in documents.values()}
-    gold: list[tuple[str, Span]] = []
-    for evidence in question.evidence:
-        document = (
-            by_id.get(evidence.doc_id) or documents.get(evidence.doc_id) or documents.get(f"{evidence.doc_id}.txt")
-        )
-        places = occurrences(evidence.quote, document.text) if document else []
-        gold += [(document.doc_id, span) for span in places] if document else []
+    """One question as the product asks it."""
+    gold = gold_places(question, library)
     began = time.perf_counter()
     query = library.understand(question.question, question.history)
     ranked = library.retriever.retrieve(query, CANDIDATES)
@@ -144,7 +153,7 @@ def judge(domain: str, group: str, question: GoldQuestion, library: Library, rea
         judged=tuple(judged),
         texts=texts,
         right=tuple(
-            any(s.passage.doc_id == doc and quote.overlaps(span) for doc, span in gold)
+            any(s.passage.path == document.path and quote.overlaps(span) for document, span in gold)
             for s, quote in zip(ranked, quotes, strict=True)
         ),
         f1=tuple(token_f1(text, question.answers) if question.answers else 0.0 for text in texts),
@@ -152,7 +161,16 @@ def judge(domain: str, group: str, question: GoldQuestion, library: Library, rea
     )
 
 
-def shares(rows: Sequence[Judged]) -> Floats:
+class OfDomain(Protocol):
+    """Anything that was measured on a question of a domain."""
+
+    @property
+    def domain(self) -> str:
+        """One of ``SHARE``."""
+        ...
+
+
+def shares(rows: Sequence[OfDomain]) -> Floats:
     """What each question counts: its domain's share over the domain's number of questions; their mean is 1."""
     numbers = {domain: sum(row.domain == domain for row in rows) for domain in SHARE}
     weights = np.array([SHARE[row.domain] / numbers[row.domain] for row in rows])

@@ -26,7 +26,9 @@ def quiet() -> Iterator[None]:
             logging.disable(level)
 
 
-def write_onnx(model: Any, inputs: Mapping[str, int], outputs: Mapping[str, int], path: Path) -> None:
+def write_onnx(
+    model: Any, inputs: Mapping[str, int], outputs: Mapping[str, int], path: Path, *, opset: int = 17
+) -> None:
     """Trace a ``torch.nn.Module`` whose inputs are token rows, with batch and length left free.
 
     The dictionaries give how many of its first axes of each tensor, (batch, length), are free.
@@ -46,7 +48,7 @@ def write_onnx(model: Any, inputs: Mapping[str, int], outputs: Mapping[str, int]
             input_names=list(inputs),
             output_names=list(outputs),
             dynamic_axes=axes,
-            opset_version=17,
+            opset_version=opset,
         )
 
 
