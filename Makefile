@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 override export Q := $(value Q)
 .DEFAULT_GOAL := help
-.PHONY: help ask chat serve index test check eval gate baseline schema format reader encoder curve clean
+.PHONY: help ask chat serve index test check eval gate baseline schema format reader encoder large curve clean
 
 help: ## List the recipes
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -71,6 +71,7 @@ $(VENV)/installed-training: $(VENV)/installed-dev
 DATA ?= ../shared/data
 RUNS ?= runs
 CURVE ?= 40 80 160 453
+LARGE_BASE ?= all-mpnet-base-v2
 RECIPE = $(BIN)/python -m training.recipe
 
 encoder: $(VENV)/installed-training ## Train the encoder and write it into the package
@@ -78,6 +79,9 @@ encoder: $(VENV)/installed-training ## Train the encoder and write it into the p
 
 reader: $(VENV)/installed-training ## Train the reader, after the encoder; calibrate it, write it into the package
 	$(RECIPE) reader --data $(DATA) --runs $(RUNS)
+
+large: $(VENV)/installed-training ## Train the large reader, after the reader; write it into the package, calibrate it
+	$(RECIPE) large --base $(LARGE_BASE) --data $(DATA) --runs $(RUNS)
 
 curve: $(VENV)/installed-training ## Train alike on more and more films, for the report's learning curve
 	$(RECIPE) curve --data $(DATA) --runs $(RUNS) --films $(CURVE)

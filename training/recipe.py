@@ -1,7 +1,8 @@
-"""The recipe: how both models come to be, a step after another, each with its reason.
+"""The recipe: how the models come to be, a step after another, each with its reason.
 
     python -m training.recipe encoder
     python -m training.recipe reader
+    python -m training.recipe large --base all-mpnet-base-v2
     python -m training.recipe curve --films 40 80 160 453
     python -m training.recipe reader --list
 
@@ -26,6 +27,7 @@ from qa.models.sentence_encoder import BASE_ENCODER, model_folder
 CURVE = (40, 80, 160, 453)
 """Films of the learning curve."""
 DEV_GOLD = Path("tests/gold/missing-picture.jsonl")
+LARGE_BASE = "all-mpnet-base-v2"
 WEIGHTS = Path("qa/models/weights")
 
 
@@ -34,7 +36,7 @@ class Places:
     """Where a recipe reads and writes."""
 
     base: Path
-    """The pretrained model: all-MiniLM-L6-v2, 22 million weights."""
+    """The pretrained model: all-MiniLM-L6-v2, or all-mpnet-base-v2 for the large reader."""
     data: Path
     runs: Path
 
@@ -47,6 +49,11 @@ class Places:
     def reader(self) -> Path:
         """Where the reader's stages are, a folder each."""
         return self.runs / "reader"
+
+    @property
+    def large(self) -> Path:
+        """Where the large reader's stages are, a folder each."""
+        return self.runs / "large"
 
 
 class Step(Protocol):
@@ -118,8 +125,59 @@ class Mean:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LargeStage:
+    """One training of the large reader, from the base or from another stage; see ``training.large.train.Settings``."""
+
+    name: str
+    why: str
+    data: Literal["public", "main"]
+    start: str | None = None
+    layers: int = 8
+    """Kept of the base, or of the stage that it starts from."""
+    rounded_words: bool = False
+    """Begin by rounding word vectors to four bits; they stay so in all stages after it."""
+    public_mix: float = 0.4
+    """Of the public questions, in a public stage."""
+    passes: int = 1
+    """Over the folders, in a main stage."""
+    films: int = 1800
+    """Questions of films in each pass."""
+    public_share: float = 0.16
+    """Of public questions in a main stage, against forgetting."""
+    rate: float
+    head_rate: float
+    last: float
+    """Share of the rates that is left at the end."""
+    minutes: float
+    """On one core; what is read within them depends on the machine."""
+    warm_up: float = 1.5
+    """Minutes."""
+    views: int = 48
+    """In a step."""
+    frozen: int = 2
+    """The lowest layers that stay as they are."""
+    seed: int
+
+    def command(self, places: Places) -> list[str]:
+        """See ``Step``."""
+        found = ["training.large.train", self.data, "--base", f"{places.base}", "--data", f"{places.data}"]
+        if self.start:
+            found += ["--start", f"{places.large / self.start}"]
+        found += ["--layers", f"{self.layers}", *(["--rounded-words"] if self.rounded_words else [])]
+        if self.data == "public":
+            found += ["--public-mix", f"{self.public_mix}"]
+        else:
+            found += ["--cases", f"{places.large / 'cases'}", "--passes", f"{self.passes}", "--films", f"{self.films}"]
+            found += ["--public-share", f"{self.public_share}"]
+        found += ["--rate", f"{self.rate}", "--head-rate", f"{self.head_rate}", "--last", f"{self.last}"]
+        found += ["--minutes", f"{self.minutes}", "--warm-up", f"{self.warm_up}", "--views", f"{self.views}"]
+        found += ["--frozen", f"{self.frozen}", "--seed", f"{self.seed}"]
+        return [*found, "--out", f"{places.large / self.name}"]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Command:
-    """Any other step. ``{base}``, ``{data}``, ``{encoder}``, ``{reader}``, ``{runs}`` in its words are its places."""
+    """Any other step; ``{base}``, ``{data}``, ``{encoder}``, ``{reader}``, ``{large}``, ``{runs}`` are its places."""
 
     name: str
     why: str
@@ -127,7 +185,7 @@ class Command:
 
     def command(self, places: Places) -> list[str]:
         """See ``Step``."""
-        known = {name: getattr(places, name) for name in ("base", "data", "encoder", "reader", "runs")}
+        known = {name: getattr(places, name) for name in ("base", "data", "encoder", "reader", "large", "runs")}
         return [word.format(**known) for word in self.words.split()]
 
 
@@ -258,6 +316,134 @@ READER: tuple[Step, ...] = (
 )
 
 
+# ---------------------------------------------------------------- the large reader
+
+LARGE: tuple[Step, ...] = (
+    Command(
+        name="mine-folders",
+        why="It reads what the small reader puts first, so that is what it learns from; those ending in 6 choose.",
+        words="training.large.mine {data}/other training/folders --leave-out 6 --out {large}/cases/folders.jsonl",
+    ),
+    Command(
+        name="mine-films",
+        why="Films are nearer to the sources that ship than any other subject.",
+        words="training.large.mine {data}/films/train.json training/films --out {large}/cases/films.jsonl",
+    ),
+    LargeStage(
+        name="public1",
+        why="The heads are fresh: many easy questions on all twelve layers, only the embeddings held.",
+        data="public",
+        layers=12,
+        rate=6e-5,
+        head_rate=3e-4,
+        last=0.72,
+        minutes=10,
+        frozen=0,
+        seed=0,
+    ),
+    LargeStage(
+        name="public2",
+        why="The three lowest layers stay from here on, which takes a sixth of the time off.",
+        data="public",
+        start="public1",
+        layers=12,
+        rate=5e-5,
+        head_rate=3e-4,
+        last=0.4,
+        minutes=15,
+        frozen=3,
+        seed=1,
+    ),
+    LargeStage(
+        name="main1",
+        why="Folders on other subjects, twins side by side: what is almost told is where the small reader errs.",
+        data="main",
+        start="public2",
+        layers=12,
+        films=0,
+        public_share=0.22,
+        rate=5e-5,
+        head_rate=2.5e-4,
+        last=0.77,
+        minutes=12,
+        views=40,
+        frozen=3,
+        seed=2,
+    ),
+    LargeStage(
+        name="main2",
+        why="The same with films among them, down to a fiftieth of the rate.",
+        data="main",
+        start="main1",
+        layers=12,
+        films=1500,
+        public_share=0.22,
+        rate=6e-5,
+        head_rate=2.5e-4,
+        last=0.02,
+        minutes=36,
+        views=40,
+        frozen=3,
+        seed=3,
+    ),
+    LargeStage(
+        name="public3",
+        why="The first eight layers are quicker and fit into 70 MB in eight bits; the cut heals on easy questions.",
+        data="public",
+        start="main2",
+        rounded_words=True,
+        public_mix=0.5,
+        rate=8e-5,
+        head_rate=4e-4,
+        last=0.4,
+        minutes=20,
+        seed=5,
+    ),
+    LargeStage(
+        name="main3",
+        why="Back to folders and films, at rates that hardly fall, for there is much to learn again.",
+        data="main",
+        start="public3",
+        passes=2,
+        rate=8e-5,
+        head_rate=3e-4,
+        last=0.7,
+        minutes=33,
+        warm_up=1,
+        views=44,
+        seed=11,
+    ),
+    LargeStage(
+        name="main4",
+        why="New draws of views, and the rates fall to a fiftieth.",
+        data="main",
+        start="main3",
+        passes=3,
+        rate=6e-5,
+        head_rate=2e-4,
+        last=0.02,
+        minutes=50,
+        warm_up=0.5,
+        views=44,
+        seed=12,
+    ),
+    Command(
+        name="export",
+        why="Asking takes no torch; a view must read alike in any company, so each row has its scale.",
+        words="training.large.export --base {base} --start {large}/main4 --out {large}",
+    ),
+    Command(
+        name="package",
+        why="What ships is the int8 model.",
+        words=f"training.package {{large}} {WEIGHTS}/large_reader --largest 70",
+    ),
+    Command(
+        name="calibrate",
+        why="How both readers' candidates are ranked, how sure they are and when they abstain is chosen on dev.",
+        words=f"training.large.calibrate --data {{data}} --large {WEIGHTS}/large_reader --gold {DEV_GOLD}",
+    ),
+)
+
 # ---------------------------------------------------------------- the learning curve
 
 
@@ -348,17 +534,21 @@ def run(steps: Sequence[Step], places: Places, progress: Progress) -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one recipe, or list its steps."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("recipe", choices=("encoder", "reader", "curve"))
+    parser.add_argument("recipe", choices=("encoder", "reader", "large", "curve"))
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="the data folder")
     parser.add_argument("--runs", type=Path, default=Path("runs"), help="where everything is written")
+    parser.add_argument("--base", type=Path, default=Path(LARGE_BASE), help="folder of the large reader's base")
     parser.add_argument("--films", type=int, nargs="+", default=CURVE, help="sizes of the learning curve")
     parser.add_argument("--list", action="store_true", help="print the steps and run none")
     options = parser.parse_args(arguments)
-    places = Places(model_folder(BASE_ENCODER), options.data, options.runs)
-    steps = {"encoder": ENCODER, "reader": READER, "curve": curve(options.films)}[options.recipe]
+    base = options.base if options.recipe == "large" else model_folder(BASE_ENCODER)
+    places = Places(base, options.data, options.runs)
+    steps = {"encoder": ENCODER, "reader": READER, "large": LARGE, "curve": curve(options.films)}[options.recipe]
     progress = Progress(options.runs / "progress" / options.recipe)
     if options.list:
         print(listed(steps, places, progress))
+    elif not (base / "model.safetensors").is_file():
+        raise SystemExit(f"{base}: no pretrained model there; training/README.md says how {LARGE_BASE} is had")
     else:
         run(steps, places, progress)
 
