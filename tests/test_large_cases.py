@@ -1,5 +1,6 @@
 """What the large reader learns from: cases as the product finds them, views of them, and what is right in a view."""
 
+import gzip
 import json
 import random
 from collections.abc import Callable
@@ -22,6 +23,7 @@ from qa.models.joint import OverlapJointModel
 from qa.search.index import Index
 from qa.text import Span
 from qa.types import Evidence, GoldQuestion
+from training.data import public_groups
 from training.large import calibrate, mix
 from training.large.cases import Case, CasePassage, CaseQuestion, Found, Gold, read_cases, wide
 from training.large.examples import NEITHER, NO, YES
@@ -163,6 +165,15 @@ def test_an_answer_outside_the_evidence_is_not_marked() -> None:
 
 def test_yes_and_no_are_polarities() -> None:
     assert mix.SAYS == {"yes": YES, "no": NO}
+
+
+def test_a_share_too_small_for_a_collection_leaves_it_out(tmp_path: Path) -> None:
+    text = "Ana sang in Oslo. Tom danced in Bergen. The hall was full on both nights of the week."
+    row = {"question": "Where did Ana sing?", "title": "T", "context": text, "answers": [{"text": "Oslo", "start": 12}]}
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.jsonl.gz").write_bytes(gzip.compress((json.dumps(row) + "\n").encode()))
+    groups = public_groups(tmp_path, random.Random(0), {"a": 0, "b": 3})
+    assert sum(any(view.answers_question for view in group.views) for group in groups) == 3
 
 
 # ---------------------------------------------------------------- cases from the product

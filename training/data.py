@@ -210,6 +210,8 @@ def public_groups(folder: Path, rng: random.Random, mix: Mapping[str, int] = MIX
     """One shuffled pass over the public collections in ``folder``."""
     groups: list[Group] = []
     for name, count in mix.items():
+        if not count:
+            continue
         records = read_records(folder / f"{name}.jsonl.gz")
         rivals = Rivals(records)
         chosen = drawn(records, count, rng)
