@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.ask.agreement import comparable, normalised, same_answer
-from qa.ask.reader import SpanReader, sentences_around
+from qa.ask.reader import SpanReader, found_in, sentences_around, text_of, told
 from qa.ask.text_reader import TextReader, windows
 from qa.ask.wording import wording
 from qa.models.card import Logistic, ReaderCard
 from qa.models.cross_encoder import Judgement, OverlapCrossEncoder, View, whole
 from qa.search.words import content_words
-from qa.text import Span
+from qa.text import Mark, Span
 from qa.types import Passage, Query, ScoredPassage
 
 PARTS = {"sentence_cosine": 0.5, "coverage": 0.5}
@@ -279,3 +279,41 @@ def test_a_grown_span_holds_the_one_it_grew_from(text: str, data: st.DataObject)
     assert 0 <= span.start <= start
     assert end <= span.end <= len(text)
     assert whole(text, span) == span
+
+
+ROW = "Borea | 1991 | 06:15 | 21:50 | Piet Maas"
+ROW_MARKS = (
+    Mark(0, 0, "Ship: ", True),
+    Mark(5, 8, "; Built: ", True),
+    Mark(12, 15, "; First boat: ", True),
+    Mark(20, 23, "; Last boat: ", True),
+    Mark(28, 31, "; Captain: ", True),
+)
+ROW_PASSAGE = Passage("t#1", "t", "t.md", "Ferries", None, None, 0, len(ROW), ROW, (Span(0, len(ROW)),), ROW_MARKS)
+
+
+def test_a_row_is_told_in_sentences_and_its_cells_keep_their_places() -> None:
+    plain = told(ROW_PASSAGE)
+    assert plain.text == ("Ship is Borea. Built is 1991. First boat is 06:15. Last boat is 21:50. Captain is Piet Maas")
+    at = plain.text.index("21:50")
+    assert plain.source(at, at + 5) == Span(23, 28)
+    assert ROW_PASSAGE.plain.text.startswith("Ship: Borea; Built: 1991; ")
+
+
+@pytest.mark.parametrize(
+    ("question", "read", "answer"),
+    [
+        ("When does the last boat Borea leave?", "06:15", "21:50"),  # the column that is named in full
+        ("Which captain has the Borea?", "1991", "Piet Maas"),  # the noun that is asked for is a column
+        ("When was the Borea built?", "1991", "1991"),
+        ("Who built the Borea?", "Piet Maas", "Piet Maas"),  # no year is one who does
+        ("When does the last boat leave?", "06:15", "06:15"),  # the row is not named
+        ("When does the Borea leave?", "06:15", "06:15"),  # no column is named
+    ],
+)
+def test_a_question_that_names_row_and_column_is_answered_by_their_cell(question: str, read: str, answer: str) -> None:
+    query = Query(question, None, question, (), (), ())
+    at = told(ROW_PASSAGE).text.index(read)
+    found = found_in(query, ROW_PASSAGE, Judgement(1.0, 1.0, Span(at, at + len(read))))
+    assert found is not None
+    assert text_of(found) == answer

@@ -28,7 +28,7 @@ from scipy.optimize import minimize
 from qa.ask.forms.desk import CANDIDATES
 from qa.ask.library import Library
 from qa.ask.opening import Parts, assemble, make_encoder, rebuild
-from qa.ask.reader import SpanReader, features, finding_of, ranking, text_of
+from qa.ask.reader import SpanReader, features, found_in, ranking, text_of, view_of
 from qa.ask.text_reader import WINDOW_TOKENS
 from qa.config import Settings
 from qa.evaluate.gold import GoldSet, load_gold, occurrences, write_corpus
@@ -138,9 +138,9 @@ def judge(domain: str, group: str, question: GoldQuestion, library: Library, rea
     began = time.perf_counter()
     query = library.understand(question.question, question.history)
     ranked = library.retriever.retrieve(query, CANDIDATES)
-    judged = reader.judge(query.text, [View(s.passage.context, s.passage.plain.text) for s in ranked])
+    judged = reader.judge(query.text, [view_of(s.passage) for s in ranked])
     milliseconds = (time.perf_counter() - began) * 1000
-    found = [finding_of(query, s.passage, j) for s, j in zip(ranked, judged, strict=True)]
+    found = [found_in(query, s.passage, j) for s, j in zip(ranked, judged, strict=True)]
     texts = tuple(text_of(finding) if finding else "" for finding in found)
     quotes = [finding.quote if finding else s.passage.span for finding, s in zip(found, ranked, strict=True)]
     return Judged(

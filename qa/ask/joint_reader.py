@@ -9,7 +9,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from qa.ask.agreement import same_answer
-from qa.ask.reader import compared, each_by, finding_of, is_small_talk, ranking, reason_of, sentences_around, text_of
+from qa.ask.reader import (
+    compared,
+    each_by,
+    finding_of,
+    found_in,
+    is_small_talk,
+    ranking,
+    reason_of,
+    sentences_around,
+    text_of,
+    view_of,
+)
 from qa.models.card import JointCard, ReaderCard
 from qa.models.cross_encoder import CrossEncoder, Judgement, View
 from qa.models.joint import JointJudgement, JointModel
@@ -89,7 +100,7 @@ class JointReader:
         if not ranked:
             return Reading((), 0.0, "no_match")
         small, large = self.cards
-        found = self.small.judge(query.text, [View(s.passage.context, s.passage.plain.text) for s in ranked])
+        found = self.small.judge(query.text, [view_of(s.passage) for s in ranked])
         if is_small_talk(query, ranked, found, small):
             return Reading((), 0.0, "off_topic")
         joint = self.weigh(query, ranked, found)
@@ -125,7 +136,7 @@ class JointReader:
                 own = small_features(judged.get(finding.passage.passage_id))
                 candidates.append(Candidate(finding, {**own, **said, "from_small": 0.0}, at, False))
             for inside in held:
-                if (known := judged.get(inside.passage_id)) and (finding := finding_of(query, inside, known[1])):
+                if (known := judged.get(inside.passage_id)) and (finding := found_in(query, inside, known[1])):
                     candidates.append(
                         Candidate(finding, {**small_features(known), **said, "from_small": 1.0}, at, True)
                     )
