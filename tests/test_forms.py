@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -22,7 +23,8 @@ from qa.ask.reader import text_of
 from qa.ask.sources import resolve
 from qa.render import answer_json, answer_text
 from qa.text import Span
-from qa.types import Answer, Document, Finding, Passage
+from qa.types import Answer, Citation, Document, Finding, Item, Passage
+from qa.web.openai import content_of
 
 
 def passage(text: str) -> Passage:
@@ -394,3 +396,26 @@ def test_a_form_has_the_path_of_any_question_with_fakes(library: Library, corpus
     library.ask("Who directed it and who made the music?", on_step=steps.append)
     assert steps[:2] == ["interpreting", "searching"]
     assert "reading" in steps
+
+
+def cited(quote: str) -> Citation:
+    """A citation whose quote is its answer."""
+    place = (0, len(quote), quote, quote, 0, len(quote), 0, len(quote))
+    return Citation("a", "A", "a.txt", None, *place, sha256="0")
+
+
+def formed(answer: str, **fields: Any) -> Answer:
+    return Answer("Which?", None, answer, None, 0.9, [cited(answer)], [], [], 1.0, **fields)
+
+
+def test_a_completion_says_every_item_and_every_part_with_its_slice() -> None:
+    items = [Item(text, [cited(text)], (), label) for text, label in (("oak", "A"), ("ash", "A"), ("elm", "B"))]
+    listed = formed("oak", kind="list", items=items, note="All there are.")
+    content, supported = content_of(listed)
+    assert content == "All there are.\n\nA:\n- oak\n- ash\n\nB:\n- elm"
+    assert [content[start:end] for start, end, _ in supported] == ["oak", "ash", "elm"]
+
+    content, supported = content_of(formed("oak", kind="several", parts=[listed, formed("yew", verdict="no")]))
+    assert content.endswith("\n\nWhich?\nNo. yew")
+    assert [content[start:end] for start, end, _ in supported] == ["oak", "ash", "elm", "yew"]
+    assert [citation.quote for _, _, citation in supported] == ["oak", "ash", "elm", "yew"]

@@ -27,18 +27,39 @@ routes = APIRouter(prefix="/v1", responses=ERRORS)
 def content_of(answer: Answer) -> tuple[str, list[tuple[int, int, Citation]]]:
     """The message, and for each citation the slice of the message that it supports.
 
-    The message is the answer alone, or, where the sources differ, the answer followed by every value in a line.
+    The message is the answer alone; where the sources differ, followed by every value in a line; the items of a list,
+    an overview or a comparison in a line each; the parts of a compound below their questions.
     """
-    if answer.answer is None:
-        return no_answer(answer), []
-    content = one_line(answer.answer)
-    supported = [(0, len(content), citation) for citation in answer.citations]
+    content = "\n\n".join(filter(None, (no_answer(answer) if answer.abstained else None, answer.note)))
+    supported: list[tuple[int, int, Citation]] = []
+
+    def add(before: str, text: str, citations: Sequence[Citation]) -> None:
+        nonlocal content
+        start = len(content) + len(before)
+        content += before + text
+        supported.extend((start, len(content), citation) for citation in citations)
+
+    if answer.parts:
+        for part in answer.parts:
+            add("\n\n" if content else "", one_line(part.question), ())
+            inner, places = content_of(part)
+            offset = len(content) + 1
+            supported += [(offset + start, offset + end, citation) for start, end, citation in places]
+            content += "\n" + inner
+    elif answer.items:
+        label = None
+        for item in answer.items:
+            if item.label and item.label != label:
+                add("\n\n" if content else "", f"{one_line(item.label)}:", ())
+            label = item.label
+            add("\n- " if content else "- ", one_line(item.answer), item.citations)
+    elif answer.answer is not None:
+        said = f"{answer.verdict.capitalize()}. " if answer.verdict else ""
+        add(("\n\n" if content else "") + said, one_line(answer.answer), answer.citations)
     if answer.conflicts:
         content += "\n\nThe sources differ:"
         for conflict in answer.conflicts:
-            start = len(content) + len("\n- ")
-            content += "\n- " + one_line(conflict.answer)
-            supported += [(start, len(content), citation) for citation in conflict.citations]
+            add("\n- ", one_line(conflict.answer), conflict.citations)
     return content, supported
 
 

@@ -57,7 +57,17 @@ function valueElement(text) {
 }
 
 function* given(turn, on) {
-  const { answer, citations, conflicts } = turn.answer;
+  const { answer, citations, conflicts, items, parts, verdict, note } = turn.answer;
+  if (verdict) yield element("p.badge", {}, verdict === "yes" ? "Yes" : "No");
+  if (note) yield element("p.note", {}, note);
+  if (parts.length) {
+    yield partList(parts, on);
+    return;
+  }
+  if (items.length) {
+    yield itemList(items, on);
+    return;
+  }
   if (conflicts.length) {
     yield element("p.badge.differ", {}, `The sources differ: ${conflicts.length} values`);
     const values = element("ul.values", { "aria-label": "Values that the sources give" });
@@ -75,9 +85,33 @@ function* given(turn, on) {
   yield citationList(citations, on);
 }
 
+/** Each thing of a list, or what each source says below the source's name. */
+function itemList(items, on) {
+  let number = 1;
+  return element("ul.values", { "aria-label": "What was found" }, ...items.map((item) => {
+    const first = number;
+    number += item.citations.length;
+    return element("li", {},
+      ...(item.label ? [element("p.note", {}, item.label)] : []),
+      valueElement(item.answer), citationList(item.citations, on, first));
+  }));
+}
+
+/** The questions of a compound, each with its answer. */
+function partList(parts, on) {
+  return element("ol.values", { "aria-label": "Parts of the question" }, ...parts.map((part) =>
+    element("li", {}, element("p.note", {}, part.question),
+      ...(part.abstained ? abstention({ answer: part }, on) : given({ answer: part }, on)))));
+}
+
 function* abstention(turn, on) {
-  const { reason, passages, message } = turn.answer;
+  const { reason, passages, message, parts, note } = turn.answer;
   yield element("p.value", {}, message);
+  if (note) yield element("p.note", {}, note);
+  if (parts.length) {
+    yield partList(parts, on);
+    return;
+  }
   if (REASONS[reason]) yield element("p.note", {}, REASONS[reason]);
   if (passages.length && reason !== "off_topic") {
     yield element("details.near", {},
@@ -99,8 +133,11 @@ export function spoken(answer) {
   if (answer.conflicts.length) {
     return `The sources differ: ${answer.conflicts.map((c) => `${c.answer}, says ${c.citations[0].title}`).join("; ")}.`;
   }
+  if (answer.parts.length) return answer.parts.map((part) => `${part.question} ${spoken(part)}`).join(" ");
+  if (answer.items.length) return `${answer.items.length} found: ${answer.items.map((item) => item.answer).join("; ")}.`;
   const count = answer.citations.length;
-  return `Answer: ${answer.answer} ${count} ${count === 1 ? "citation" : "citations"}.`;
+  const verdict = answer.verdict ? `${answer.verdict === "yes" ? "Yes" : "No"}. ` : "";
+  return `${verdict}Answer: ${answer.answer} ${count} ${count === 1 ? "citation" : "citations"}.`;
 }
 
 /** A turn as Markdown, with its citations. */
@@ -110,10 +147,19 @@ export function markdown(turn) {
   if (answer.interpreted_as) parts.push(`_Understood as: ${answer.interpreted_as}_`);
   const cited = (citations) => citations.map((c) =>
     `> ${c.shown}\n>\n> — ${c.title}${c.section ? ` › ${c.section}` : ""}${placeWords(c).map((words) => `, ${words}`).join("")} (${c.path}:${c.start}-${c.end})`);
-  if (answer.abstained) parts.push(answer.message);
-  else if (answer.conflicts.length) {
-    parts.push("The sources differ:");
-    for (const conflict of answer.conflicts) parts.push(conflict.answer, ...cited(conflict.citations));
-  } else parts.push(answer.answer, ...cited(answer.citations));
-  return parts.join("\n\n");
+  const told = (one) => [
+    ...(one.abstained ? [one.message] : []), ...(one.note ? [`_${one.note}_`] : []), ...found(one)];
+  const found = (one) => {
+    if (one.parts.length) return one.parts.flatMap((part) => [`**${part.question}**`, ...told(part)]);
+    if (one.abstained) return [];
+    if (one.items.length) {
+      return one.items.flatMap((item) => [`- ${item.label ? `${item.label}: ` : ""}${item.answer}`, ...cited(item.citations)]);
+    }
+    if (one.conflicts.length) {
+      return ["The sources differ:", ...one.conflicts.flatMap((value) => [value.answer, ...cited(value.citations)])];
+    }
+    const verdict = one.verdict ? [one.verdict === "yes" ? "Yes." : "No."] : [];
+    return [...verdict, one.answer, ...cited(one.citations)];
+  };
+  return [...parts, ...told(answer)].join("\n\n");
 }
