@@ -10,7 +10,7 @@ from fastapi import FastAPI
 
 from qa.ask.reader import sentences_around
 from qa.text import Span
-from qa.types import Finding, Passage, Query, Reading, ScoredPassage
+from qa.types import Finding, Passage, Query, Reading, ScoredPassage, Weighed
 
 
 @contextlib.contextmanager
@@ -44,6 +44,10 @@ class ScriptedReader:
         self._passages = passages
         self._script = script
         self.delay = delay
+
+    def each(self, query: Query, ranked: Sequence[ScoredPassage]) -> list[Weighed]:
+        """See ``qa.ask.reader.Reader``; a script says nothing of single passages."""
+        return []
 
     def read(self, query: Query, ranked: Sequence[ScoredPassage]) -> Reading:
         """See ``qa.ask.reader.Reader``."""

@@ -381,6 +381,24 @@ def test_a_source_that_does_not_say_is_named(opened: Open) -> None:
     assert [part.answer for part in answer.parts] in ([], ["1794"])
 
 
+RIDES = {
+    "first.txt": "The ride\n\nPrams may be taken along. It runs on Friday.\n",
+    "second.txt": "The ride\n\nPrams may not be taken along. It runs on Sunday.\n",
+}
+
+
+@pytest.mark.real
+def test_sources_that_say_yes_and_no_differ(opened: Open) -> None:
+    answer = opened(RIDES).ask("May prams be taken along?")
+    assert answer.verdict is None
+    assert len(answer.conflicts) == 2
+
+
+@pytest.mark.real
+def test_a_list_is_held_to_its_day(opened: Open) -> None:
+    assert opened(HARBOUR).ask("Which boats sail on Tuesday?").abstained
+
+
 @pytest.mark.real
 def test_an_unanswered_part_is_named(opened: Open) -> None:
     answer = opened(SHOP).ask("Who was the first librarian and what did the poster of 1950 show?")

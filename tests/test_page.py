@@ -148,6 +148,15 @@ def test_an_abstention_is_plain_and_leads_on(open_page: Any) -> None:
     expect(page.locator(".answer").nth(2).locator(".cite").first).to_be_visible()
 
 
+def test_the_parts_of_a_compound_stand_below_their_questions(open_page: Any) -> None:
+    page = open_page()
+    ask(page, f"{MUSIC} And {UNANSWERED[0].lower()}{UNANSWERED[1:]}")
+    parts = page.get_by_role("list", name="Parts of the question").locator("> li")
+    expect(parts).to_have_count(2)
+    expect(parts.first.locator(".value")).to_have_text("Marc Marder")
+    expect(parts.last.locator(".value")).to_have_text("The sources do not say.")
+
+
 def test_a_follow_up_is_shown_as_understood_and_can_be_asked_literally(open_page: Any) -> None:
     page = open_page()
     ask(page, "Who narrates the French version?")

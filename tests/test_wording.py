@@ -53,6 +53,7 @@ KINDS = {
         What is the name of the dog?
         My train is late. Where do I get a taxi?
         What is the list price of the lamp?
+        What colour are the cabins painted?
         The man who sold the mill, where did he move?
         When the flood came, where did the people go?
     """,
@@ -102,6 +103,7 @@ KINDS = {
         Which institutions were founded, and by whom?
         Besides eleven houses, what buildings did the sea take?
         What are its side effects?
+        Which fish are sold?
     """,
     "count": """
         How many Oscars did it win?

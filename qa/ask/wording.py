@@ -280,9 +280,8 @@ ASKED_NOUN = re.compile(
     r"(?P<words>[\w'’ -]+)",
     I,
 )
-ARE = re.compile(
-    r"^(?:which|what)(?: (?!is\b|was\b|do\b|does\b|did\b|of\b|in\b|on\b|at\b|for\b)[\w'’-]+){1,3} (?:are|were)\b", I
-)
+COLLECTIVES = r"(?:fish|sheep|deer|staff|crew|fruit|cattle|poultry|game|aircraft|offspring|furniture)"
+ARE = re.compile(rf"^(?:which|what) (?:\w+ )?{COLLECTIVES} (?:are|were)\b", I)
 AUX_WORD = re.compile(AUX, I)
 PREPOSITIONS = frozenset("in on at for from to as by under behind over with of about into like that who else".split())
 AFTER_VERB = frozenset(

@@ -8,7 +8,7 @@ from qa.ask.reader import Reader, sentences_around
 from qa.models.encoder import Encoder
 from qa.search.retriever import Retriever
 from qa.search.store import Store, Within
-from qa.search.words import content_words, stem
+from qa.search.words import content_words, stem, words
 from qa.text import Span, marks_within
 from qa.types import Document, Finding, Formed, Passage, Query, Reading, ScoredPassage, Weighed
 
@@ -118,8 +118,18 @@ def holding(query: Query, ranked: Sequence[ScoredPassage]) -> list[ScoredPassage
     """The passages that hold each day, year and name of the question that any of them holds."""
     wanted = qualifiers(query)
     held = {s.passage.passage_id: {stem(w) for w in content_words(read_whole(s.passage))} for s in ranked}
-    told = [word for word in wanted if any(word in words for words in held.values())]
+    told = [word for word in wanted if any(word in known for known in held.values())]
     return [s for s in ranked if all(word in held[s.passage.passage_id] for word in told)] or list(ranked)
+
+
+def not_told(query: Query, ranked: Sequence[ScoredPassage]) -> bool:
+    """Whether the question is held to a weekday or a year that nothing near it speaks of."""
+    wanted = [stem(match[0].lower()) for match in HELD_TO.finditer(query.text)]
+    held = {stem(word) for s in ranked for word in words(read_whole(s.passage))}
+    return any(word not in held for word in wanted)
+
+
+HELD_TO = re.compile(r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|(?:1[5-9]|20)\d\d)\b", re.IGNORECASE)
 
 
 def read_whole(passage: Passage) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from qa.ask.agreement import same_answer
-from qa.ask.forms.desk import Desk, alike, finding_at, holding, sentences_of
+from qa.ask.forms.desk import Desk, alike, finding_at, holding, not_told, sentences_of
 from qa.ask.forms.rows import column_for, filtered, is_named, row_of, table_of
 from qa.ask.forms.series import grown, items_of
 from qa.ask.reader import text_of
@@ -31,6 +31,8 @@ EITHER = re.compile(
 def listing(query: Query, desk: Desk) -> Formed:
     """The items that a question asks for; the first of them, or all that stand together, is the headline."""
     ranked = desk.search(query)
+    if not_told(query, ranked):
+        return Formed("list", Reading((), 0.0, "weak_match"), ranked)
     if cells := column(query, desk, ranked):
         reading = Reading(tuple(cells[:1]), desk.read(query, ranked).confidence, None)
         return Formed("list", reading, ranked, entries(cells), complete=True, note=WHOLE)

@@ -23,6 +23,9 @@ def yes_no(query: Query, desk: Desk) -> Formed:
             finding, said = decided
             return Formed("yes_no", replace(reading, findings=(finding,), reason=None, rivals=()), ranked, verdict=said)
         return Formed("yes_no", reading, ranked)
+    if contrary := _contrary(question, ranked):
+        told = replace(reading, findings=contrary[:1], rivals=(contrary[1:],))
+        return Formed("yes_no", told, ranked)
     best = reading.findings[0]
     sentence = sentence_at(best.passage, best.answer)
     said = verdict(question, best.passage.reads(sentence), best.passage.context)
@@ -36,6 +39,18 @@ def yes_no(query: Query, desk: Desk) -> Formed:
 def sentence_at(passage: Passage, answer: Span) -> Span:
     """The sentence of a passage that holds an answer."""
     return next((s for s in passage.sentences if s.overlaps(answer)), answer)
+
+
+def _contrary(question: str, ranked: list[ScoredPassage]) -> tuple[Finding, ...]:
+    """A sentence that says yes and one of another source that says no; nothing where the sources do not differ so."""
+    found: dict[Verdict, Finding] = {}
+    for scored in ranked[:READ]:
+        for single in sentences_of(scored):
+            said = verdict(question, single.passage.plain.text, single.passage.context)
+            if said is not None and said not in found:
+                found[said] = finding_at(scored.passage, single.passage.span)
+    told = tuple(found.values())
+    return told if len({finding.passage.doc_id for finding in told}) == 2 else ()
 
 
 def _decided(question: str, ranked: list[ScoredPassage]) -> tuple[Finding, Verdict] | None:
