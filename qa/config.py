@@ -14,7 +14,7 @@ PACKAGED_ENCODER = "qa-encoder"
 """The encoder that ships with the package; any other name asks for sentence-transformers."""
 
 
-READERS = ("small", "large")
+READERS = ("large", "small")
 """The first is taken where none is named."""
 CORPUS, INDEX = Path("corpus"), Path("index")
 

@@ -272,11 +272,11 @@ def calibrate(card: ReaderCard, rows: Sequence[Judged]) -> tuple[ReaderCard, Flo
     return replace(card, rank=rank, confidence=confidence, passage=passage), sure
 
 
-def threshold(confidence: Floats, weight: Floats) -> float:
-    """The confidence below which ``FALSE_ABSTENTION`` of the weight lies."""
+def threshold(confidence: Floats, weight: Floats, share: float = FALSE_ABSTENTION) -> float:
+    """The confidence below which a ``share`` of the weight lies."""
     order = np.argsort(confidence)
     below = np.cumsum(weight[order]) / weight.sum()
-    return round(float(confidence[order][np.searchsorted(below, FALSE_ABSTENTION)]), 4)
+    return round(float(confidence[order][np.searchsorted(below, share)]), 4)
 
 
 def figures(rows: Sequence[Judged], confidence: Floats, card: ReaderCard) -> dict[str, Any]:

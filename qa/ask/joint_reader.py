@@ -116,7 +116,8 @@ class JointReader:
         findings, rivals = compared(query, best, others, large.candidate.threshold, small.number_bar)
         sure = confidence >= large.confidence.threshold
         reason = None if sure else reason_of(query, ranked[joint.order[0]], small)
-        return Reading(tuple(findings), confidence, reason, tuple(rivals), features)
+        told = {name: features[name] for name in large.confidence.weights}
+        return Reading(tuple(findings), confidence, reason, tuple(rivals), told)
 
     def each(self, query: Query, ranked: Sequence[ScoredPassage]) -> list[Weighed]:
         """See ``Reader``; the small reader's alone, which has a probability for a passage by itself."""

@@ -79,7 +79,7 @@ class Parts:
 
     make_encoder: Callable[[str], IndexEncoder] = make_encoder
     query_encoder: Callable[[Path], Encoder] = field(default=lambda folder: OnnxEncoder(folder, verify=False))
-    reader: Callable[[Index], Reader] = small_reader
+    reader: Callable[[Index], Reader] = large_reader
     card: Callable[[], ReaderCard] = reader_card
 
 

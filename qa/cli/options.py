@@ -41,7 +41,7 @@ def common_options(command: F) -> F:
         click.option(
             "--reader",
             type=click.Choice(READERS),
-            help="Reader: small, or large for more (QA_READER).",
+            help="Reader: large, or small for less memory and time (QA_READER; default: large).",
         ),
     ):
         command = option(command)

@@ -70,6 +70,8 @@ AGAINST = ("none", "second_view", "mean")
 """Features of the confidence that may only speak for an answer, or against one."""
 CANDIDATE = ("small_answers", "small_margin", "large_answers", "large_span")
 """Features of the probability that a candidate is right."""
+FALSE_ABSTENTION = 0.11
+"""As in ``training.calibrate``, and more: on other subjects it refuses half of what the documents do not tell."""
 PRECISIONS = (0.8, 0.9, 0.95)
 RANK_RIDGE = 1.0
 
@@ -219,7 +221,7 @@ def calibrate(card: JointCard, rows: Sequence[Read], without: LeftOut) -> JointC
     """The card with what all rows say; its threshold and bars come from the confidences of left-out groups."""
     rank, confidence = fit_first(rows)
     answerable = np.array([row.answerable for row in rows])
-    withheld = threshold(without.sure[answerable], shares([row for row in rows if row.answerable]))
+    withheld = threshold(without.sure[answerable], shares([row for row in rows if row.answerable]), FALSE_ABSTENTION)
     candidates = [{name: c.features[name] for name in CANDIDATE} for row in rows for c in row.joint.candidates]
     candidate = fitted(candidates, np.concatenate([row.right for row in rows]), held=CANDIDATE)
     return replace(
