@@ -46,6 +46,7 @@ def test_a_question_that_no_source_could_be_asked(question: str, expected: str) 
         "ollerby bridge lenght",
         "Odile Carrick phone",
         "Larch or oak?",
+        "intervewer nmae",
         "What is a Weltanschauung?",
         "1958",
         "x y",

@@ -1,7 +1,6 @@
 """Which answers say the same, which contradict one another, and which only speak of different things.
 
-An answer is taken apart into quantities (a number with what it measures) and words. Libraries for this were measured
-and left: pint and quantulum3 take longer to import than a question takes, dateparser guesses dates into names.
+An answer is taken apart into quantities (a number with what it measures) and words.
 """
 
 import re

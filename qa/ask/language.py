@@ -24,6 +24,8 @@ STRANGE_SHARE = 1 / 3
 """The share of a question's words that are strange to the corpus from which it looks foreign."""
 STRANGE_LETTERS = 6
 """And how many letters they have together, at least: less is in no language for sure."""
+FEWEST_WORDS = 3
+"""Of a question in plain letters: two words may as well be misspelt."""
 UNLIKELY = 0.05
 """What the languages of the sources have together of a foreign question's probability, at most."""
 LIKELY = 0.5
@@ -62,7 +64,8 @@ def other_language(question: str, lexicon: Lexicon, texts: Sequence[str]) -> str
 
 def _looks_foreign(question: str, lexicon: Lexicon) -> bool:
     asked = words(question)
-    if not asked or not ONLY_ENGLISH.isdisjoint(asked):
+    too_few = len(asked) < FEWEST_WORDS and question.isascii()
+    if not asked or too_few or not ONLY_ENGLISH.isdisjoint(asked):
         return False
     strange = [word for word in asked if not lexicon.knows(word) and lexicon.correct(word) is None]
     return len(strange) >= STRANGE_SHARE * len(asked) and sum(map(len, strange)) >= STRANGE_LETTERS

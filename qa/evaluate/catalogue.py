@@ -154,10 +154,11 @@ def quotes_equal(judged: Judged) -> float | None:
 
 
 def answers_quoted(judged: Judged) -> float | None:
-    """Whether the answer stands in the quote of its first citation."""
+    """Whether the answer stands in the quote of its first citation, as that reads."""
     if judged.response.answer is None:
         return None
-    return float(bool(judged.response.citations) and judged.response.answer in judged.response.citations[0].quote)
+    first = judged.response.citations[:1]
+    return float(any(judged.response.answer in text for cited in first for text in (cited.quote, cited.shown)))
 
 
 def refusal_precision(judged: Judged) -> float | None:

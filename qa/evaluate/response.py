@@ -28,9 +28,10 @@ class Located:
 
 @dataclass(frozen=True, slots=True)
 class Cited(Located):
-    """A citation as an answerer gave it."""
+    """A citation as an answerer gave it; ``shown`` is how its quote reads without markup."""
 
     quote: str
+    shown: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,11 @@ def read_response(data: object) -> Response:
     try:
         answer, confidence = data["answer"], data["confidence"]
         groups = [data["citations"], *(conflict["citations"] for conflict in data.get("conflicts") or ())]
-        cited = [Cited(c["doc_id"], c["start"], c["end"], c["quote"]) for group in groups for c in group]
+        cited = [
+            Cited(c["doc_id"], c["start"], c["end"], c["quote"], c.get("shown", c["quote"]))
+            for group in groups
+            for c in group
+        ]
         passages = tuple(
             Retrieved(p["doc_id"], p["start"], p["end"], p["passage_id"]) for p in data.get("passages") or ()
         )
@@ -96,8 +101,8 @@ def read_response(data: object) -> Response:
     for place in places:
         if type(place.start) is not int or type(place.end) is not int or not isinstance(place.doc_id, str):
             raise ValueError("start and end must be whole numbers and doc_id a string")
-    if not all(isinstance(citation.quote, str) for citation in cited):
-        raise ValueError("quote must be a string")
+    if not all(isinstance(text, str) for citation in cited for text in (citation.quote, citation.shown)):
+        raise ValueError("quote and shown must be strings")
     took = data.get("took_ms")
     if took is not None and type(took) not in (int, float):
         raise ValueError(f"took_ms must be a number, not {took!r}")
