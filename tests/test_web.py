@@ -218,11 +218,11 @@ class SlowRetriever:
         self.go = threading.Event()
         self.begun = threading.Event()
 
-    def retrieve(self, query: Query, top_k: int) -> Any:
+    def retrieve(self, query: Query, top_k: int, within: Any = None) -> Any:
         self.asked += 1
         self.begun.set()
         assert self.go.wait(20)
-        return self.inner.retrieve(query, top_k)
+        return self.inner.retrieve(query, top_k, within)
 
 
 def exchange(made: FastAPI, **parts: Any) -> None:
