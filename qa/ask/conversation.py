@@ -13,7 +13,7 @@ LEAD = re.compile(r"^\s*(?:(?:and|but|or|so|also)\b[\s,]*)+", re.IGNORECASE)
 WHAT_ABOUT = re.compile(r"^\s*(?:what|how)\s+about\s+", re.IGNORECASE)
 PREPOSITION = re.compile(r"(?:in|at|on|by|for|from|with|to|during|after|before|as|under)\b", re.IGNORECASE)
 # A question that ends in such a phrase can have it exchanged: "Who wrote | the script?"
-OBJECT = re.compile(r"(?P<stem>.+?)\s+(?:the|a|an|his|her|its|their)(?:\s+[\w'’-]+){1,3}$", re.IGNORECASE)
+OBJECT = re.compile(r"(?P<stem>.+?) (?:the|a|an|his|her|its|their)(?: [\w'’-]+){1,3}$", re.IGNORECASE)
 AUXILIARY = re.compile(r"\b(?:do|does|did|has|have|had|can|could|will|would)$", re.IGNORECASE)
 # What a question can point back with, and what shows that it speaks of something by itself.
 ANAPHOR = re.compile(

@@ -146,6 +146,8 @@ def json_text(rows: Iterable[object]) -> str:
 
 
 def write_text(path: Path, content: str) -> None:
-    """Write a file, its folder made if need be."""
+    """Write a file, its folder made if need be; what stood there stays until all of it is written."""
+    from qa.search.build import write_whole
+
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(content, encoding="utf-8")
+    write_whole(path, content)

@@ -8,8 +8,8 @@ else is left alone.
 
 import dataclasses
 import os
+import secrets
 import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -223,7 +223,7 @@ def _refuse_foreign(folder: Path, corpus: Path) -> None:
         raise UsageError(f"{folder}: the index lies inside the corpus {corpus}; name another folder with --index")
     left = _left_over(folder)
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if path.name not in OURS and path != left and not (path.is_dir() and BUILD_NAME.fullmatch(path.name)):
+        if path.name not in OURS and path not in left and not (path.is_dir() and BUILD_NAME.fullmatch(path.name)):
             raise UsageError(
                 f"{folder}: holds {path.name!r}, which is not of an index; name another folder with --index"
             )
@@ -242,23 +242,47 @@ def _refuse_other_corpus(folder: Path, corpus: Path) -> None:
         )
 
 
-def _left_over(folder: Path) -> Path | None:
-    """The folder of a build that was killed, if one was."""
+def _left_over(folder: Path) -> list[Path]:
+    """The folders of builds that were killed, or of which something could not be removed."""
     try:
-        name = (folder / BUILDING).read_text(encoding="utf-8").strip()
+        names = (folder / BUILDING).read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError):
-        return None
-    return folder / name if name.startswith(".build-") and "/" not in name and (folder / name).is_dir() else None
+        return []
+    ours = {name for name in names if name.startswith(".build-") and "/" not in name and "\0" not in name}
+    return sorted(folder / name for name in ours if (folder / name).is_dir())
 
 
-def _write_whole(path: Path, text: str) -> None:
-    """Replace a file by another, so that a reader sees one or the other."""
+def _sweep(folder: Path) -> None:
+    """Remove what ``.building`` names, and that file when nothing is left."""
+    for left in _left_over(folder):
+        shutil.rmtree(left, ignore_errors=True)
+    if not _left_over(folder):
+        (folder / BUILDING).unlink(missing_ok=True)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Replace a file by another, so that a reader sees one or the other, whatever stops the writing."""
     beside = path.with_name(f".{path.name}")
     with beside.open("wb") as file:
         file.write(os.fsencode(text))
         file.flush()
         os.fsync(file.fileno())
     beside.replace(path)
+
+
+def _new_name(folder: Path) -> Path:
+    """A folder that is not there yet; ``.building`` names it first, so that it can be told from other files."""
+    path = folder / f".build-{secrets.token_hex(6)}"
+    with (folder / BUILDING).open("a", encoding="utf-8") as file:
+        file.write(f"\n{path.name}\n")  # on a line of its own whatever a killed build left there
+    return path
+
+
+def _clear(build: Path) -> None:
+    """Remove a build. It is renamed first, so that what is left of a half-removed one is known as such."""
+    left = _new_name(build.parent)
+    build.rename(left)
+    shutil.rmtree(left, ignore_errors=True)
 
 
 def build_index(
@@ -275,8 +299,26 @@ def build_index(
 
     Unchanged documents, vectors of unchanged texts and the query encoder are taken over from the build before. Whatever
     goes wrong or stops it, the build in use stays as it was. With ``strict`` a file that cannot be read is an error.
-    With ``force`` every file is read again, and an index that belongs to another corpus is replaced.
+    With ``force`` every file is read again, and an index that belongs to another corpus is replaced. Raises
+    ``IndexUnusable`` where the folder cannot be written.
     """
+    try:
+        return _build_index(corpus, folder, settings, make_encoder, progress, strict=strict, force=force)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise IndexUnusable(f"{folder}: no index can be written: {reason}; name another with --index") from error
+
+
+def _build_index(
+    corpus: Path,
+    folder: Path,
+    settings: IndexSettings,
+    make_encoder: Callable[[str], IndexEncoder],
+    progress: Progress | None,
+    *,
+    strict: bool,
+    force: bool,
+) -> Path:
     _refuse_foreign(folder, corpus)
     if not force:
         _refuse_other_corpus(folder, corpus)
@@ -290,30 +332,24 @@ def build_index(
     with FileLock(folder / LOCK):
         if old is not None and not old.folder.is_dir():  # another build was switched in
             old = _previous(folder)
-        if (left := _left_over(folder)) is not None:
-            shutil.rmtree(left, ignore_errors=True)
+        _sweep(folder)
         encoder = make_encoder(settings.encoder)
-        build = Path(tempfile.mkdtemp(prefix=".build-", dir=folder))
+        build = _new_name(folder)
         try:
-            (folder / BUILDING).write_text(build.name + "\n", encoding="utf-8")
+            build.mkdir()
             _write_build(build, found, passages, settings, encoder, old, progress)
             target = folder / version_of((build / MANIFEST).read_bytes())
-            build.chmod(0o755)
-            if _is_whole(target):
-                shutil.rmtree(build)
-            else:
-                shutil.rmtree(target, ignore_errors=True)
+            if not _is_whole(target):
+                if target.exists():
+                    _clear(target)
                 build.rename(target)
-        except BaseException:
-            shutil.rmtree(build, ignore_errors=True)
-            raise
+            write_whole(folder / CURRENT, target.name + "\n")
+            write_whole(folder / CORPUS, f"{folder.resolve()}\n{corpus.resolve()}\n")
+            for other in sorted(folder.iterdir()):
+                if other != target and _is_build(other):
+                    _clear(other)
         finally:
-            (folder / BUILDING).unlink(missing_ok=True)
-        _write_whole(folder / CURRENT, target.name + "\n")
-        _write_whole(folder / CORPUS, f"{folder.resolve()}\n{corpus.resolve()}\n")
-        for other in folder.iterdir():
-            if other != target and _is_build(other):
-                shutil.rmtree(other, ignore_errors=True)
+            _sweep(folder)
     return target
 
 

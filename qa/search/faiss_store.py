@@ -67,8 +67,10 @@ class FaissStore:
 
     def save(self, folder: Path) -> None:
         """Write the store into a folder that is there."""
-        faiss.write_index(self._passage_vectors, str(folder / "passages.faiss"))
-        faiss.write_index(self._sentence_vectors, str(folder / "sentences.faiss"))
+        for name, vectors in (("passages", self._passage_vectors), ("sentences", self._sentence_vectors)):
+            # Into a file of our own: FAISS says nothing where a full disk takes only a part.
+            with (folder / f"{name}.faiss").open("wb") as file:
+                faiss.write_index(vectors, faiss.PyCallbackIOWriter(file.write))  # type: ignore[attr-defined]
         self._bm25.save(folder / "bm25")
         with (folder / "passages.jsonl").open("w", encoding="utf-8", newline="\n") as file:
             for passage in self._passages:

@@ -378,7 +378,7 @@ class _Builder:
 
     def _is_split(self, text: str, following: str) -> bool:
         """Whether the hyphen where a line ends only parts a word: as the rest of the file writes it, else so."""
-        first = re.search(r"[\w-]+(?=[-\u2010\u00ad]\Z)", text)
+        first = re.search(r"(?<![\w-])[\w-]+(?=[-\u2010\u00ad]\Z)", text)
         second = re.match(r"\w+", following)
         if first is None or second is None or not second[0][0].islower():
             return False

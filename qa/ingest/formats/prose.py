@@ -118,7 +118,7 @@ LONGEST_HALF = 40
 
 
 def _keeps_hyphen(text: str, broken: re.Match[str], words: Set[str]) -> bool:
-    before = re.search(r"[^\W\d_]+\Z", text[max(0, broken.start() - LONGEST_HALF) : broken.start()])
+    before = re.search(r"(?<![^\W\d_])[^\W\d_]+\Z", text[max(0, broken.start() - LONGEST_HALF) : broken.start()])
     after = HALF.match(text, broken.end())
     if before is None or after is None or not after[0][0].islower() or not before[0][-1].islower():
         return True

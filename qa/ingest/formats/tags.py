@@ -53,8 +53,8 @@ ENTITY = re.compile(
     r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?|\n[^\S\n]*+\n\s*+|[" + INVISIBLE + "]"
 )
 HIDING = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
-RULE = re.compile(r"([^{}]*+)\{([^{}]*+)\}")
-MEDIA = re.compile(r"@[^{};]*+\{(?:[^{}]*+\{[^{}]*+\})*+[^{}]*+\}")
+RULE = re.compile(r"(?<![^{}])([^{}]*+)\{([^{}]*+)\}")
+MEDIA = re.compile(r"@[^@{};]*+\{(?:[^{}]*+\{[^{}]*+\})*+[^{}]*+\}")
 
 
 class Zone(NamedTuple):
