@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 override export Q := $(value Q)
 .DEFAULT_GOAL := help
-.PHONY: help ask chat serve index test check eval gate baseline schema format reader encoder large curve clean
+.PHONY: help ask chat serve index test check eval gate baseline schema format campaign soak audit sbom reader encoder large curve clean
 
 help: ## List the recipes
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -61,6 +61,26 @@ schema: $(VENV)/installed ## Write the JSON Schema of an answer from its shape i
 format: $(VENV)/installed-dev ## Format and mend what can be mended
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+campaign: $(VENV)/installed-dev ## Attack what docs/guarantees.md promises, for some minutes
+	$(BIN)/python benchmarks/campaign.py
+
+soak: $(VENV)/installed-dev ## Ask a server for ten minutes; memory, descriptors, threads, tasks in artefacts/soak.svg
+	@mkdir -p artefacts
+	$(BIN)/python benchmarks/soak.py --plot artefacts/soak.svg
+
+# Tools that look at the environment stand beside it, so that they are no part of what they look at.
+$(VENV)/tools: $(VENV)/installed
+	$(PYTHON) -m venv $(VENV)/tools
+	$(VENV)/tools/bin/pip install --quiet pip-audit cyclonedx-bom
+
+audit: $(VENV)/tools ## Hold what is installed to known vulnerabilities; asks the network
+	$(BIN)/pip freeze --exclude-editable >$(VENV)/frozen.txt
+	$(VENV)/tools/bin/pip-audit --no-deps --disable-pip --requirement $(VENV)/frozen.txt
+
+sbom: $(VENV)/tools ## Write what is installed as CycloneDX into artefacts/sbom.json
+	@mkdir -p artefacts
+	$(VENV)/tools/bin/cyclonedx-py environment $(VENV) --pyproject pyproject.toml --output-file artefacts/sbom.json
 
 # --- training: hours on two cores; what is finished is skipped, a stopped stage goes on from its checkpoint ----
 

@@ -65,7 +65,15 @@ NAMES = {path.name for path in FILES}
 MODULES = sorted(path for path in (ROOT / "qa").rglob("*.py") if not path.name.startswith("__"))
 DOCUMENTS = {
     name: (ROOT / name).read_text(encoding="utf-8")
-    for name in ("README.md", "DESIGN.md", "CONTRIBUTING.md", "corpus/README.md", "index/README.md")
+    for name in (
+        "README.md",
+        "DESIGN.md",
+        "CONTRIBUTING.md",
+        "corpus/README.md",
+        "index/README.md",
+        "docs/guarantees.md",
+        "docs/threat-model.md",
+    )
 }
 
 
@@ -118,3 +126,15 @@ def test_the_picture_of_the_rooms_shows_imports() -> None:
     for above, below in arrows:
         assert imports(above, below), f"{above} --> {below}"
         assert not imports(below, above), f"{below} --> {above}"
+
+
+def test_every_guarantee_names_tests_that_exist() -> None:
+    rows = [
+        row for row in DOCUMENTS["docs/guarantees.md"].splitlines() if row.startswith("| ") and row[2:9] != "promise"
+    ]
+    assert len(rows) > 20
+    for row in rows:
+        named = re.findall(r"`(tests/\w+\.py)::(\w+)`", row)
+        assert named, row
+        for path, test in named:
+            assert f"\ndef {test}(" in (ROOT / path).read_text(encoding="utf-8"), test
