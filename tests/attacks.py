@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from tqdm import tqdm
+import tqdm
+import tqdm.auto
 
 CALLS = frozenset(
     "open write writelines flush fsync truncate tofile close rename replace mkdir rmdir unlink remove chmod copyfile "
@@ -21,6 +22,22 @@ CALLS = frozenset(
 )
 """What is counted: the calls of C functions by which a program changes files, by name."""
 KILLED = 9
+
+
+def free_bars() -> None:
+    """Give the progress bars under bm25s locks of this process: theirs outlive who is killed and stop all others."""
+    tqdm.tqdm.monitor_interval = 0
+    for bar in (tqdm.tqdm, tqdm.auto.tqdm):
+        bar.set_lock(threading.RLock())
+
+
+free_bars()
+
+
+def begin() -> None:
+    """The first thing in a forked process: it has no more than a minute."""
+    signal.alarm(60)
+    free_bars()
 
 
 def count_calls(action: Callable[[], object]) -> int:
@@ -43,8 +60,7 @@ def killed(action: Callable[[], object], after: int) -> bool:
     """Run an action in a process that is killed before its next call once ``after`` were made; whether it was."""
     child = os.fork()
     if child == 0:
-        signal.alarm(60)
-        tqdm.set_lock(threading.RLock())  # its own would outlive the killed one and stop all others
+        begin()
         made = 0
 
         def hook(frame: Any, event: str, called: Any) -> None:

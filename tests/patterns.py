@@ -15,7 +15,9 @@ ANCHORED = {"match", "fullmatch"}
 HELD_BY_USE = {"qa.ingest.formats.tags:TAG": "match"}
 """Patterns that are passed on by another name: the one of tags is tried at a ``<``, and no more once it failed."""
 ATOMS = ("a", "A", "1", " ", "\n", "\t", "-", ".", "(", "[", "<", "*", "'", ":", ",", "é", "\0")
-TAILS = ("", "\x01", "!", "\n", "a")
+HEADS = ("a: b", "Who is the a", "# a", "<a ", '"')
+"""What a pump may stand behind."""
+TAILS = ("", "\x01", "!")
 
 
 @dataclass(frozen=True)
@@ -140,9 +142,16 @@ def adversaries(pattern: re.Pattern[Any], size: int, most: int = 400) -> Iterato
     atoms = atoms_of(pattern)
     made = 0
     for one in atoms:
-        for tail in TAILS[:3]:
+        if made >= most:
+            return
+        for tail in TAILS:
             yield one * (size // len(one)) + tail
             made += 1
+    for head, one in itertools.product(HEADS, atoms[:8]):
+        if made >= most:
+            return
+        yield head + one * (size // len(one)) + "b\x01"
+        made += 1
     for one, other in itertools.permutations(atoms[:14], 2):
         if made >= most:
             return

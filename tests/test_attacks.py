@@ -4,16 +4,14 @@ import os
 import resource
 import shutil
 import signal
-import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from attacks import count_calls, damages, killed
+from attacks import begin, count_calls, damages, killed
 from conftest import ARTICLE, ExportingHashEncoder, fakes
-from tqdm import tqdm
 
 from qa.ask.opening import assemble
 from qa.errors import IndexUnusable, UsageError
@@ -139,8 +137,7 @@ def limited(action: Callable[[], object], size: int) -> bool:
     """Run an action in a process that can write no file over ``size`` bytes; whether it said so as is promised."""
     child = os.fork()
     if child == 0:
-        signal.alarm(60)
-        tqdm.set_lock(threading.RLock())
+        begin()
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
         try:

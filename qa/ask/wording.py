@@ -48,7 +48,9 @@ GREETING = re.compile(
     I,
 )
 CLOSING = re.compile(
-    r"[\s,.!–-]*\b(?:please|pls|plz|thanks|thank you|many thanks|cheers|lol|(?:in advance))(?:[\s,.!]*)(?=\??\W*$)", I
+    r"(?<![\s,.!–-])[\s,.!–-]*\b(?:please|pls|plz|thanks|thank you|many thanks|cheers|lol|in advance)[\s,.!]*+"
+    r"(?=\W*+$)",
+    I,
 )
 LEAD = re.compile(
     r"^(?:(?:(?:can|could|would|will) (?:you|anyone|anybody|somebody|someone)(?: please| kindly| perhaps)?|"
@@ -80,7 +82,7 @@ SOURCE_WORDS = (
     r"given|written|reported) (?:in|by))"
 )
 SOURCE_FIRST = re.compile(rf"^(?P<how>{SOURCE_WORDS}|in|from|on|per)\s+(?P<source>[^,?]{{2,80}}?),\s*(?=\S)", I)
-SOURCE_LAST = re.compile(rf",?\s+(?P<how>{SOURCE_WORDS}|in|from)\s+(?P<source>[^,?]{{2,80}}?)\s*\??$", I)
+SOURCE_LAST = re.compile(rf"(?:,|(?<!\s))\s+(?P<how>{SOURCE_WORDS}|in|from)\s++(?P<source>[^,?]{{2,80}}?)\s*\??$", I)
 SAYS = r"(?:say|says|said|tell|tells|state|states|mention|mentions|report|reports|write|writes|claim|claims|give|gives)"
 SOURCE_SAYS = re.compile(
     rf"^(?P<wh>(?:{WH}|in which \w+|on which \w+)(?: (?!does|do|did\b)[\w'’-]+){{0,3}}?) (?:do|does|did) "
@@ -99,7 +101,7 @@ WRITTEN = re.compile(
 )
 
 PIECE = re.compile(
-    rf"(?:[?;]\s+(?:(?:and|also|or|but)\s+)?|,?\s+(?:and|but|as well as|plus)(?: also)?\s+|,\s+)"
+    rf"(?:[?;]\s+(?:(?:and|also|or|but)\s+)?|(?:,|(?<!\s))\s+(?:and|but|as well as|plus)(?: also)?\s+|,\s+)"
     rf"(?=(?:(?:in|at|on|by|for|from|with|to|of|since|until) )?{WH}\b|{AUX} (?:it|he|she|they|there|the|this|that|"
     rf"i|you|"
     rf"we|a|an|any|one|its|his|her|their)\b)",
@@ -115,7 +117,7 @@ NOUNS = re.compile(
     r"(?P<more>(?:, (?:the )?[\w'’-]+)*),? and (?:the )?(?P<last>[\w'’-]+)" + OF_ALL + r"\W*$",
     I,
 )
-REPEATED = re.compile(r"(?:,\s+(?:and\s+)?|\s+and\s+)(?=the (?:\w+) )", I)
+REPEATED = re.compile(r"(?:,\s+(?:and\s+)?|(?<!\s)\s+and\s+)(?=the (?:\w+) )", I)
 
 NUMERAL = r"(?:two|three|four|five|six|seven|eight|nine|ten|both|\d+)"
 NOT_PLURAL = frozenset(

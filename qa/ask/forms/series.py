@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from qa.text import PlainText, Span, marks_within
 from qa.types import Finding
 
-SEPARATOR = re.compile(r"\s*(?:;|\||•|, (?:and|or|as well as) |,(?!\d)| and | or | as well as | – )\s*")
-COMMA = re.compile(r"\s*(?:;|\||, ?(?:and|or) |,(?!\d))\s*")
-LABEL = re.compile(r"^(?P<label>[^\W_][^:.!?;]{0,60}):\s+(?P<value>\S.*?)\s*$", re.DOTALL)
+SEPARATOR = re.compile(r"(?<!\s)\s*(?:;|\||•|, (?:and|or|as well as) |,(?!\d)| and | or | as well as | – )\s*")
+COMMA = re.compile(r"(?<!\s)\s*(?:;|\||, ?(?:and|or) |,(?!\d))\s*")
+LABEL = re.compile(r"^(?P<label>[^\W_][^:.!?;]{0,60}):\s+(?P<value>\S(?:.*\S)?)\s*$", re.DOTALL)
 NAME = (
-    r"(?:(?:[A-Z][\w'’.-]*|[A-Z]\.)(?:,? (?:of|the|de|da|di|van|von|der|to|a|an|in|&|for|on|at|[A-Z][\w'’.-]*|"
-    r"\d+))*)"
+    r"[A-Z][\w'’.-]*+(?:,? (?:of|the|de|da|di|van|von|der|to|a|an|in|&|for|on|at|[A-Z][\w'’.-]*+|\d++)"
+    r"(?![\w'’.-])){0,40}+"
 )
-NAMES = re.compile(rf"{NAME}(?:, {NAME})*(?:,? (?:and|or|as well as) {NAME})")
+"""A name, or names with commas between; every word is taken once and whole, and not too many of them."""
+NAMES = re.compile(rf"(?<![\w'’.-]){NAME},? (?:and|or|as well as) {NAME}")
 LONGEST_ITEM = 14
 """Words above which a piece is a clause and no item."""
 
@@ -78,7 +79,7 @@ def split(text: str) -> list[tuple[int, int]]:
     if first and cuts:
         # Only the last comma's piece may hold the "and" of the series.
         last = cuts[-1][1]
-        tail = re.search(r"\s+(?:and|or|as well as)\s+", text[last:])
+        tail = re.search(r"(?<!\s)\s+(?:and|or|as well as)\s+", text[last:])
         if tail:
             cuts.append((last + tail.start(), last + tail.end()))
     pieces, start = [], 0

@@ -74,7 +74,7 @@ def _in_unit(query: Query, desk: Desk, ranked: list[ScoredPassage], reading: Rea
     pattern = quantity_in(query.unit)
     if reading.reason is not None:
         # What is asked without the unit is asked more often, and read better.
-        plain = re.sub(rf"\s+(?:in|as) {re.escape(query.unit)}(?=\W*$)", "", query.text, flags=re.IGNORECASE)
+        plain = re.sub(rf"(?<!\s)\s+(?:in|as) {re.escape(query.unit)}(?=\W*$)", "", query.text, flags=re.IGNORECASE)
         reading = max(reading, desk.read(replace(query, text=plain), ranked), key=lambda r: r.confidence)
     if not reading.findings:
         return Formed("value", reading, ranked)
