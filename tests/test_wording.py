@@ -303,3 +303,9 @@ def test_parts(question: str, parts: tuple[str, ...]) -> None:
 
 def test_nothing_asked_is_a_value() -> None:
     assert wording("?!") == Wording("?!")
+
+
+def test_a_compound_has_few_parts_and_none_twice() -> None:
+    asked = "Who wrote it? When was it built? "
+    assert wording(asked * 30).parts == wording(asked).parts
+    assert wording(" ".join(f"Who built house {number}?" for number in range(30))).kind != "several"

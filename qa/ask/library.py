@@ -3,7 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from qa.ask.citation import cite
@@ -104,7 +104,7 @@ class Library:
         begin("searching")
         desk = self._desk(max(CANDIDATES, shown), begin)
         formed = form(query, desk)
-        return self._answer(query, formed, shown, time.perf_counter() - started)
+        return replace(self._answer(query, formed, shown, time.perf_counter() - started), question=question)
 
     def _desk(self, depth: int, begin: Step) -> Desk:
         """What the forms work with; the reader says when it begins."""

@@ -357,8 +357,8 @@ def wording(question: str) -> Wording:
         return Wording(topic or core, "comparison", subject=two["rest"].strip(), sides=(two["one"], two["two"]))
     if not COMPARISON.search(core):
         core, source = _source(core)
-    parts = tuple(_parts(core))
-    if parts:
+    parts = tuple(dict.fromkeys(_parts(core)))
+    if 1 < len(parts) <= MOST_PARTS:
         named = [f"According to {source}, {part}" if source else part for part in parts]
         return Wording(core, "several", source=source, parts=tuple(named))
     return _of_kind(core, source)
@@ -411,6 +411,10 @@ def _embedded(wh: str, rest: str, about: bool = True) -> str:
     if about and wh.lower() == "what":
         return f"What about {rest}?" if rest else ""
     return f"{wh} {rest}?"
+
+
+MOST_PARTS = 6
+"""Questions that are answered in one; each costs as much as a question by itself."""
 
 
 def _parts(core: str) -> Iterator[str]:
