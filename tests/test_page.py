@@ -188,6 +188,22 @@ def test_the_source_pane_says_exactly_what_the_file_says(open_page: Any, library
         assert "\n".join(divs) == library.source(source.doc_id).text
 
 
+def test_a_source_reads_as_a_document_and_can_be_shown_as_it_is(open_page: Any) -> None:
+    page = open_page()
+    page.locator("#source-select").select_option("hostile")
+    heading = page.locator("#source-text .heading").first
+    expect(heading).to_contain_text("🎭")
+    assert heading.locator("img").count() == 0
+    page.locator("#source-select").select_option("encyclopaedia")
+    expect(page.locator("#source-text .heading .outside").first).not_to_be_visible()
+    outline = page.get_by_label("Outline")
+    last = outline.locator("option").last
+    outline.select_option(last.get_attribute("value"))
+    expect(page.locator("#source-text .heading").last).to_be_in_viewport()
+    page.get_by_label("Show the file as it is").check()
+    expect(page.locator("#source-text .heading .outside").last).to_be_visible()
+
+
 def test_keyboard_alone_suffices(open_page: Any) -> None:
     page = open_page(viewport=PHONE)
     expect(page.locator("#starters button").first).to_be_visible()

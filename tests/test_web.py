@@ -75,6 +75,8 @@ def test_ask_gives_the_json_of_the_command_line(client: TestClient, corpus: Path
     assert source["text"] == (corpus / citation["path"]).read_text(encoding="utf-8")
     assert source["text"][citation["start"] : citation["end"]] == citation["quote"]
     assert source["metadata"]["title"] == "The Paper Boat"
+    kind, start, end, level = source["elements"][0]
+    assert (kind, level, source["text"][start:end]) == ("heading", 1, "The Paper Boat")
 
 
 def test_a_follow_up_is_shown_as_understood_and_can_be_literal(client: TestClient) -> None:

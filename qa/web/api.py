@@ -200,6 +200,7 @@ async def source(request: Request, doc_id: str) -> JSONResponse:
     fields = source_json(listed) | {
         "text": document.text,
         "marks": [[mark.start, mark.end, mark.shown] for mark in document.marks],
+        "elements": [[e.kind, e.span.start, e.span.end, e.level] for e in document.elements],
         "metadata": dict(document.metadata),
     }
     return JSONResponse(fields, headers={"X-Index-Version": library.version})

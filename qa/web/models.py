@@ -112,11 +112,13 @@ class SourceList(Strict):
 class SourceTextBody(SourceBody):
     """A source document with the text that all offsets count in, its front matter, and what of it is markup.
 
-    ``marks`` are ``[start, end, shown]``: that slice of the text reads as ``shown``.
+    ``marks`` are ``[start, end, shown]``: that slice of the text reads as ``shown``. ``elements`` are ``[kind, start,
+    end, level]`` in order: headings with their level from 1, items with their depth from 0, rows, paragraphs and so on.
     """
 
     text: str
     marks: list[tuple[int, int, str]]
+    elements: list[tuple[str, int, int, int]]
     metadata: dict[str, str]
 
 

@@ -2,7 +2,7 @@
 
 import { KeyNeeded, ask, get, useKey } from "./api.js";
 import { byId, element } from "./dom.js";
-import { fillList, showSource, shownSource, unmark } from "./source.js";
+import { fillList, goToHeading, showSource, shownSource, unmark } from "./source.js";
 import { markdown, spoken, turnElement } from "./turns.js";
 
 const KEPT = "qa.conversation";
@@ -226,6 +226,11 @@ byId("show-sources").addEventListener("click", (event) => {
 });
 byId("source-select").addEventListener("change", (event) => {
   showSource(event.target.value).catch((error) => showProblem(error.message));
+});
+
+byId("outline").addEventListener("change", (event) => goToHeading(event.target.value));
+byId("as-is").addEventListener("change", (event) => {
+  byId("source-text").classList.toggle("as-is", event.target.checked);
 });
 
 // --- beginning ---

@@ -39,7 +39,10 @@ export async function showSource(docId, place = null) {
   const stale = place?.sha256 && place.sha256 !== source.sha256;
   const span = place && !stale ? [at(place.start), at(place.end)] : null;
   const answer = span && place.answer_start != null ? [at(place.answer_start), at(place.answer_end)] : null;
-  byId("source-text").replaceChildren(...lines(text, span, answer));
+  const layout = layoutOf(source, at);
+  byId("source-text").dataset.kind = source.kind;
+  byId("source-text").replaceChildren(...lines(text, span, answer, layout));
+  fillOutline(text, layout);
   const select = byId("source-select");
   if (![...select.options].some((option) => option.value === docId)) await fillList();
   select.value = docId;
@@ -65,42 +68,126 @@ function scrollToMark() {
 /** Take the marks of the answer before out of the text. */
 export function unmark() {
   unmarked += 1;
-  for (const made of byId("source-text").querySelectorAll("mark, .quoted")) made.replaceWith(made.textContent);
+  for (const made of byId("source-text").querySelectorAll("mark, .quoted")) made.replaceWith(...made.childNodes);
 }
 
 export const shownSource = () => shown;
 
-/** One element a line; its kind only changes how it looks, never what it says. */
-function* lines(text, span, answer) {
+/** Elements and marks with their places counted as JavaScript counts. */
+function layoutOf(source, at) {
+  return {
+    elements: (source.elements ?? []).map(([kind, start, end, level]) => ({ kind, start: at(start), end: at(end), level })),
+    marks: source.marks.map(([start, end, shown]) => ({ start: at(start), end: at(end), shown })),
+  };
+}
+
+/** How a span of the text reads, for the outline. */
+function reads(text, { start, end }, marks) {
+  let words = "";
+  let from = start;
+  for (const mark of marks) {
+    if (mark.start < start || mark.end > end) continue;
+    words += text.slice(from, mark.start) + mark.shown;
+    from = mark.end;
+  }
+  return (words + text.slice(from, end)).replace(/\s+/g, " ").trim();
+}
+
+function fillOutline(text, { elements, marks }) {
+  const headings = elements.filter((one) => one.kind === "heading");
+  const outline = byId("outline");
+  outline.closest("div").hidden = headings.length < 2;
+  const blank = element("option", { value: "" }, `${headings.length} headings`);
+  outline.replaceChildren(blank, ...headings.map((one) =>
+    element("option", { value: one.start }, "\u2003".repeat(Math.max(one.level - 1, 0)) + reads(text, one, marks))));
+}
+
+/** Scroll to the heading that was chosen from the outline. */
+export function goToHeading(start) {
+  const line = byId("source-text").querySelector(`[data-at="${Number(start)}"]`);
+  line?.scrollIntoView({ block: "start" });
+}
+
+/** One element a line; how the file lays it out only changes how it looks, never what it says. */
+function* lines(text, span, answer, { elements, marks }) {
   const front = /^---\r?\n[^]*?\n---\r?(?=\n|$)/.exec(text)?.[0].length ?? 0;
   let start = 0;
+  let next = 0;
+  let mark = 0;
   const about = front ? element("details.front", {}, element("summary", {}, "About this document")) : null;
   if (about) yield about;
   for (const line of text.split("\n")) {
-    const heading = start >= front && /^#{1,6}\s+/.exec(line);
-    const kind = start < front ? "" : heading ? ".heading" : line.trim() ? "" : ".blank";
-    const made = element(`div${kind}`);
-    if (heading) {
-      made.append(element("span.syntax", {}, heading[0]));
-    }
-    const from = heading ? heading[0].length : 0;
-    made.append(...pieces(text, start + from, start + line.length, span, answer));
+    const end = start + line.length;
+    while (next < elements.length && elements[next].end <= start) next += 1;
+    while (mark < marks.length && marks[mark].end < start) mark += 1;
+    const here = [];
+    for (let i = next; i < elements.length && elements[i].start < end; i += 1) here.push(elements[i]);
+    const inside = [];
+    for (let i = mark; i < marks.length && marks[i].start <= end; i += 1) inside.push(marks[i]);
+    const first = here[0];
+    const heading = first?.kind === "heading";
+    const begins = first && first.start >= start;
+    const kinds = start < front ? "" : first ? `.${first.kind}${begins ? ".begins" : ""}` : line.trim() ? ".apart" : ".blank";
+    const made = element(`div${kinds}`, heading && begins ? { "data-at": first.start, "data-level": first.level } : {});
+    if (first?.kind === "item") made.style.setProperty("--depth", first.level);
+    made.append(...pieces(text, start, end, span, answer, start < front ? null : { elements: here, marks: inside }));
     if (start < front) about.append(made);
     else yield made;
-    start += line.length + 1;
+    start = end + 1;
   }
 }
 
 /** The text between two places, cut where quote and answer begin and end. */
-function* pieces(text, from, to, span, answer) {
+function* pieces(text, from, to, span, answer, layout) {
   const cuts = [from, ...[...(span ?? []), ...(answer ?? [])].filter((c) => c > from && c < to), to].sort((a, b) => a - b);
   for (let i = 0; i + 1 < cuts.length; i += 1) {
     const [a, b] = [cuts[i], cuts[i + 1]];
     if (a === b) continue;
-    const words = text.slice(a, b);
+    const words = layout ? [...styled(text, a, b, layout)] : [text.slice(a, b)];
     const within = (range) => range && a >= range[0] && b <= range[1];
-    if (within(answer)) yield element("mark", {}, words);
-    else if (within(span)) yield element("span.quoted", {}, words);
-    else yield document.createTextNode(words);
+    if (within(answer)) yield element("mark", {}, ...words);
+    else if (within(span)) yield element("span.quoted", {}, ...words);
+    else yield* words;
   }
+}
+
+const STYLES = { "**": "strong", __: "strong", "*": "em", _: "em", "`": "code" };
+const TAGS = { b: "strong", strong: "strong", i: "em", em: "em", cite: "em", code: "code", kbd: "code" };
+
+/** The words between two places: markup in spans of its own, what stands between its signs emphasised. */
+function* styled(text, from, to, { elements, marks }) {
+  const open = new Set();
+  const emphasised = (words) => (open.size ? element(`span.${[...open].join(".")}`, {}, words) : words);
+  function* plain(a, b) {
+    let at = a;
+    for (const one of elements) {
+      if (one.end <= at || one.start >= b) continue;
+      if (one.start > at) yield element("span.outside", {}, text.slice(at, one.start));
+      at = Math.max(at, one.start);
+      const stop = Math.min(one.end, b);
+      if (stop > at) yield emphasised(text.slice(at, stop));
+      at = stop;
+    }
+    if (at < b) yield element("span.outside", {}, text.slice(at, b));
+  }
+  let at = from;
+  for (const mark of marks) {
+    const source = text.slice(mark.start, mark.end);
+    const tag = /^<(\/?)([a-z]+)/i.exec(source);
+    const style = STYLES[source] ?? (tag && TAGS[tag[2].toLowerCase()]);
+    const begins = tag ? !tag[1] : !open.has(style);
+    if (mark.start >= from && mark.end <= to) {
+      yield* plain(at, mark.start);
+      const shown = mark.shown.replace(/\s+/g, " ");
+      if (source || shown) yield element("span.syntax", shown ? { "data-shown": shown } : {}, source);
+      at = mark.end;
+    } else if (mark.end > from && mark.start < to) {
+      const [a, b] = [Math.max(mark.start, from, at), Math.min(mark.end, to)];
+      yield* plain(at, a);
+      yield element("span.syntax", {}, text.slice(a, b));
+      at = b;
+    }
+    if (style && mark.end <= to) open[begins ? "add" : "delete"](style);
+  }
+  yield* plain(at, to);
 }
