@@ -160,7 +160,7 @@ def test_a_question_that_takes_too_long_is_given_up_and_so_are_those_behind_it(
     }
 
     async def scenario() -> None:
-        made = app(question_seconds=0.3)
+        made = app(question_seconds=1)
         retriever = slow(made)
         async with asynchronous(made) as client:
             asked = [client.post(path, json=bodies.get(path, {"question": "lake"})) for _ in range(2)]
