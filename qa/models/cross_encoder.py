@@ -6,7 +6,7 @@ for the passage; the empty span at ``[CLS]`` stands for "no answer here" (as in 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -78,33 +78,41 @@ class OnnxCrossEncoder:
     def judge(self, question: str, views: Sequence[View], *, max_tokens: int | None = None) -> list[Judgement]:
         """See ``CrossEncoder``."""
         # A question may fill the model by itself; half of it at most leaves room for the passage.
-        asked = self._cut(question, (max_tokens or self._max_tokens) // 2)
+        asked = cut(self._tokenizer, question, (max_tokens or self._max_tokens) // 2)
         self._tokenizer.enable_truncation(max_tokens or self._max_tokens, strategy="only_second")
         pairs = [self._tokenizer.encode(asked, view.lead + view.text) for view in views]
-        batches: dict[int, list[int]] = {}
-        for i, pair in enumerate(pairs):
-            batches.setdefault(len(pair.ids) // SAME_LENGTH, []).append(i)
         judged: dict[int, Judgement] = {}
-        for rows in batches.values():
-            width = max(len(pairs[i].ids) for i in rows)
+        for rows in of_a_length(pairs):
             inputs = {
-                "input_ids": _padded([pairs[i].ids for i in rows], width),
-                "attention_mask": _padded([pairs[i].attention_mask for i in rows], width),
-                "token_type_ids": _padded([pairs[i].type_ids for i in rows], width),
+                "input_ids": padded([pairs[i].ids for i in rows]),
+                "attention_mask": padded([pairs[i].attention_mask for i in rows]),
+                "token_type_ids": padded([pairs[i].type_ids for i in rows]),
             }
             starts, ends, answers = self._session.run(None, inputs)
             for row, i in enumerate(rows):
                 judged[i] = judgement(pairs[i], views[i], starts[row], ends[row], float(answers[row]))
         return [judged[i] for i in range(len(views))]
 
-    def _cut(self, question: str, tokens: int) -> str:
-        self._tokenizer.no_truncation()
-        encoding = self._tokenizer.encode(question, add_special_tokens=False)
-        return question if len(encoding.ids) <= tokens else question[: encoding.offsets[tokens - 1][1]]
+
+def cut(tokenizer: Any, question: str, tokens: int) -> str:
+    """The question as far as that many tokens reach; leaves the tokenizer without truncation."""
+    tokenizer.no_truncation()
+    encoding = tokenizer.encode(question, add_special_tokens=False)
+    return question if len(encoding.ids) <= tokens else question[: encoding.offsets[tokens - 1][1]]
 
 
-def _padded(rows: Sequence[Sequence[int]], width: int) -> NDArray[np.int64]:
-    return np.array([[*row, *[0] * (width - len(row))] for row in rows], np.int64)
+def of_a_length(pairs: Sequence[Any]) -> Iterable[list[int]]:
+    """The places of ``tokenizers.Encoding``s whose token counts fall into one step of ``SAME_LENGTH``."""
+    batches: dict[int, list[int]] = {}
+    for i, pair in enumerate(pairs):
+        batches.setdefault(len(pair.ids) // SAME_LENGTH, []).append(i)
+    return batches.values()
+
+
+def padded(rows: Sequence[Sequence[int]], padding: int = 0) -> NDArray[np.int64]:
+    """Rows as one matrix, as wide as the longest."""
+    width = max(map(len, rows))
+    return np.array([[*row, *[padding] * (width - len(row))] for row in rows], np.int64)
 
 
 def judgement(pair: Any, view: View, start: NDArray[np.float32], end: NDArray[np.float32], answers: float) -> Judgement:
@@ -123,13 +131,22 @@ def judgement(pair: Any, view: View, start: NDArray[np.float32], end: NDArray[np
     ]
     if not inside:  # the context line filled the model
         return Judgement(OUTSIDE, OUTSIDE, Span(0, 0))
+    score, span = best_span(pair, view, inside, start, end)
+    return Judgement(answers, float(score - start[0] - end[0]), span)
+
+
+def best_span(
+    pair: Any, view: View, inside: Sequence[int], start: NDArray[np.float32], end: NDArray[np.float32]
+) -> tuple[np.float32, Span]:
+    """The highest sum of a start and an end logit at the tokens ``inside`` a view's text, and the whole span there."""
     first, last = inside[0], inside[-1] + 1
     scores = start[first:last, None] + end[None, first:last]
     steps = np.arange(last - first)[None, :] - np.arange(last - first)[:, None]
-    scores = np.where((steps >= 0) & (steps < LONGEST_ANSWER), scores, 4 * OUTSIDE)
+    scores = np.where((steps >= 0) & (steps < LONGEST_ANSWER), scores, np.float32(4 * OUTSIDE))
     a, b = divmod(int(scores.argmax()), last - first)
+    lead = len(view.lead)
     span = Span(pair.offsets[first + a][0] - lead, pair.offsets[first + b][1] - lead)
-    return Judgement(answers, float(scores[a, b] - start[0] - end[0]), whole(view.text, span))
+    return scores[a, b], whole(view.text, span)
 
 
 # What a span may not cut through: a number with its separators ("1:56", "2013-05-19"), a word with its hyphens.
@@ -175,13 +192,15 @@ class OverlapCrossEncoder:
 
     def judge(self, question: str, views: Sequence[View], *, max_tokens: int | None = None) -> list[Judgement]:
         """See ``CrossEncoder``; logits are 4 × shared share − 2."""
-        asked = {word for word in re.findall(r"\w+", question.lower()) if len(word) > 3}
-        judged = []
-        for view in views:
-            words = list(re.finditer(r"\w+", view.text))
-            held = asked & {match[0].lower() for match in (*words, *re.finditer(r"\w+", view.context))}
-            new = [match for match in words if match[0].lower() not in asked] or words
-            longest = max(new, key=lambda match: len(match[0]), default=None)
-            logit = 4 * len(held) / max(len(asked), 1) - 2
-            judged.append(Judgement(logit, logit, Span(*longest.span()) if longest else Span(0, 0)))
-        return judged
+        overlaps = [overlap(question, view) for view in views]
+        return [Judgement(logit, logit, span) for logit, span in overlaps]
+
+
+def overlap(question: str, view: View) -> tuple[float, Span]:
+    """What the fakes judge by: 4 × the share of the longer words asked that a view has − 2; its longest new word."""
+    asked = {word for word in re.findall(r"\w+", question.lower()) if len(word) > 3}
+    words = list(re.finditer(r"\w+", view.text))
+    held = asked & {match[0].lower() for match in (*words, *re.finditer(r"\w+", view.context))}
+    new = [match for match in words if match[0].lower() not in asked] or words
+    longest = max(new, key=lambda match: len(match[0]), default=None)
+    return 4 * len(held) / max(len(asked), 1) - 2, Span(*longest.span()) if longest else Span(0, 0)

@@ -8,7 +8,6 @@ whose two logits sum to less than 0 is rather no answer. A view's logits do not 
 quantised row by row.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.models.card import JointCard, Logistic
-from qa.models.cross_encoder import LONGEST_ANSWER, OUTSIDE, SAME_LENGTH, View, whole
+from qa.models.cross_encoder import OUTSIDE, View, best_span, cut, of_a_length, overlap, padded
 from qa.models.onnx import open_model, processors
 from qa.text import Span
 
@@ -59,34 +58,23 @@ class OnnxJointModel:
         self.card = JointCard.load(folder)
         threads = min(4, processors())
         self._tokenizer, self._session = open_model(folder, self.card, threads=threads, verify=True)
-        self._tokenizer.enable_truncation(self.card.max_tokens, strategy="only_second")
 
     def judge(self, question: str, views: Sequence[View]) -> list[JointJudgement]:
         """See ``JointModel``."""
-        pairs = [self._tokenizer.encode(self._cut(question), view.lead + view.text) for view in views]
-        batches: dict[int, list[int]] = {}
-        for i, pair in enumerate(pairs):
-            batches.setdefault(len(pair.ids) // SAME_LENGTH, []).append(i)
+        # A question may fill the model by itself; half of it at most leaves room for the view.
+        asked = cut(self._tokenizer, question, self.card.max_tokens // 2)
+        self._tokenizer.enable_truncation(self.card.max_tokens, strategy="only_second")
+        pairs = [self._tokenizer.encode(asked, view.lead + view.text) for view in views]
         judged: dict[int, JointJudgement] = {}
-        for rows in batches.values():
-            width = max(len(pairs[i].ids) for i in rows)
-            ids = np.full((len(rows), width), PADDING, np.int64)
-            mask = np.zeros((len(rows), width), np.int64)
-            for row, i in enumerate(rows):
-                ids[row, : len(pairs[i].ids)] = pairs[i].ids
-                mask[row, : len(pairs[i].ids)] = 1
-            tokens, heads = self._session.run(None, {"input_ids": ids, "attention_mask": mask})
+        for rows in of_a_length(pairs):
+            inputs = {
+                "input_ids": padded([pairs[i].ids for i in rows], PADDING),
+                "attention_mask": padded([pairs[i].attention_mask for i in rows]),
+            }
+            tokens, heads = self._session.run(None, inputs)
             for row, i in enumerate(rows):
                 judged[i] = joint_judgement(pairs[i], views[i], tokens[row], heads[row])
         return [judged[i] for i in range(len(views))]
-
-    def _cut(self, question: str) -> str:
-        """Half of the model at most, which leaves room for the view."""
-        self._tokenizer.no_truncation()
-        encoding = self._tokenizer.encode(question, add_special_tokens=False)
-        self._tokenizer.enable_truncation(self.card.max_tokens, strategy="only_second")
-        most = self.card.max_tokens // 2
-        return question if len(encoding.ids) <= most else question[: encoding.offsets[most - 1][1]]
 
 
 def joint_judgement(pair: Any, view: View, tokens: NDArray[np.float32], heads: NDArray[np.float32]) -> JointJudgement:
@@ -104,13 +92,8 @@ def joint_judgement(pair: Any, view: View, tokens: NDArray[np.float32], heads: N
     ]
     if not inside:  # the context line filled the model
         return JointJudgement(OUTSIDE, OUTSIDE, Span(0, 0), (neither, yes, no))
-    first, last = inside[0], inside[-1] + 1
-    steps = np.arange(last - first)[None, :] - np.arange(last - first)[:, None]
-    scores = tokens[first:last, 0][:, None] + tokens[first:last, 1][None, :]
-    scores = np.where((steps >= 0) & (steps < LONGEST_ANSWER), scores, 4 * OUTSIDE)
-    a, b = divmod(int(scores.argmax()), last - first)
-    span = Span(pair.offsets[first + a][0] - lead, pair.offsets[first + b][1] - lead)
-    return JointJudgement(float(heads[0]), float(scores[a, b]), whole(view.text, span), (neither, yes, no))
+    score, span = best_span(pair, view, inside, tokens[:, 0], tokens[:, 1])
+    return JointJudgement(float(heads[0]), float(score), span, (neither, yes, no))
 
 
 class OverlapJointModel:
@@ -133,14 +116,5 @@ class OverlapJointModel:
 
     def judge(self, question: str, views: Sequence[View]) -> list[JointJudgement]:
         """See ``JointModel``; logits are 4 × shared share − 2."""
-        asked = {word for word in re.findall(r"\w+", question.lower()) if len(word) > 3}
-        judged = []
-        for view in views:
-            words = list(re.finditer(r"\w+", view.text))
-            held = asked & {match[0].lower() for match in (*words, *re.finditer(r"\w+", view.context))}
-            new = [match for match in words if match[0].lower() not in asked] or words
-            longest = max(new, key=lambda match: len(match[0]), default=None)
-            logit = 4 * len(held) / max(len(asked), 1) - 2
-            span = Span(*longest.span()) if longest else Span(0, 0)
-            judged.append(JointJudgement(logit, logit, span, (0.0, 0.0, 0.0)))
-        return judged
+        overlaps = [overlap(question, view) for view in views]
+        return [JointJudgement(logit, logit, span, (0.0, 0.0, 0.0)) for logit, span in overlaps]
