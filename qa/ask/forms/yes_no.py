@@ -1,5 +1,6 @@
 """Yes or no, where the polarity of the deciding sentence is sure; else that sentence alone."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from qa.ask.forms.desk import Desk, finding_at, sentences_of
@@ -44,22 +45,23 @@ def sentence_at(passage: Passage, answer: Span) -> Span:
 def _contrary(question: str, ranked: list[ScoredPassage]) -> tuple[Finding, ...]:
     """A sentence that says yes and one of another source that says no; nothing where the sources do not differ so."""
     found: dict[Verdict, Finding] = {}
-    for scored in ranked[:READ]:
-        for single in sentences_of(scored):
-            said = verdict(question, single.passage.plain.text, single.passage.context)
-            if said is not None and said not in found:
-                found[said] = finding_at(scored.passage, single.passage.span)
+    for finding, said in _verdicts(question, ranked):
+        found.setdefault(said, finding)
     told = tuple(found.values())
     return told if len({finding.passage.doc_id for finding in told}) == 2 else ()
 
 
 def _decided(question: str, ranked: list[ScoredPassage]) -> tuple[Finding, Verdict] | None:
     """The one sentence near the question that decides it, though the reader is not sure of it."""
-    found: list[tuple[Finding, Verdict]] = []
+    found = list(_verdicts(question, ranked))
+    return found[0] if found and len({said for _, said in found}) == 1 else None
+
+
+def _verdicts(question: str, ranked: list[ScoredPassage]) -> Iterator[tuple[Finding, Verdict]]:
+    """The sentences of the best passages that decide by themselves."""
     for scored in ranked[:READ]:
         for single in sentences_of(scored):
             passage = single.passage
             said = verdict(question, passage.plain.text, passage.context)
             if said is not None:
-                found.append((finding_at(scored.passage, passage.span), said))
-    return found[0] if found and len({said for _, said in found}) == 1 else None
+                yield finding_at(scored.passage, passage.span), said
