@@ -27,12 +27,12 @@ from qa.ask.forms.desk import CANDIDATES
 from qa.ask.joint_reader import Joint, JointReader
 from qa.ask.library import Library
 from qa.ask.opening import Parts, make_encoder, open_cross_encoder
-from qa.ask.reader import SpanReader, text_of
+from qa.ask.reader import SpanReader, text_of, view_of
 from qa.config import Settings
 from qa.evaluate.gold import GoldSet, load_gold, write_corpus
 from qa.evaluate.measures import Flags, Floats, auroc, calibration_error, token_f1
 from qa.models.card import JointCard, Logistic
-from qa.models.cross_encoder import CrossEncoder, View
+from qa.models.cross_encoder import CrossEncoder
 from qa.models.joint import JointModel, OnnxJointModel
 from qa.models.onnx import MODEL_FILE
 from qa.search.surroundings import Surroundings
@@ -125,7 +125,7 @@ class Both:
             ranked = library.retriever.retrieve(query, CANDIDATES)
             if not ranked:
                 continue
-            judged = self.small.judge(query.text, [View(s.passage.context, s.passage.plain.text) for s in ranked])
+            judged = self.small.judge(query.text, [view_of(s.passage) for s in ranked])
             joint = reader.weigh(query, ranked, judged)
             milliseconds = (time.perf_counter() - began) * 1000
             if joint.candidates:

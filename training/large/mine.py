@@ -18,10 +18,10 @@ from typing import Any
 from qa.ask.forms.desk import CANDIDATES
 from qa.ask.library import Library
 from qa.ask.opening import Parts, make_encoder, open_cross_encoder
-from qa.ask.reader import SpanReader
+from qa.ask.reader import SpanReader, view_of
 from qa.config import Settings
 from qa.evaluate.gold import GoldSet, load_gold, write_corpus
-from qa.models.cross_encoder import CrossEncoder, View
+from qa.models.cross_encoder import CrossEncoder
 from qa.text import Span
 from qa.types import Document, GoldQuestion, Passage
 from training.calibrate import gold_places, opened
@@ -73,7 +73,7 @@ def mined_question(
     """One question as the product asks it."""
     query = library.understand(question.question, question.history)
     ranked = library.retriever.retrieve(query, CANDIDATES)
-    judged = reader.judge(query.text, [View(s.passage.context, s.passage.plain.text) for s in ranked])
+    judged = reader.judge(query.text, [view_of(s.passage) for s in ranked])
     found = [
         Found(shown.place[s.passage.passage_id], round(s.score, 4), round(j.answers, 3), round(j.margin, 3))
         for s, j in zip(ranked, judged, strict=True)
