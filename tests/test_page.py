@@ -195,6 +195,7 @@ def test_a_source_reads_as_a_document_and_can_be_shown_as_it_is(open_page: Any) 
     expect(heading).to_contain_text("🎭")
     assert heading.locator("img").count() == 0
     page.locator("#source-select").select_option("encyclopaedia")
+    expect(page.locator("#source-meta")).to_contain_text("encyclopaedia.md")
     expect(page.locator("#source-text .heading .outside").first).not_to_be_visible()
     outline = page.get_by_label("Outline")
     last = outline.locator("option").last
