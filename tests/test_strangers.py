@@ -25,8 +25,10 @@ from qa.ask.opening import assemble
 from qa.cli import cli
 from qa.config import Settings
 from qa.errors import UsageError
+from qa.ingest.corpus import source_files
 from qa.search.index import Index
 from qa.search.manifest import SourceWatch
+from qa.types import Skipped
 from qa.web import WebSettings, create_app, server
 from qa.web.settings import KeyFile, hosts_of, is_loopback, new_key, read_keys, read_rate
 
@@ -332,3 +334,20 @@ def test_files_that_stay_as_they_are_are_not_read_again(
     watch = SourceWatch(corpus)
     assert [watch.difference(manifest) for _ in range(3)] == [None] * 3
     assert len(read) == 2
+
+
+@pytest.mark.parametrize("listed", [True, False], ids=["listed before", "listed empty"])
+def test_a_corpus_that_goes_away_while_it_is_looked_at_is_missing_as_a_whole(
+    build: Callable[[], Index], corpus: Path, monkeypatch: pytest.MonkeyPatch, listed: bool
+) -> None:
+    manifest = build().manifest
+
+    def gone_meanwhile(folder: Path) -> tuple[list[Path], list[Skipped]]:
+        files = source_files(folder)
+        folder.rename(folder.with_name("elsewhere"))
+        return files if listed else ([], [])
+
+    monkeypatch.setattr("qa.search.manifest.source_files", gone_meanwhile)
+    problem = SourceWatch(corpus).difference(manifest)
+    assert problem is not None
+    assert "no such corpus folder" in problem

@@ -207,12 +207,17 @@ class SourceWatch:
     def difference(self, manifest: Manifest) -> str | None:
         """The first difference in a line; None where there is none."""
         try:
-            files = source_files(self._corpus)[0]
+            found = self._difference(manifest)
+            if found is not None:
+                source_files(self._corpus)  # a folder that went away on the way is missing as a whole
         except UsageError as error:
             return f"index is stale: {error}"
+        return found
+
+    def _difference(self, manifest: Manifest) -> str | None:
         skipped = frozenset(one.path for one in manifest.skipped)
         read: dict[str, tuple[tuple[int, ...], str]] = {}
-        for path in files:
+        for path in source_files(self._corpus)[0]:
             relative = path.relative_to(self._corpus).as_posix()
             try:
                 found = path.stat()
