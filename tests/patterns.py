@@ -12,8 +12,13 @@ from typing import Any
 METHODS = {"match", "fullmatch", "search", "findall", "finditer", "sub", "subn", "split"}
 ANCHORED = {"match", "fullmatch"}
 """Only these begin at one place; the others try every place."""
-HELD_BY_USE = {"qa.ingest.formats.tags:TAG": "match"}
-"""Patterns that are passed on by another name: the one of tags is tried at a ``<``, and no more once it failed."""
+HELD_BY_USE = {
+    "qa.ingest.formats.tags:TAG": "match",
+    "qa.ingest.formats.talk:STAMPED": "match",
+    "qa.ingest.formats.talk:NAMED": "match",
+}
+"""Patterns that are passed on by another name: that of tags is tried at a ``<``, and no more once it failed; those of
+talk at the beginning of a line."""
 ATOMS = ("a", "A", "1", " ", "\n", "\t", "-", ".", "(", "[", "<", "*", "'", ":", ",", "é", "\0")
 HEADS = ("a: b", "Who is the a", "# a", "<a ", '"')
 """What a pump may stand behind."""

@@ -550,7 +550,7 @@ def _of(core: str) -> str:
     )
     each = re.search(rf"\b(?:each|every|both|these|those|this|the|all)(?: [\w'’-]+){{0,2}}? {WORK}\b", core, I)
     what = found["what"] if found else each[0] if each else ""
-    return re.sub(r"\s+in (?:a few|one|two|three|\d+) \w+$", "", what.strip())
+    return re.sub(r"(?<!\s)\s+in (?:a few|one|two|three|\d+) \w+$", "", what.strip())
 
 
 def _bare(subject: str) -> str:
