@@ -3,6 +3,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Twice quiet: errors alone, not the warnings of a machine's own settings.
+PIP = $(BIN)/pip install -qq --disable-pip-version-check
 override export Q := $(value Q)
 .DEFAULT_GOAL := help
 .PHONY: help ask chat serve index test check eval gate baseline schema format campaign soak audit sbom reader encoder large curve clean
@@ -11,14 +13,16 @@ help: ## List the recipes
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
 
 $(VENV)/installed: pyproject.toml
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --editable .
+	@echo 'installing qa into $(VENV), once' >&2
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP) --editable .
 	@touch $@
 
 # torch comes first and pinned, so that a CPU build at hand is taken and nothing else pulls another one.
 $(VENV)/installed-dev: $(VENV)/installed
-	$(BIN)/pip install --quiet torch==2.13.0
-	$(BIN)/pip install --quiet --editable '.[dev]'
+	@echo 'installing what develops it, torch too' >&2
+	@$(PIP) torch==2.13.0
+	@$(PIP) --editable '.[dev]'
 	@touch $@
 
 ask: $(VENV)/installed ## Ask a question: make ask Q="Who made the clay figures?"
@@ -72,7 +76,7 @@ soak: $(VENV)/installed-dev ## Ask a server for ten minutes; memory, descriptors
 # Tools that look at the environment stand beside it, so that they are no part of what they look at.
 $(VENV)/tools: $(VENV)/installed
 	$(PYTHON) -m venv $(VENV)/tools
-	$(VENV)/tools/bin/pip install --quiet pip-audit cyclonedx-bom
+	$(VENV)/tools/bin/pip install -qq pip-audit cyclonedx-bom
 
 audit: $(VENV)/tools ## Hold what is installed to known vulnerabilities; asks the network
 	$(BIN)/pip freeze --exclude-editable >$(VENV)/frozen.txt
@@ -85,7 +89,7 @@ sbom: $(VENV)/tools ## Write what is installed as CycloneDX into artefacts/sbom.
 # --- training: hours on two cores; what is finished is skipped, a stopped stage goes on from its checkpoint ----
 
 $(VENV)/installed-training: $(VENV)/installed-dev
-	$(BIN)/pip install --quiet --editable '.[dev,training]'
+	@$(PIP) --editable '.[dev,training]'
 	@touch $@
 
 DATA ?= ../shared/data

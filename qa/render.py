@@ -1,12 +1,11 @@
-"""Answers for machines (the JSON of ``answer.schema.json``) and for people (plain text).
+"""Answers for machines: the JSON of ``answer.schema.json``. What people read is made of it in ``qa.lines``.
 
 The JSON's shape is said once, in the ``…Json`` types: what makes it is checked against them, the schema and the web's
 models are generated from them.
 """
 
-import itertools
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, NotRequired
 
 from annotated_types import Ge, Le
@@ -142,14 +141,6 @@ class AnswerJson(TypedDict):
 ABSTENTION = "The sources do not say."
 SMALL_TALK = "You are welcome. Ask me anything about the sources."
 INSTRUCTION = "I follow no instructions; I quote the sources. Ask a question about them."
-Style = Callable[[str, str], str]
-"""style(text, role) for the roles answer, quote, source, note."""
-
-
-def plain_style(text: str, role: str) -> str:
-    """No colour at all."""
-    return text
-
 
 for _shape in (CitationJson, ConflictJson, PassageJson, AnswerJson):
     # For pydantic, where the schema is made: no other keys, and the words under a key describe it.
@@ -267,19 +258,6 @@ def printable(text: str) -> str:
     return UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
-def place(citation: Citation) -> str:
-    """Where a quote stands, for people."""
-    section = f" › {citation.section}" if citation.section else ""
-    at = "".join(f", {words}" for words in place_words(citation.place))
-    return f"{citation.title}{section}{at} ({citation.path}:{citation.start}-{citation.end})"
-
-
-def place_words(place: Mapping[str, object]) -> list[str]:
-    """A place in a file for people: ``p. 4``, ``at 00:01:06``."""
-    forms = {"page": "p. {}", "time": "at {}", "paragraph": "paragraph {}", "chapter": "chapter {}", "row": "row {}"}
-    return [form.format(place[key]) for key, form in forms.items() if key in place]
-
-
 def no_answer(answer: Answer) -> str:
     """What is said in place of an answer: fixed words, no quotation."""
     if answer.reason == "small_talk":
@@ -291,99 +269,3 @@ def no_answer(answer: Answer) -> str:
             f"The question seems to be in {answer.language}, which no source is in. Ask in the language of the sources."
         )
     return ABSTENTION
-
-
-def answer_text(answer: Answer, *, explain: bool = False, style: Style = plain_style) -> str:
-    """An answer in its form with its citations, or a plain abstention with the nearest passages."""
-    lines: list[str] = []
-    if answer.interpreted_as:
-        lines.append(style(f"(understood as: {answer.interpreted_as})", "note"))
-    lines += form_lines(answer, style)
-    if explain:
-        lines += ["", *explanation(answer)]
-    return "\n".join(lines)
-
-
-def form_lines(answer: Answer, style: Style = plain_style, numbers: Iterator[int] | None = None) -> list[str]:
-    """The lines of an answer by its form; ``numbers`` count the citations on through the parts of a compound."""
-    numbers = numbers or itertools.count(1)
-    note = [style(answer.note, "note")] if answer.note else []
-    if answer.parts:
-        lines = [*note, ""] if note else []
-        for part in answer.parts:
-            lines += [style(part.question, "note"), *form_lines(part, style, numbers), ""]
-        return lines[:-1]
-    if answer.answer is None:
-        return [style(no_answer(answer), "answer"), *note, *nearest_lines(answer.passages, style)]
-    if answer.items:
-        return [*_verdict(answer, style), *note, *([""] if note else []), *item_lines(answer.items, style, numbers)]
-    groups = [(conflict.answer, conflict.citations) for conflict in answer.conflicts]
-    lines = [*_verdict(answer, style), *note, *([""] if note else [])]
-    if groups:
-        lines += [style("The sources differ.", "note"), ""]
-    for value, citations in groups or [(answer.answer, answer.citations)]:
-        lines += [style(value, "answer"), "", *citation_lines(citations, style, numbers), ""]
-    return lines[:-1]
-
-
-def _verdict(answer: Answer, style: Style) -> list[str]:
-    return [style(f"{answer.verdict.capitalize()}.", "answer"), ""] if answer.verdict else []
-
-
-def item_lines(items: Sequence[Item], style: Style, numbers: Iterator[int]) -> list[str]:
-    """Each thing of a list with its places, or what each source says below the source's name."""
-    lines: list[str] = []
-    label: str | None = None
-    for item in items:
-        if item.label and item.label != label:
-            lines += [*([""] if lines else []), style(item.label, "source")]
-        label = item.label
-        lines.append(f"- {style(item.answer, 'answer')}")
-        whole = item.answer == item.citations[0].shown
-        for citation in item.citations:
-            quote = "" if whole else f"{style('“' + citation.shown + '”', 'quote')} "
-            lines.append(f"  [{next(numbers)}] {quote}{style(place(citation), 'source')}")
-    return lines
-
-
-def citation_lines(citations: Sequence[Citation], style: Style, numbers: Iterator[int]) -> list[str]:
-    """Quotes with their places, and how many sources agree where several do."""
-    lines: list[str] = []
-    for citation in citations:
-        lines.append(f"  [{next(numbers)}] {style('“' + citation.shown + '”', 'quote')}")
-        lines.append(f"      {style(place(citation), 'source')}")
-    agreeing = len({citation.doc_id for citation in citations})
-    return lines + ([f"      {style(f'{agreeing} sources agree', 'note')}"] if agreeing > 1 else [])
-
-
-def nearest_lines(passages: Sequence[ScoredPassage], style: Style) -> list[str]:
-    """The passages near a question that is not answered, named as no answer."""
-    if not passages:
-        return []
-    lines = ["", style("Nearest passages, not an answer:", "note")]
-    for scored in passages[:3]:
-        passage = scored.passage
-        where = f"{passage.title} ({passage.path}:{passage.start}-{passage.end})"
-        lines += [f"  - {passage.plain.text}", f"    {style(where, 'source')}"]
-    return lines
-
-
-def explanation(answer: Answer) -> list[str]:
-    """Every score behind the decision and the ranking, a line each."""
-    scores = ", ".join(f"{name} {value:.3f}" for name, value in answer.scores.items())
-    lines = [
-        f"confidence {answer.confidence:.3f} ({scores}); reason {answer.reason or 'none'}; {answer.took_ms:.0f} ms"
-    ]
-    return lines + search_lines(answer.passages, explain=True)
-
-
-def search_lines(ranked: Sequence[ScoredPassage], *, explain: bool = False, style: Style = plain_style) -> list[str]:
-    """Ranked passages, two lines each, the scores' parts behind them if asked."""
-    lines = []
-    for number, scored in enumerate(ranked, 1):
-        passage = scored.passage
-        lines.append(f"{number:2}. {scored.score:.3f}  {passage.plain.text}")
-        parts = "  ".join(f"{name} {value:.3f}" for name, value in scored.parts.items()) if explain else ""
-        where = f"{passage.passage_id} ({passage.path}:{passage.start}-{passage.end})"
-        lines.append(f"           {style(where, 'source')}{'  ' + parts if parts else ''}")
-    return lines

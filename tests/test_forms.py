@@ -21,7 +21,8 @@ from qa.ask.library import Library
 from qa.ask.opening import open_library
 from qa.ask.reader import text_of
 from qa.ask.sources import resolve
-from qa.render import answer_json, answer_text
+from qa.lines import answer_text
+from qa.render import answer_json
 from qa.text import Span
 from qa.types import Answer, Citation, Document, Finding, Item, Passage
 from qa.web.openai import content_of

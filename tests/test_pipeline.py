@@ -17,7 +17,8 @@ from qa.ask.library import MAX_QUESTION, Library
 from qa.ask.opening import open_with
 from qa.config import Settings
 from qa.errors import CitationMismatch
-from qa.render import ABSTENTION, answer_json, answer_text, search_lines
+from qa.lines import answer_text, search_lines
+from qa.render import ABSTENTION, answer_json
 from qa.types import Span
 
 SCHEMA = json.loads((ROOT / "qa" / "answer.schema.json").read_text())

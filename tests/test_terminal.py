@@ -6,14 +6,18 @@ import os
 import re
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
+import wcwidth
 from conftest import ROOT, ExportingHashEncoder, fakes
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from qa.ask.library import Library
 from qa.ask.opening import assemble
 from qa.cli import main
-from qa.cli.output import style
+from qa.cli.output import LEAD, style_for, wrapped
 from qa.render import UNPRINTABLE
 from qa.search.build import build_index
 from qa.search.index import load_index
@@ -108,7 +112,7 @@ def test_no_text_commands_the_terminal(run: Run, printed: None, tmp_path: Path, 
     arguments, stdin = commands(tmp_path)[name]
     _, out, err = run(*arguments, stdin=stdin)
     assert out + err
-    ours = "|".join(map(re.escape, ("\x1b[1m", "\x1b[2m", "\x1b[32m", "\x1b[0m")))
+    ours = r"\x1b\[[\d;]+m|\x1b\]8;(?:id=\w+)?;[!-~]*\x1b\\"
     assert not UNPRINTABLE.search(re.sub(ours, "", out + err))
     if "json" in name:
         assert "\\u001b]52;c;" in out
@@ -122,10 +126,95 @@ def test_colours_of_our_own_reach_a_terminal_and_those_of_a_text_do_not(
 
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
     monkeypatch.delenv("NO_COLOR", raising=False)
-    assert style("a", "answer") != "a"
+    assert style_for(Path())("a", "answer") != "a"
     _, out, _ = run("search", "lake")
     assert "\x1b[2m" in out
     assert "\x1b[31m" not in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environ", "colours"),
+    [
+        (("--color", "always"), {"NO_COLOR": "1"}, True),
+        (("--color", "always"), {"TERM": "dumb"}, True),
+        (("--color", "auto"), {}, False),
+        ((), {}, False),
+        (("--color", "never"), {}, False),
+    ],
+)
+def test_the_flag_wins_over_the_environment(
+    run: Run, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], environ: dict[str, str], colours: bool
+) -> None:
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    _, out, _ = run("ask", "Is the lake calm?", *arguments)
+    assert ("\x1b[1m" in out) == colours
+
+
+@pytest.mark.parametrize("environ", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
+def test_the_environment_may_ask_for_no_colour(
+    run: Run, monkeypatch: pytest.MonkeyPatch, environ: dict[str, str]
+) -> None:
+    import sys
+
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    assert "\x1b" not in run("ask", "Is the lake calm?")[1]
+
+
+def test_paths_are_links_where_the_terminal_has_them(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("COLUMNS", "500")
+    asked = ("ask", "Is the lake calm?", "--color", "always")
+    monkeypatch.setenv("FORCE_HYPERLINK", "0")
+    assert "\x1b]8;" not in run(*asked)[1]
+    monkeypatch.setenv("FORCE_HYPERLINK", "1")
+    address = re.findall(r"\x1b\]8;;file://([^/]+)([!-~]+)\x1b\\", run(*asked)[1])[0]
+    assert Path(unquote(address[1])).parent == tmp_path / "corpus"
+    assert Path(unquote(address[1])).is_file()
+    assert "\x1b]8;" not in run("ask", "Is the lake calm?", "--color", "never")[1]
+
+
+WORDS = st.lists(
+    st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=30), min_size=1, max_size=20
+)
+
+
+@given(WORDS, st.sampled_from(["", "- ", "  - ", "  [1] ", "      ", " 1. ", "12. "]), st.integers(20, 90))
+@example(["日本語の文章です"] * 9, "  [1] ", 20)
+def test_lines_are_wrapped_below_their_text(words: list[str], lead: str, columns: int) -> None:
+    line = lead + " ".join(words)
+    lines = wrapped(line, columns).split("\n")
+    assert all(wcwidth.width(one) <= columns for one in lines)
+    assert lines[0].startswith(lead.rstrip())
+    if len(lines) > 1 and not LEAD.match(words[0]).end():
+        assert all(one.startswith(" " * len(lead)) for one in lines[1:])
+    assert "".join("".join(lines).split()) == "".join(line.split())
+
+
+def test_colours_and_links_go_on_in_the_next_line() -> None:
+    link = "\x1b]8;;file://h/a\x1b\\", "\x1b]8;;\x1b\\"
+    line = f"  [1] \x1b[4m{link[0]}one two three four five{link[1]}\x1b[0m"
+    lines = wrapped(line, 20).split("\n")
+    assert [re.sub(r"\x1b\[[\d;]+m|\x1b\]8;.*?\x1b\\", "", one) for one in lines] == [
+        "  [1] one two three",
+        "      four five",
+    ]
+    for one in lines:
+        assert re.match(r" +(?:\[1\] )?\x1b\[4m\x1b\]8;id=\w+;file://h/a", one), one
+        assert one.endswith(f"{link[1]}\x1b[0m")
+
+
+@pytest.mark.parametrize("json", [False, True])
+def test_a_terminal_wraps_text_and_not_json(run: Run, monkeypatch: pytest.MonkeyPatch, json: bool) -> None:
+    import sys
+
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setenv("NO_COLOR", "1")
+    _, out, _ = run("search", "lake", *(["--json"] if json else []))
+    widths = [len(line) for line in out.splitlines()]
+    assert (len(widths) == 1) if json else (max(widths) <= 40 < sum(widths))
 
 
 SURROGATE = os.fsdecode(b"lake \xff")

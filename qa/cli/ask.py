@@ -9,42 +9,65 @@ from typing import Any
 import click
 
 from qa.cli.files import read_batch, read_input
-from qa.cli.options import cli, common_options, explain_option, open_from, precision_option, settings_of, top_k_option
-from qa.cli.output import EXIT_ABSTAINED, print_json, say, source_lines, style
+from qa.cli.options import (
+    cli,
+    common_options,
+    explain_option,
+    format_option,
+    open_from,
+    precision_option,
+    settings_of,
+    top_k_option,
+)
+from qa.cli.output import EXIT_ABSTAINED, print_json, say, source_lines, style_for
 from qa.errors import UsageError
+from qa.lines import Style, answer_markdown, answer_text, escaped, explanation, search_lines, search_markdown
+from qa.render import answer_json, one_line, passage_json
+from qa.types import Answer
+
+
+def show(answer: Answer, form: str, style: Style, *, explain: bool, id: str | None = None) -> None:
+    """Print an answer; one of several is headed by its id and question."""
+    if form == "json":
+        print_json(answer_json(answer, id=id, explain=explain))
+        return
+    if id is not None:
+        head = f"{id}: {one_line(answer.question)}"
+        say(f"## {escaped(head)}\n" if form == "md" else head)
+    if form == "md":
+        say(answer_markdown(answer, explain=explain))
+    else:
+        say(answer_text(answer, explain=explain, style=style))
+    if id is not None:
+        say()
 
 
 @cli.command()
-@click.argument("question", required=False)
+@click.argument("words", nargs=-1, metavar="QUESTION")
 @click.option("--batch", type=click.Path(), help='Answer a JSONL file of {"id", "question", "history"}; - is stdin.')
 @top_k_option
 @precision_option
 @explain_option
+@format_option
 @common_options
-def ask(question: str | None, batch: str | None, as_json: bool, explain: bool, **options: Any) -> None:
-    """Answer QUESTION with a citation, or say that the sources do not."""
-    from qa.render import answer_json, answer_text
+def ask(words: tuple[str, ...], batch: str | None, form: str, as_json: bool, explain: bool, **options: Any) -> None:
+    """Answer QUESTION with a citation, or say that nothing does.
 
-    if (question is None) == (batch is None):
-        raise UsageError("give one question in quotes, or --batch FILE")
-    rows = (
-        read_batch(batch, {"id", "question", "history"})
-        if batch is not None
-        else [{"id": None, "question": question, "history": []}]
-    )
-    library = open_from(options)
+    With - for QUESTION it is read from standard input. Exit code 3 where nothing answers.
+    """
+    if bool(words) == (batch is not None):
+        raise UsageError("give one question in quotes, - for standard input, or --batch FILE")
+    if batch is not None:
+        rows = read_batch(batch, {"id", "question", "history"})
+    else:
+        question = read_input("-").strip() if words == ("-",) else " ".join(words)
+        rows = [{"id": None, "question": question, "history": []}]
+    library, style = open_from(options), style_for(settings_of(options).corpus)
     abstained = False
     for row in rows:
         answer = library.ask(row["question"], row["history"])
         abstained = answer.abstained
-        if as_json:
-            print_json(answer_json(answer, id=row["id"], explain=explain))
-        else:
-            if batch is not None:
-                say(f"{row['id']}: {row['question']}")
-            say(answer_text(answer, explain=explain, style=style))
-            if batch is not None:
-                say()
+        show(answer, "json" if as_json else form, style, explain=explain, id=row["id"])
     if abstained and batch is None:
         raise SystemExit(EXIT_ABSTAINED)
 
@@ -55,11 +78,14 @@ def ask(question: str | None, batch: str | None, as_json: bool, explain: bool, *
 @click.option("--batch", type=click.Path(), help='JSONL file of {"id", "question", "context"}; - is stdin.')
 @common_options
 def read(question: str | None, passage: str | None, batch: str | None, as_json: bool, **options: Any) -> None:
-    """Answer QUESTION from one given passage: the reader alone, without search."""
+    """Answer QUESTION from one given text.
+
+    The reader alone, without search.
+    """
     from qa.ask.library import check_question
     from qa.ask.opening import open_text_reader
 
-    settings_of(options)
+    style = style_for(settings_of(options).corpus)
     if batch is not None:
         if question is not None or passage is not None:
             raise UsageError("give --batch FILE alone, or a question with --passage FILE")
@@ -90,28 +116,31 @@ def read(question: str | None, passage: str | None, batch: str | None, as_json: 
 @click.argument("query")
 @top_k_option
 @explain_option
+@format_option
 @common_options
-def search(query: str, as_json: bool, explain: bool, **options: Any) -> None:
+def search(query: str, form: str, as_json: bool, explain: bool, **options: Any) -> None:
     """Show the passages nearest to QUERY without reading them."""
-    from qa.render import passage_json, search_lines
-
     ranked = open_from(options).search(query)
-    if as_json:
+    if as_json or form == "json":
         print_json([passage_json(scored, explain=explain) for scored in ranked])
+    elif form == "md":
+        say(search_markdown(ranked))
     else:
-        say("\n".join(search_lines(ranked, explain=explain, style=style)))
+        say("\n".join(search_lines(ranked, explain=explain, style=style_for(settings_of(options).corpus))))
 
 
 @cli.command()
 @top_k_option
 @precision_option
 @explain_option
+@format_option
 @common_options
-def chat(as_json: bool, explain: bool, **options: Any) -> None:
-    """Ask one question after another; follow-ups are understood from the ones before."""
-    from qa.render import answer_json, answer_text, explanation, one_line
+def chat(form: str, as_json: bool, explain: bool, **options: Any) -> None:
+    """Ask one question after another; follow-ups are understood.
 
-    library = open_from(options)
+    Ctrl-C drops a line or stops an answer; Ctrl-D or /quit ends.
+    """
+    library, style = open_from(options), style_for(settings_of(options).corpus)
     interactive = sys.stdin.isatty()
     if isinstance(sys.stdin, io.TextIOWrapper):  # a line that is no text is refused as a question, not the end
         sys.stdin.reconfigure(errors="surrogateescape")
@@ -123,31 +152,32 @@ def chat(as_json: bool, explain: bool, **options: Any) -> None:
     while True:
         try:
             line = input("? " if interactive else "").strip()
-        except (EOFError, KeyboardInterrupt):
+            if line in ("/quit", "/q", "/exit"):
+                return
+            if not line:
+                continue
+            if line == "/sources":
+                say("\n".join(source_lines(library)))
+            elif line == "/why":
+                say("\n".join(explanation(last, style)) if last else "Nothing was asked yet.")
+            elif line.startswith("/"):
+                say("Commands: /sources, /why, /quit. Anything else is a question.")
+            else:
+                last = library.ask(line, history)
+                history.append(line)
+                show(last, "json" if as_json else form, style, explain=explain)
+                if not as_json and form != "json":
+                    say()
+        except UsageError as error:
+            say(one_line(str(error)))
+        except KeyboardInterrupt:
+            if not interactive:
+                raise
+            say()
+        except EOFError:
             if interactive:
                 say()
             return
-        if line in ("/quit", "/q", "/exit"):
-            return
-        if not line:
-            continue
-        if line == "/sources":
-            say("\n".join(source_lines(library)))
-        elif line == "/why":
-            say("\n".join(explanation(last)) if last else "Nothing was asked yet.")
-        elif line.startswith("/"):
-            say("Commands: /sources, /why, /quit. Anything else is a question.")
-        else:
-            try:
-                last = library.ask(line, history)
-            except UsageError as error:
-                say(one_line(str(error)))
-                continue
-            history.append(line)
-            if as_json:
-                print_json(answer_json(last, explain=explain))
-            else:
-                say(answer_text(last, explain=explain, style=style) + "\n")
 
 
 def enable_line_editing() -> None:

@@ -15,9 +15,9 @@ from qa.errors import UsageError
 @click.option("--replace", is_flag=True, help="Overwrite what the corpus holds under the same name.")
 @common_options
 def add(sources: tuple[str, ...], replace: bool, as_json: bool, **options: Any) -> None:
-    """Copy files, folders or web pages into the corpus; a page becomes a snapshot that knows where it came from.
+    """Copy files, folders or web pages into the corpus.
 
-    Exit code 1 if something was not added.
+    A page becomes a snapshot that knows where it came from. Exit code 1 if something was not added.
     """
     from qa.ingest.manage import add as add_to
 

@@ -12,7 +12,7 @@ from qa.errors import QaError
 @cli.command()
 @common_options
 def doctor(as_json: bool, **options: Any) -> None:
-    """Report what is installed, the state of the index, and one sample question."""
+    """Report what is installed, the index, one sample question."""
     from qa.ask.opening import index_state, open_with
 
     settings = settings_of(options)

@@ -74,9 +74,10 @@ def evaluate(
     as_json: bool,
     **options: Any,
 ) -> None:
-    """Measure answers to a GOLD set: our JSONL, a JSON file of folders, SQuAD or BEIR (default: the project's own).
+    """Measure the answers to a set of gold questions.
 
-    Our JSONL is asked of --corpus; the other forms bring their documents along.
+    GOLD is our JSONL, a JSON file of folders, SQuAD or BEIR (default: the project's own). Our JSONL is asked of
+    --corpus; the other forms bring their documents along.
     """
     if url and answers:
         raise UsageError("give --url or --answers, not both")

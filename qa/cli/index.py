@@ -7,9 +7,10 @@ from typing import Any
 import click
 
 from qa.cli.files import read_answers
-from qa.cli.options import cli, common_options, open_from, settings_of
+from qa.cli.options import cli, common_options, format_option, open_from, settings_of
 from qa.cli.output import ProgressBar, print_json, say, skipped_line, source_lines
 from qa.errors import IndexUnusable, UsageError
+from qa.lines import escaped
 
 
 @cli.command()
@@ -49,13 +50,16 @@ def index(as_json: bool, force: bool, strict: bool, **options: Any) -> None:
 
 
 @cli.command()
+@format_option
 @common_options
-def sources(as_json: bool, **options: Any) -> None:
+def sources(form: str, as_json: bool, **options: Any) -> None:
     """List the source documents of the index."""
     library = open_from(options)
-    if as_json:
+    if as_json or form == "json":
         listed = [dataclasses.asdict(source) for source in library.sources()]
         print_json({"sources": listed, "skipped": [dataclasses.asdict(one) for one in library.skipped]})
+    elif form == "md":
+        say("\n".join(f"- {escaped(line)}" for line in source_lines(library)))
     else:
         say("\n".join(source_lines(library)))
 
@@ -64,9 +68,9 @@ def sources(as_json: bool, **options: Any) -> None:
 @click.argument("answers", type=click.Path())
 @common_options
 def verify(answers: str, as_json: bool, **options: Any) -> None:
-    """Hold the citations of saved answers (JSON or JSONL; - is stdin) to the sources as they are now.
+    """Hold the citations of saved answers to the sources of now.
 
-    Exit code 1 if any citation is not unchanged.
+    ANSWERS is JSON or JSONL as `qa ask --json` prints it; - is stdin. Exit code 1 if any citation is not unchanged.
     """
     from qa.ask.citation import check
 

@@ -28,7 +28,9 @@ def main(arguments: list[str] | None = None) -> None:
     except QaError as error:
         fail(str(error), error.exit_code)
     except click.ClickException as error:
-        fail(error.format_message(), 2)
+        context = error.ctx if isinstance(error, click.UsageError) else None
+        hint = f" `{context.command_path} --help` shows what there is." if context else ""
+        fail(error.format_message() + hint, 2)
     except (click.Abort, KeyboardInterrupt):
         fail("stopped", 130)
     except BrokenPipeError:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from qa.cli.output import ProgressBar, note, skipped_line
+from qa.cli.output import QUIET, ProgressBar, note, quiet, say, skipped_line
 from qa.config import READERS, Settings, load_settings
+from qa.errors import UsageError
 
 if TYPE_CHECKING:
     from qa.ask.library import Library
@@ -16,21 +17,71 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+EPILOG = """\b
+Examples:
+  qa ask "Who made the clay figures?"
+  qa ask --corpus ~/papers "Who signed the lease?"
+  qa chat
+
+\b
+Exit codes:
+  0 answered, 1 error, 2 usage, 3 abstained,
+  4 index unusable and not rebuildable, 5 below the baseline
+
+`qa help COMMAND` shows what a command takes."""
+
+
 @click.group(
+    invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Exit codes: 0 answered, 1 error, 2 usage, 3 abstained, 4 index unusable and not rebuildable, "
-    "5 below the baseline. "
-    'Shell completion: eval "$(_QA_COMPLETE=bash_source qa)" (or zsh_source, fish_source).',
+    epilog=EPILOG,
 )
 @click.version_option(importlib.metadata.version("qa"), prog_name="qa")
-def cli() -> None:
+@click.pass_context
+def cli(context: click.Context) -> None:
     """Ask a handful of source documents; every answer is a quotation with its place, or an honest no."""
+    if context.invoked_subcommand is None:
+        say(context.get_help(), wrap=False)
+
+
+@cli.command("help")
+@click.argument("command", required=False)
+@click.pass_context
+def help_command(context: click.Context, command: str | None) -> None:
+    """Show what qa, or one of its commands, takes."""
+    group = context.parent or context
+    found = cli if command is None else cli.get_command(group, command)
+    if found is None:
+        raise UsageError(f"there is no command {command!r}; `qa help` lists them")
+    shown = group if command is None else click.Context(found, info_name=command, parent=group)
+    say(found.get_help(shown), wrap=False)
+
+
+def set_colour(context: click.Context, parameter: click.Parameter, value: str) -> None:
+    """Keep what ``--color`` says for all that is printed."""
+    context.color = {"always": True, "never": False}.get(value)
+
+
+def set_quiet(context: click.Context, parameter: click.Parameter, value: bool) -> None:
+    """Keep what ``--quiet`` says for all that is noted."""
+    context.meta[QUIET] = value
 
 
 def common_options(command: F) -> F:
     """The options that every command takes."""
     for option in (
-        click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text."),
+        click.option(
+            "--quiet", "-q", is_flag=True, expose_value=False, callback=set_quiet, help="No notes, no progress."
+        ),
+        click.option(
+            "--color",
+            type=click.Choice(["auto", "always", "never"]),
+            default="auto",
+            expose_value=False,
+            callback=set_colour,
+            help="Colour the text; auto: on a terminal, unless NO_COLOR is set.",
+        ),
+        click.option("--json", "as_json", is_flag=True, help="Print JSON."),
         click.option(
             "--index",
             type=click.Path(path_type=Path),
@@ -54,6 +105,13 @@ precision_option = click.option(
     type=float,
     help="Withhold what is less sure, so that this share of the answers is right (QA_PRECISION), such as 0.9.",
 )
+format_option = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "md", "json"]),
+    default="text",
+    help="Print text, Markdown or JSON.  [default: text]",
+)
 explain_option = click.option("--explain", is_flag=True, help="Show every score behind ranking and decision.")
 
 
@@ -75,6 +133,8 @@ def open_from(options: dict[str, Any]) -> "Library":
 
 def tell(library: "Library") -> None:
     """Say what a person should know: a reader that was fitted otherwise, files that a new index left out."""
+    if quiet():
+        return
     for line in library.notices:
         note(f"qa: {line}")
     if library.built and library.skipped:

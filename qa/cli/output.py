@@ -2,14 +2,20 @@
 
 import json
 import os
+import re
 import secrets
+import shutil
+import socket
 import sys
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import click
 
+from qa.lines import Role, Style
 from qa.render import one_line, printable
 from qa.types import Skipped
 
@@ -17,29 +23,80 @@ if TYPE_CHECKING:
     from qa.ask.library import Library
 
 EXIT_ABSTAINED = 3
-COLOURS: dict[str, dict[str, Any]] = {
+COLOURS: dict[Role, dict[str, Any]] = {
     "answer": {"bold": True},
+    "mark": {"fg": "green", "bold": True, "underline": True},
     "quote": {"fg": "green"},
     "source": {"dim": True},
     "note": {"dim": True},
 }
+LEAD = re.compile(r" *(?:- |\[\d+\] |\d+\. |qa: )?")
+"""What the further lines of a wrapped line are indented by: its indent, and a mark, a number or our name."""
+NARROWEST = 20
+"""Columns below which nothing is wrapped."""
+QUIET = f"{__name__}.quiet"
+LINKING = {"TERM_PROGRAM", "KITTY_WINDOW_ID", "WT_SESSION", "KONSOLE_VERSION", "VTE_VERSION", "DOMTERM"}
+"""Variables of terminals that follow a link (OSC 8) or leave it out."""
 
 
 OURS = secrets.token_hex(16)
 """Stands around our own colours until they are printed; no text from outside can hold it."""
 
 
-def style(text: str, role: str) -> str:
-    """Colour on a terminal, none elsewhere nor with NO_COLOR; for ``say``."""
-    if os.environ.get("NO_COLOR") or not sys.stdout.isatty():
-        return text
-    on, off = click.style(OURS, **COLOURS[role]).split(OURS)
-    return f"{OURS}{on}{OURS}{text}{OURS}{off}{OURS}"
+def coloured() -> bool:
+    """Whether to colour: as ``--color`` says, else on a terminal that can, unless ``NO_COLOR`` is set."""
+    context = click.get_current_context(silent=True)
+    if context is not None and context.color is not None:
+        return context.color
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def say(text: str = "", *, err: bool = False) -> None:
-    """Print lines, with our own colours and nothing else that a terminal would obey."""
-    click.echo("".join(part if i % 2 else printable(part) for i, part in enumerate(text.split(OURS))), err=err)
+def linked() -> bool:
+    """Whether the terminal has links; ``FORCE_HYPERLINK`` says so where nothing else does, 0 that it has not."""
+    if (told := os.environ.get("FORCE_HYPERLINK")) is not None:
+        return told != "0"
+    known = os.environ.get("TERM", "").endswith(("kitty", "alacritty", "foot", "ghostty"))
+    return sys.stdout.isatty() and (known or any(os.environ.get(name) for name in LINKING))
+
+
+def ours(text: str) -> str:
+    """A sequence for the terminal that ``say`` lets through."""
+    return f"{OURS}{text}{OURS}"
+
+
+def style_for(corpus: Path) -> Style:
+    """Colours by role, and links to the files of a corpus folder; for ``say``."""
+
+    def style(text: str, role: Role, path: str | None = None) -> str:
+        if not coloured() or not text:
+            return text
+        on, off = click.style(OURS, **COLOURS[role]).split(OURS)
+        if path is not None and linked():
+            file = quote(os.fsencode(corpus.resolve() / path))
+            on, off = f"{on}\x1b]8;;file://{socket.gethostname()}{file}\x1b\\", f"\x1b]8;;\x1b\\{off}"
+        return f"{ours(on)}{text}{ours(off)}"
+
+    return style
+
+
+def say(text: str = "", *, err: bool = False, wrap: bool = True) -> None:
+    """Print lines, with our own colours and nothing else that a terminal would obey; ``wrap`` to a terminal's width."""
+    shown = "".join(part if i % 2 else printable(part) for i, part in enumerate(text.split(OURS)))
+    if wrap and (sys.stderr if err else sys.stdout).isatty():
+        shown = "\n".join(wrapped(line, shutil.get_terminal_size().columns) for line in shown.split("\n"))
+    click.echo(shown, err=err, color=coloured() or None)
+
+
+def wrapped(line: str, columns: int) -> str:
+    """A line in lines of at most so many columns, those after the first below its text and not below its lead."""
+    import wcwidth
+
+    if columns < NARROWEST or wcwidth.width(line) <= columns:
+        return line
+    found = LEAD.match(line)
+    indent = found.end() if found else 0
+    rest = wcwidth.wrap(line[indent:], columns - indent, break_on_hyphens=False)
+    return line[:indent] + f"\n{' ' * indent}".join(rest)
 
 
 def confirmed(question: str) -> bool:
@@ -49,12 +106,18 @@ def confirmed(question: str) -> bool:
 
 def print_json(value: object) -> None:
     """One line of JSON, in UTF-8 letters but for those that a terminal would obey."""
-    say(json.dumps(value, ensure_ascii=False))
+    say(json.dumps(value, ensure_ascii=False), wrap=False)
 
 
 def note(text: str) -> None:
     """A line for the person who runs the program, beside what was asked for."""
     say(one_line(text), err=True)
+
+
+def quiet() -> bool:
+    """Whether ``--quiet`` asks for no notes and no progress."""
+    context = click.get_current_context(silent=True)
+    return context is not None and bool(context.meta.get(QUIET))
 
 
 def source_lines(library: "Library") -> list[str]:
@@ -89,6 +152,8 @@ class ProgressBar:
 
     def __call__(self, what: str, done: int, total: int) -> None:
         """Show that ``done`` of ``total`` are done of what is counted."""
+        if quiet():
+            return
         if not sys.stderr.isatty():
             now = time.monotonic()
             if now - self._told >= self._every:

@@ -43,7 +43,10 @@ def serve_command(
     log_questions: bool,
     **options: Any,
 ) -> None:
-    """Serve the page and the API; a rebuilt index is picked up while running."""
+    """Serve the page and the API.
+
+    A rebuilt index is picked up while running.
+    """
     from qa.ask.opening import open_with
     from qa.web.server import serve
     from qa.web.settings import KeyFile, WebSettings, hosts_of, is_address, is_loopback, read_rate
@@ -72,7 +75,10 @@ def serve_command(
 @click.argument("name")
 @common_options
 def key(name: str, as_json: bool, **options: Any) -> None:
-    """Make an API key for NAME: the key on stderr, once, and the line to keep in the server's file on stdout."""
+    """Make an API key for NAME.
+
+    The key goes to stderr, once, and the line to keep in the server's file to stdout.
+    """
     from qa.web.settings import new_key
 
     settings_of(options)
