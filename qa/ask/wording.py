@@ -324,6 +324,7 @@ ROLE_ENDING = re.compile(
     r"guide|president|agent|expert|winner|minister|king|queen)s?$",
     I,
 )
+DOING = re.compile(r"\w+(?:ing|ed) (?:the|an?|his|her|its|our|my|your|their|this|that|all|some|any|it|them|me|us)\b", I)
 POSSESSIVE = re.compile(r"['’]s\b|s['’] ", I)
 PREPOSITION = re.compile(
     r"\b(?:of|in|on|at|for|from|with|by|to|behind|during|after|before|under|that|who|which|when)\b", I
@@ -656,6 +657,7 @@ def _defined(core: str) -> str:
             LOWER_NAME.match(subject)
             and not PREPOSITION.search(subject)
             and not ROLE_ENDING.search(subject.split()[-1])
+            and not DOING.match(subject)
         ):
             return subject
         return ""

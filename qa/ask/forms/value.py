@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from qa.ask.forms.desk import Desk, finding_at
+from qa.ask.forms.speech import speech
 from qa.ask.reader import text_of
 from qa.text import Span
 from qa.types import Formed, Passage, Query, Reading, ScoredPassage
@@ -47,6 +48,8 @@ WORDED = (
 
 def value(query: Query, desk: Desk) -> Formed:
     """The value that answers, agreeing and differing places with it."""
+    if (said := speech(query, desk)) is not None:
+        return said
     ranked = desk.search(query)
     reading = desk.read(query, ranked)
     if query.unit:

@@ -1,0 +1,212 @@
+"""Who said it: the speaker's name in front of the turn that says what the question repeats."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from qa.ask.forms.desk import Desk, alike
+from qa.search.words import content_words
+from qa.text import Span, marks_within
+from qa.types import Document, Element, Finding, Formed, Passage, Query, Reading
+
+TELLS = (
+    r"say|says|said|saying|state|states|stated|claim|claims|claimed|mention|mentions|mentioned|think|thinks|thought|"
+    r"believe|believes|believed|suggest|suggests|suggested|write|writes|wrote|complain|complains|complained|warn|"
+    r"warns|warned|promise|promises|promised|report|reports|reported|point(?:s|ed)? out|explain|explains|explained|"
+    r"admit|admits|admitted|propose|proposes|proposed|offer|offers|offered|remember|remembers|remembered"
+)
+ASKS = r"ask|asks|asked|asking|want(?:s|ed)? to know|inquire|inquires|inquired|wonder|wonders|wondered"
+SAID = re.compile(
+    rf"(?:and |so )?who(?: was it that| is it that| else)? "
+    rf"(?:(?P<tells>{TELLS})|(?P<asks>{ASKS})|(?:told|tells) (?:\w+|the \w+)) "
+    r"(?P<link>that|about|of|for|if|whether|to|how|why|when|where|which|what|who)\b (?P<what>[^?]+)",
+    re.IGNORECASE,
+)
+INTERVIEWED = re.compile(
+    r"who (?:asked|asks|questioned|questions|interviewed|interviews|talked to|talked with|talks to|talks with|"
+    r"spoke to|spoke with)\s+(?P<name>[A-Z][^?]*?)(?:\s(?:the|some|all the|these|those) questions)?\W*$",
+    re.IGNORECASE,
+)
+ME = re.compile(r"(?:yes,? )?(?:me\b|i\b|i['’](?:m|ll|ve|d)\b|mine\b|my\b)", re.IGNORECASE)
+NAMED = re.compile(r"(?P<name>[^\W\d_][\w.'’-]{0,30}(?: [\w.'’-]{1,30}){0,3}):(?: |$)")
+FEWEST = 3
+"""Paragraphs that begin with a name from which on a text is a talk."""
+LONGEST_PROMPT = 60
+"""Words of a paragraph that may be a question to the one who is interviewed."""
+COVERED = 0.6
+"""Share of what is repeated, in content words, that one turn must say."""
+AHEAD = 0.15
+"""By how much more of it than any other speaker's turn."""
+CONFIDENCE = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What one person says in one go: ``name`` is the place where the speaker is named, ``words`` what is said.
+
+    ``span`` is the turn with its name in front, or, where the name stands further up, the words alone.
+    """
+
+    name: Span
+    span: Span
+    speaker: str
+    words: str
+
+    @property
+    def asks(self) -> bool:
+        """Whether it is a question."""
+        return "?" in self.words
+
+
+def speech(query: Query, desk: Desk) -> Formed | None:
+    """The speaker of the turn that alone says what is asked; None where that is not sure, or not asked."""
+    if (match := INTERVIEWED.fullmatch(query.text)) and (match["name"].split()[0][0].isupper()):
+        return _formed(query, desk, _interviewers(match["name"], desk))
+    if match := SAID.match(query.text):
+        within = match["link"].lower() in ("that", "about", "of", "for", "if", "whether", "to")
+        wanted = list(dict.fromkeys(content_words(match["what"] if within else match[0])))
+        asking = bool(match["asks"])
+        return _formed(query, desk, _best(wanted, (u for u in _near(query, desk) if u[1].asks or not asking)))
+    if query.text.lower().startswith("who ") and query.kind in ("value", "definition"):
+        return _formed(query, desk, _volunteer(query, desk))
+    return None
+
+
+Placed = tuple[Document, Unit]
+
+
+def _near(query: Query, desk: Desk) -> Iterator[Placed]:
+    """The turns of the documents that a search finds."""
+    for path in dict.fromkeys(scored.passage.path for scored in desk.search(query)):
+        document = desk.documents[path]
+        for unit in units(document):
+            yield document, unit
+
+
+def _best(wanted: Sequence[str], turns: Iterable[Placed]) -> Placed | None:
+    """The turn that says the most of some words, if no other speaker says nearly as much of them."""
+    told: dict[str, tuple[float, Placed]] = {}
+    for document, unit in turns:
+        share = _share(wanted, unit)
+        if share > told.get(unit.speaker, (0.0,))[0]:
+            told[unit.speaker] = share, (document, unit)
+    order = sorted(told.values(), key=lambda one: -one[0])
+    if not order or order[0][0] < COVERED or (len(order) > 1 and order[0][0] - order[1][0] < AHEAD):
+        return None
+    return order[0][1]
+
+
+def _share(wanted: Sequence[str], unit: Unit) -> float:
+    said = content_words(f"{unit.speaker} {unit.words}")
+    return sum(any(alike(word, other) for other in said) for word in wanted) / len(wanted) if wanted else 0.0
+
+
+def _volunteer(query: Query, desk: Desk) -> Placed | None:
+    """Who answers "I do" to the question as somebody asks it in a talk."""
+    wanted = list(dict.fromkeys(content_words(query.text)))
+    for (document, asked), (other, answered) in pairwise(_near(query, desk)):
+        same = document is other and asked.speaker != answered.speaker
+        if same and asked.asks and ME.match(answered.words) and _share(wanted, asked) == 1:
+            return other, answered
+    return None
+
+
+def _interviewers(name: str, desk: Desk) -> Placed | None:
+    """Who puts the questions in a talk with somebody."""
+    for document in desk.documents.values():
+        told = list(units(document))
+        if any(unit.speaker.casefold() == name.casefold() for unit in told):
+            for unit in told:
+                if unit.asks and unit.speaker.casefold() != name.casefold():
+                    return document, unit
+    return None
+
+
+def _formed(query: Query, desk: Desk, found: Placed | None) -> Formed | None:
+    """The name as the answer, with what was said as the quote, or as the second one where it stands apart."""
+    if found is None:
+        return None
+    document, unit = found
+    ranked = desk.search(query)
+    known = next((p for p in desk.passages() if p.path == document.path), None)
+    if known is None:
+        return None
+
+    def at(span: Span) -> Passage:
+        text = document.text[span.start : span.end]
+        marks = marks_within(document.marks, span)
+        return replace(known, start=span.start, end=span.end, text=text, sentences=(span,), marks=marks)
+
+    if unit.span.holds(unit.name):
+        findings: tuple[Finding, ...] = (Finding(at(unit.span), unit.span, unit.name),)
+    else:
+        findings = (Finding(at(unit.name), unit.name, unit.name), Finding(at(unit.span), unit.span, unit.span))
+    return Formed("value", Reading(findings, CONFIDENCE, None), ranked)
+
+
+def units(document: Document) -> Iterator[Unit]:
+    """The turns of a document whose speakers' names stand in its text."""
+    turns = [e for e in document.elements if e.kind == "turn"]
+    if turns:
+        for element in turns:
+            yield from _turns(document, element)
+    else:
+        yield from _paragraphs(document)
+
+
+def _turns(document: Document, element: Element) -> Iterator[Unit]:
+    """The turns of one element: every line that begins with a name, or with the element's own alone, begins one."""
+    unit: Unit | None = None
+    for line in _lines(document, element.span):
+        plain = document.plain(line)
+        match = NAMED.match(plain.text)
+        alone = element.cue is not None and plain.text.rstrip(":") == element.cue
+        if match or alone:
+            if unit is not None:
+                yield unit
+            end = match.end("name") if match else len(element.cue or "")
+            name = plain.source(0, end)
+            unit = name and Unit(name, line, plain.text[:end], plain.text[end + 1 :].strip())
+        elif unit is not None:
+            unit = replace(unit, span=Span(unit.span.start, line.end), words=f"{unit.words} {plain.text}")
+    if unit is not None:
+        yield unit
+
+
+def _paragraphs(document: Document) -> Iterator[Unit]:
+    """The turns of a printed talk: names stand in front of each, or of the first question and its answer alone."""
+    told = [(e.span, document.plain(e.span)) for e in document.elements if e.kind == "paragraph"]
+    begun = [NAMED.match(plain.text) for _, plain in told]
+    names = Counter(match["name"] for match in begun if match)
+    exchange = any(
+        one and other and one["name"] != other["name"] and plain.text.endswith("?")
+        for (_, plain), one, other in zip(told, begun, begun[1:], strict=False)
+    )
+    if not exchange and (names.total() < FEWEST or max(names.values()) < 2):
+        return
+    asker: tuple[Span, str] | None = None
+    other: tuple[Span, str] | None = None
+    for (span, plain), match in zip(told, begun, strict=True):
+        prompt = plain.text.endswith("?") and len(plain.text.split()) <= LONGEST_PROMPT
+        if match and (name := plain.source(*match.span("name"))):
+            who = name, match["name"]
+            asker, other = (who, other) if prompt else (asker, who)
+            yield Unit(name, span, match["name"], plain.text[match.end() :])
+        elif exchange and (speaker := asker if prompt else other):
+            yield Unit(speaker[0], span, speaker[1], plain.text)
+
+
+def _lines(document: Document, span: Span) -> Sequence[Span]:
+    """The lines of a span, without white space and what is not read in front of them, such as a time."""
+    marks = marks_within(document.marks, span)
+    found: list[Span] = []
+    start = span.start
+    for line in document.text[span.start : span.end].split("\n"):
+        begin, end = start + len(line) - len(line.lstrip()), start + len(line.rstrip())
+        begin = max((mark.end for mark in marks if mark.start <= begin < mark.end), default=begin)
+        if begin < end:
+            found.append(Span(begin, end))
+        start += len(line) + 1
+    return found
