@@ -16,6 +16,7 @@ from qa.text import Span
 from training.data import MIX, noisy, public_groups, trimmed
 from training.large.cases import Case, CasePassage, CaseQuestion, Gold, Wide, read_cases, wide
 from training.large.examples import NEITHER, NO, YES, Bundle, JointExample, JointGroup, from_public
+from training.large.swaps import Swapper
 
 FOLDERS_FILE, FILMS_FILE = "folders.jsonl", "films.jsonl"
 """The cases of other subjects, all of which train, and of films, of which a draw does."""
@@ -26,6 +27,8 @@ CONTEXT = 0.93
 NOISY = 0.06
 TAKEN_OUT = 0.12
 """Share of the answerable questions that are asked again without their evidence."""
+NEAR_MISS, RENAMED = 0.8, 0.25
+"""Shares of the answered groups that are asked again of something else, without and with it in the views."""
 EVIDENCE_WORDS = range(4, 46)
 """Words of evidence that can be a span by itself, for yes and no and for what is told in other words."""
 REPHRASED = frozenset(("paraphrase", "why_how", "definition", "follow_up"))
@@ -55,9 +58,19 @@ def main_bundles(
         bundles += rng.sample(filmed, min(films, len(filmed)))
         wanted = public_share / (1 - public_share) * sum(map(len, bundles))
         bundles += public_bundles(public, wanted / sum(MIX.values()) / GROUPS_A_RECORD, rng)
+        swapper = Swapper([group.question for bundle in bundles for group in bundle])
+        bundles = [(*bundle, *swapped(bundle, swapper, rng)) for bundle in bundles]
         rng.shuffle(bundles)
         found += bundles
     return found
+
+
+def swapped(bundle: Bundle, swapper: Swapper, rng: random.Random) -> Iterator[JointGroup]:
+    """Near misses of a bundle's groups, for a share of them."""
+    for group in bundle:
+        for share, make in ((NEAR_MISS, swapper.near_miss), (RENAMED, swapper.renamed)):
+            if rng.random() < share and (made := make(group, rng)) is not None:
+                yield made
 
 
 def case_bundles(cases: Sequence[Case], rng: random.Random) -> list[Bundle]:
