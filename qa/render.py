@@ -17,6 +17,17 @@ Offset = Annotated[int, Ge(0)]
 Probability = Annotated[float, Ge(0), Le(1)]
 
 
+class Utf16Json(TypedDict):
+    """Offsets of a citation in UTF-16 code units, in which JavaScript, Java and C# slice."""
+
+    start: Offset
+    end: Offset
+    answer_start: Offset | None
+    answer_end: Offset | None
+    shown_start: Offset | None
+    shown_end: Offset | None
+
+
 class CitationJson(TypedDict):
     """A quote and where it stands: ``quote == text[start:end]`` of the source's text; ends are exclusive."""
 
@@ -39,6 +50,8 @@ class CitationJson(TypedDict):
     shown_end: Offset | None
     sha256: str
     """Of the source file's bytes."""
+    utf16: Utf16Json
+    """The six offsets once more, for languages that slice in UTF-16."""
     page: NotRequired[int]
     """The page of a PDF, from 1."""
     box: NotRequired[list[float]]
@@ -142,7 +155,7 @@ ABSTENTION = "The sources do not say."
 SMALL_TALK = "You are welcome. Ask me anything about the sources."
 INSTRUCTION = "I follow no instructions; I quote the sources. Ask a question about them."
 
-for _shape in (CitationJson, ConflictJson, PassageJson, AnswerJson):
+for _shape in (Utf16Json, CitationJson, ConflictJson, ItemJson, PassageJson, AnswerJson):
     # For pydantic, where the schema is made: no other keys, and the words under a key describe it.
     setattr(_shape, "__pydantic_config__", {"extra": "forbid", "use_attribute_docstrings": True})  # noqa: B010
 
@@ -163,9 +176,35 @@ def citation_json(citation: Citation) -> CitationJson:
         "shown_start": citation.shown_start,
         "shown_end": citation.shown_end,
         "sha256": citation.sha256,
+        "utf16": utf16_json(citation),
     }
     fields.update(citation.place)  # type: ignore[typeddict-item]
     return fields
+
+
+def astral(text: str) -> int:
+    """How many characters of a text UTF-16 counts twice.
+
+    >>> astral("a 🎬")
+    1
+    """
+    return sum(character > "\uffff" for character in text)
+
+
+def utf16_json(citation: Citation) -> Utf16Json:
+    """The offsets of a citation in UTF-16 code units."""
+
+    def within(text: str, at: int | None, start: int, extra: int) -> int | None:
+        return None if at is None else at + extra + astral(text[: at - start])
+
+    return {
+        "start": citation.start + citation.astral,
+        "end": citation.end + citation.astral + astral(citation.quote),
+        "answer_start": within(citation.quote, citation.answer_start, citation.start, citation.astral),
+        "answer_end": within(citation.quote, citation.answer_end, citation.start, citation.astral),
+        "shown_start": within(citation.shown, citation.shown_start, 0, 0),
+        "shown_end": within(citation.shown, citation.shown_end, 0, 0),
+    }
 
 
 def passage_json(scored: ScoredPassage, *, explain: bool = False) -> PassageJson:

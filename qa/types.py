@@ -196,7 +196,8 @@ class Citation:
     ``shown`` is how the quote reads, without markup. ``answer_start`` and ``answer_end`` are offsets of the answer in
     the same document text, inside the quote; ``shown_start`` and ``shown_end`` say where it reads in ``shown``.
     ``sha256`` is that of the file's bytes. ``place`` says where in a file whose bytes are no text: ``page`` and
-    ``box``, ``time``, ``paragraph``, ``chapter``, ``row``.
+    ``box``, ``time``, ``paragraph``, ``chapter``, ``row``. ``astral`` is how many characters before the quote UTF-16
+    counts twice.
     """
 
     doc_id: str
@@ -213,6 +214,7 @@ class Citation:
     shown_end: int | None
     sha256: str
     place: Mapping[str, Any] = field(default_factory=dict)
+    astral: int = 0
 
     @property
     def span(self) -> Span:

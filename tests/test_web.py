@@ -172,7 +172,10 @@ def test_a_name_that_is_not_ours_is_refused(app: Callable[..., FastAPI]) -> None
 def test_cors_is_for_the_named_origins(app: Callable[..., FastAPI]) -> None:
     with TestClient(app(origins=("https://ours.example",))) as client:
         asked = {"origin": "https://ours.example", "access-control-request-method": "POST"}
-        assert client.options("/v1/ask", headers=asked).headers["access-control-allow-origin"] == asked["origin"]
+        asked["access-control-request-headers"] = "authorization, content-type, x-stainless-lang"
+        allowed = client.options("/v1/ask", headers=asked).headers
+        assert allowed["access-control-allow-origin"] == asked["origin"]
+        assert "x-stainless-lang" in allowed["access-control-allow-headers"]
         assert "access-control-allow-origin" not in client.get("/", headers={"origin": "https://no.example"}).headers
 
 

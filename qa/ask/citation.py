@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from qa.errors import CitationMismatch, SourceError
 from qa.ingest.corpus import document_of, read_bytes, sha256
+from qa.render import astral
 from qa.text import Span
 from qa.types import Citation, Document, Passage
 
@@ -42,6 +43,7 @@ def cite(passage: Passage, quote: Span, answer: Span | None, documents: Mapping[
         shown_end=read.end if read else None,
         sha256=document.sha256,
         place=place_of(document, answer or quote),
+        astral=astral(text[: quote.start]),
     )
 
 

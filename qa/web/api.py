@@ -1,6 +1,6 @@
 """The routes of questions, passages and sources."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -11,7 +11,7 @@ from qa.errors import UsageError
 from qa.render import AnswerJson, answer_json, passage_json, printable
 from qa.types import Answer
 from qa.web.errors import ApiError
-from qa.web.events import Asking, Left, event, failure, stream
+from qa.web.events import Asking, ended, event, failure, stream
 from qa.web.metrics import Metrics
 from qa.web.models import (
     AskRequest,
@@ -146,30 +146,22 @@ async def chat(request: Request, body: AskRequest) -> StreamingResponse:
     library = shelf_of(request).library
     asking = Asking(worker_of(request), library, body.question, body.history, body.top_k)
 
-    async def events() -> AsyncIterator[bytes]:
-        try:
-            if asking.ahead:
-                yield event("status", {"step": "waiting", "ahead": asking.ahead})
-            async for step in asking.steps():
-                yield event("status", {"step": step})
-            answer = await asking.answer()
-            recorded(request, library, answer)
-            fields = told(request, answer, explain=body.explain)
-            short = ("question", "interpreted_as", "answer", "abstained", "reason", "confidence", "notice")
-            yield event("answer", {key: value for key, value in fields.items() if key in short})
-            for number, citation in enumerate(fields["citations"], 1):
-                yield event("citation", {"number": number, **citation})
-            yield event("done", {"answer": fields, "index_version": library.version})
-        except Left:
-            return
-        except Exception as error:
-            yield event("error", failure(error))
-        finally:
-            asking.leave()
+    async def events() -> AsyncGenerator[bytes, None]:
+        if asking.ahead:
+            yield event("status", {"step": "waiting", "ahead": asking.ahead})
+        async for step in asking.steps():
+            yield event("status", {"step": step})
+        answer = await asking.answer()
+        recorded(request, library, answer)
+        fields = told(request, answer, explain=body.explain)
+        short = ("question", "interpreted_as", "answer", "abstained", "reason", "confidence", "notice")
+        yield event("answer", {key: value for key, value in fields.items() if key in short})
+        for number, citation in enumerate(fields["citations"], 1):
+            yield event("citation", {"number": number, **citation})
+        yield event("done", {"answer": fields, "index_version": library.version})
 
-    response = stream(events())
-    response.headers["X-Index-Version"] = library.version
-    return response
+    told_of = ended(events(), asking.leave, lambda error: event("error", failure(error)))
+    return stream(told_of, {"X-Index-Version": library.version})
 
 
 def source_json(source: Source) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from qa.config import Settings
 from qa.errors import UsageError
 from qa.render import printable
 from qa.search.manifest import SourceWatch, current_build
-from qa.web import api, openai
+from qa.web import api, openai, responses
 from qa.web.errors import ApiError
 from qa.web.gate import Gate
 from qa.web.metrics import Metrics
@@ -88,6 +88,7 @@ def create_app(
     app.state.started = int(time.time())
     app.include_router(api.routes)
     app.include_router(openai.routes)
+    app.include_router(responses.routes)
     app.include_router(api.probes)
     app.add_api_route("/", page, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
@@ -101,7 +102,7 @@ def create_app(
             CORSMiddleware,
             allow_origins=list(web.origins),
             allow_methods=["GET", "POST"],
-            allow_headers=["authorization", "content-type"],
+            allow_headers=["*"],  # clients send some of their own
             expose_headers=["x-index-version", "retry-after"],
         )
     return app

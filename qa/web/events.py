@@ -1,10 +1,11 @@
 """Server-sent events of a question that is being answered."""
 
 import asyncio
+import contextlib
 import json
 import logging
 import threading
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from typing import Any
 
 from fastapi import Request
@@ -99,6 +100,22 @@ def failure(error: Exception) -> dict[str, Any]:
     return ApiError(500, "internal_error", "the question could not be answered; see the server's log").body()
 
 
-def stream(events: AsyncIterator[bytes]) -> StreamingResponse:
+async def ended(
+    events: AsyncGenerator[bytes, None], leave: Callable[[], None], failed: Callable[[Exception], bytes]
+) -> AsyncIterator[bytes]:
+    """The events with one more where something fails; ``leave`` is called at the end, whoever ends it."""
+    try:
+        async with contextlib.aclosing(events):
+            async for one in events:
+                yield one
+    except Left:
+        return
+    except Exception as error:
+        yield failed(error)
+    finally:
+        leave()
+
+
+def stream(events: AsyncIterator[bytes], headers: Mapping[str, str]) -> StreamingResponse:
     """The response that sends events as they come."""
-    return StreamingResponse(events, media_type="text/event-stream", headers=HEADERS)
+    return StreamingResponse(events, media_type="text/event-stream", headers={**HEADERS, **headers})

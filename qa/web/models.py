@@ -1,6 +1,9 @@
-"""The bodies of requests and answers; unknown fields are refused. Answers have the shape of ``qa.render``."""
+"""The bodies of requests and answers. Our own refuse unknown fields; in OpenAI's shape they are ignored.
 
-from typing import Annotated, Any, Literal
+Answers have the shape of ``qa.render``.
+"""
+
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -19,6 +22,12 @@ class Strict(BaseModel):
     """A body whose fields are all known."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Lenient(BaseModel):
+    """A body of a client that was written for another model: what is not known here has no effect."""
+
+    model_config = ConfigDict(extra="ignore", use_attribute_docstrings=True)
 
 
 class AskRequest(Strict):
@@ -138,7 +147,7 @@ class Ready(Strict):
     problem: str | None
 
 
-class ErrorDetail(BaseModel):
+class ErrorDetail(Lenient):
     """What went wrong and what to do; ``param`` names the field at fault."""
 
     message: str
@@ -147,7 +156,7 @@ class ErrorDetail(BaseModel):
     code: str
 
 
-class ErrorBody(BaseModel):
+class ErrorBody(Lenient):
     """Every error has this shape."""
 
     error: ErrorDetail
@@ -156,104 +165,144 @@ class ErrorBody(BaseModel):
 # --- OpenAI's shape -----------------------------------------------------------------------------------------
 
 
-class TextPart(Strict):
-    """A piece of a message."""
+class ContentPart(Lenient):
+    """A piece of a message; only text is read, not images, sound or files."""
 
-    type: Literal["text"]
-    text: str
+    type: str
+    """`text`, or in responses `input_text` and `output_text`; others are left unread."""
+    text: str | None = None
+    """The words of a piece of text."""
 
 
-class Message(Strict):
+class Message(Lenient):
     """A message of a conversation. Only the user's are questions; the others are accepted and left unread."""
 
-    role: Literal["system", "developer", "user", "assistant"]
-    content: str | list[TextPart] | None = None
-    name: str | None = None
-    refusal: str | None = None
-    annotations: list[Any] | None = None
-    citations: list[Any] | None = None
+    role: str
+    """Whose message it is: `user` for a question."""
+    content: str | list[ContentPart] | None = None
+    """The words, whole or in pieces."""
 
     def text(self) -> str:
         """The words of the message."""
         if isinstance(self.content, list):
-            return "\n".join(part.text for part in self.content)
+            return "\n".join(part.text for part in self.content if part.text and part.type.endswith("text"))
         return self.content or ""
 
 
-class StreamOptions(Strict):
+class StreamOptions(Lenient):
     """How to stream."""
 
-    include_usage: bool = False
-    include_obfuscation: bool | None = None
+    include_usage: bool | None = None
+    """Whether a last chunk tells the usage."""
 
 
-class CompletionRequest(Strict):
-    """OpenAI's chat completion. What steers a generating model is accepted and has no effect: answers are quotes."""
+class CompletionRequest(Lenient):
+    """OpenAI's chat completion. What else it may hold, to steer a generating model, is ignored: answers are quotes."""
 
     model: str
+    """`qa`"""
     messages: list[Message] = Field(min_length=1, max_length=1000)
-    stream: bool = False
+    """The conversation; the last message of the user is the question, the earlier ones are its history."""
+    stream: bool | None = None
+    """Whether to answer in chunks, as server-sent events."""
     stream_options: StreamOptions | None = None
     n: Literal[1] | None = None
-    temperature: float | None = None
-    top_p: float | None = None
-    max_tokens: int | None = None
-    max_completion_tokens: int | None = None
-    presence_penalty: float | None = None
-    frequency_penalty: float | None = None
-    seed: int | None = None
-    stop: str | list[str] | None = None
-    user: str | None = None
-    store: bool | None = None
-    metadata: dict[str, str] | None = None
+    """There is one answer."""
 
     model_config = ConfigDict(
-        extra="forbid",
-        strict=True,
         json_schema_extra={
             "examples": [{"model": "qa", "messages": [{"role": "user", "content": "Who composed the music?"}]}]
         },
     )
 
 
-class UrlCitation(BaseModel):
+class InputItem(Lenient):
+    """An item of the input: a message, or another kind, which is left unread."""
+
+    type: str | None = None
+    """`message`, or none of a message; others are left unread."""
+    role: str | None = None
+    """Whose message it is: `user` for a question."""
+    content: str | list[ContentPart] | None = None
+    """The words, whole or in pieces."""
+
+    def message(self) -> Message:
+        """The item as a message; of nobody where it is none."""
+        return Message(role=(self.role or "") if self.type in (None, "message") else "", content=self.content)
+
+
+class ResponseRequest(Lenient):
+    """OpenAI's response. What else it may hold, to steer a generating model, is ignored: answers are quotes."""
+
+    model: str
+    """`qa`"""
+    input: str | Annotated[list[InputItem], Field(min_length=1, max_length=1000)]
+    """The question, or the conversation; its last message of the user is the question."""
+    stream: bool | None = None
+    """Whether to answer in events."""
+    previous_response_id: str | None = None
+    """Refused: nothing is kept, so send the earlier messages in `input`."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"model": "qa", "input": "Who composed the music?"}]},
+    )
+
+
+class UrlCitation(Lenient):
     """``content[start_index:end_index]`` is what the page at ``url`` is cited for; the end is exclusive."""
 
     start_index: int
+    """In code points."""
     end_index: int
+    """In code points, exclusive."""
+    start_index_utf16: int
+    """In UTF-16 code units, in which JavaScript slices."""
+    end_index_utf16: int
+    """In UTF-16 code units, exclusive."""
     title: str
+    """Of the source."""
     url: str
+    """The page, opened at the quote."""
 
 
-class Annotation(BaseModel):
+class Annotation(Lenient):
     """A citation as OpenAI's clients show it."""
 
     type: Literal["url_citation"]
     url_citation: UrlCitation
 
 
-class CharLocation(BaseModel):
+class CharLocation(Lenient):
     """A citation as a place: ``cited_text`` is the source's text from start to end, in code points, end exclusive."""
 
     type: Literal["char_location"]
-    document_index: int = Field(description="Row in `GET /v1/sources`, from 0.")
+    document_index: int
+    """Row in `GET /v1/sources`, from 0."""
     document_title: str
     start_char_index: int
+    """In code points of the source's text."""
     end_char_index: int
+    """In code points, exclusive."""
+    start_char_index_utf16: int
+    """In UTF-16 code units, in which JavaScript slices."""
+    end_char_index_utf16: int
+    """In UTF-16 code units, exclusive."""
     cited_text: str
 
 
-class AssistantMessage(BaseModel):
+class AssistantMessage(Lenient):
     """The answer as a message; ``citations`` are beside OpenAI's own fields."""
 
     role: Literal["assistant"]
     content: str
+    """The answer alone, or every value where the sources differ, or what is said in its place."""
     refusal: None
     annotations: list[Annotation]
     citations: list[CharLocation]
+    """The places of the same citations in the sources."""
 
 
-class Choice(BaseModel):
+class Choice(Lenient):
     """The only choice."""
 
     index: Literal[0]
@@ -262,7 +311,7 @@ class Choice(BaseModel):
     finish_reason: Literal["stop"]
 
 
-class Usage(BaseModel):
+class Usage(Lenient):
     """Counted in words, since nothing here is paid by the token."""
 
     prompt_tokens: int
@@ -270,7 +319,7 @@ class Usage(BaseModel):
     total_tokens: int
 
 
-class Completion(BaseModel):
+class Completion(Lenient):
     """OpenAI's chat completion with the whole answer of ``/v1/ask`` in ``answer``; the fingerprint is the index."""
 
     id: str
@@ -280,10 +329,85 @@ class Completion(BaseModel):
     system_fingerprint: str
     choices: list[Choice]
     usage: Usage
-    answer: AnswerJson
+    answer: AnswerJson | None
+    """The JSON of `/v1/ask`; null where a chat client asked for a title, tags or the like and not a question."""
 
 
-class Model(BaseModel):
+class UrlAnnotation(UrlCitation):
+    """The same citation as it stands in a response."""
+
+    type: Literal["url_citation"]
+
+
+class OutputText(Lenient):
+    """The words of the answer; ``citations`` are beside OpenAI's own fields."""
+
+    type: Literal["output_text"]
+    text: str
+    """The answer alone, or every value where the sources differ, or what is said in its place."""
+    annotations: list[UrlAnnotation]
+    logprobs: list[None]
+    citations: list[CharLocation]
+    """The places of the same citations in the sources."""
+
+
+class OutputMessage(Lenient):
+    """The only item of the output."""
+
+    type: Literal["message"]
+    id: str
+    status: Literal["completed", "in_progress"]
+    role: Literal["assistant"]
+    content: list[OutputText]
+
+
+class TokenDetails(Lenient):
+    """Nothing is cached and nothing is reasoned."""
+
+    cached_tokens: int = 0
+    cache_write_tokens: int = 0
+    reasoning_tokens: int = 0
+
+
+class ResponseUsage(Lenient):
+    """Counted in words, since nothing here is paid by the token."""
+
+    input_tokens: int
+    input_tokens_details: TokenDetails
+    output_tokens: int
+    output_tokens_details: TokenDetails
+    total_tokens: int
+
+
+class Response(Lenient):
+    """OpenAI's response with the whole answer of ``/v1/ask`` in ``answer``. Nothing is kept behind its id."""
+
+    id: str
+    object: Literal["response"]
+    created_at: int
+    status: Literal["completed", "in_progress"]
+    model: str
+    output: list[OutputMessage]
+    usage: ResponseUsage | None
+    answer: AnswerJson | None
+    """The JSON of `/v1/ask`; null where a chat client asked for a title, tags or the like and not a question."""
+    index_version: str
+    error: None = None
+    incomplete_details: None = None
+    instructions: None = None
+    metadata: dict[str, str] = {}
+    parallel_tool_calls: bool = False
+    previous_response_id: None = None
+    store: bool = False
+    temperature: None = None
+    text: dict[str, dict[str, str]] = {"format": {"type": "text"}}
+    tool_choice: Literal["none"] = "none"
+    tools: list[None] = []
+    top_p: None = None
+    truncation: Literal["disabled"] = "disabled"
+
+
+class Model(Lenient):
     """The one model."""
 
     id: str
@@ -292,7 +416,7 @@ class Model(BaseModel):
     owned_by: str
 
 
-class ModelList(BaseModel):
+class ModelList(Lenient):
     """All models: one."""
 
     object: Literal["list"]

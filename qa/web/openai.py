@@ -1,24 +1,26 @@
 """The same answers in the shape of OpenAI's chat completions, so that any chat client can ask.
 
-Indices and offsets count Unicode code points; every end is exclusive.
+Indices and offsets count Unicode code points, those whose names say so UTF-16 code units; every end is exclusive.
 """
 
 import time
 import uuid
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
-from qa.ask.library import MAX_HISTORY, MAX_QUESTION, Library
-from qa.render import no_answer, one_line
+from qa.ask.library import MAX_HISTORY, MAX_QUESTION
+from qa.render import AnswerJson, astral, no_answer, one_line, utf16_json
 from qa.types import Answer, Citation
 from qa.web.api import ERRORS, EVENT_STREAM, MISSING, recorded, refuse_unusable, shelf_of, told, worker_of
 from qa.web.errors import ApiError
-from qa.web.events import Asking, Left, event, failure, stream
-from qa.web.models import Completion, CompletionRequest, Model, ModelList
+from qa.web.events import Asking, ended, event, failure, stream
+from qa.web.models import Completion, CompletionRequest, Message, Model, ModelList
+from qa.web.tasks import reply, task_of
 
 MODEL = "qa"
 routes = APIRouter(prefix="/v1", responses=ERRORS)
@@ -71,55 +73,87 @@ def page_url(base: str, citation: Citation) -> str:
     return f"{base}#{urlencode(place)}"
 
 
-def message_of(answer: Answer, library: Library, base: str) -> dict[str, Any]:
-    """The assistant's message with both kinds of citations."""
-    content, supported = content_of(answer)
-    rows = {source.doc_id: row for row, source in enumerate(library.sources())}
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the assistant says: its words, both kinds of citations of them, and the answer; None for a task."""
+
+    content: str
+    annotations: list[dict[str, Any]]
+    citations: list[dict[str, Any]]
+    answer: AnswerJson | None
+
+
+class Turn:
+    """The last message of a user on its way to what is said to it: a question, or a task of the client's own."""
+
+    def __init__(self, request: Request, messages: Sequence[Message], param: str) -> None:
+        """Raises ``ApiError`` where nothing is asked; ``param`` names the messages in the request."""
+        self._request = request
+        self.library = shelf_of(request).library
+        asked = [(number, message.text()) for number, message in enumerate(messages) if message.role == "user"]
+        if not asked:
+            raise ApiError(422, "no_question", "there is no message of the user to answer", param=param)
+        number, self._text = asked[-1]
+        self.history = [text for _, text in asked[:-1] if len(text) <= MAX_QUESTION and any(map(str.isalnum, text))]
+        self.history = self.history[-MAX_HISTORY:]
+        self._task = task_of(self._text)
+        self._asking: Asking | None = None
+        if self._task is None:
+            refuse_unusable(self._text, f"{param}.{number}.content")
+            request.state.note["question"] = self._text
+            self._asking = Asking(worker_of(request), self.library, self._text, self.history)
+
+    async def said(self, *, whole: bool) -> Said:
+        """What is said; ``whole`` if it is sent whole, so that a client that hangs up before stops the work."""
+        if self._asking is None:
+            assert self._task is not None
+            self._request.state.note["outcome"] = f"task:{self._task}"
+            content = reply(self._task, self._text, self.history, shelf_of(self._request).examples)
+            return Said(content, [], [], None)
+        answer = await (self._asking.answer_unless_left(self._request) if whole else self._asking.answer())
+        recorded(self._request, self.library, answer)
+        content, supported = content_of(answer)
+        base = str(self._request.base_url)
+        annotations = [url_citation(content, start, end, citation, base) for start, end, citation in supported]
+        rows = {source.doc_id: row for row, source in enumerate(self.library.sources())}
+        citations = [char_location(rows[citation.doc_id], citation) for _, _, citation in supported]
+        return Said(content, annotations, citations, told(self._request, answer))
+
+    def words(self, content: str) -> tuple[int, int]:
+        """Words in and out, in place of tokens."""
+        return sum(len(text.split()) for text in (*self.history, self._text)), len(content.split())
+
+    def leave(self) -> None:
+        """Stop the work."""
+        if self._asking is not None:
+            self._asking.leave()
+
+
+def url_citation(content: str, start: int, end: int, citation: Citation, base: str) -> dict[str, Any]:
+    """A citation of ``content[start:end]`` as a link to the page."""
     return {
-        "role": "assistant",
-        "content": content,
-        "refusal": None,
-        "annotations": [
-            {
-                "type": "url_citation",
-                "url_citation": {
-                    "start_index": start,
-                    "end_index": end,
-                    "title": citation.title,
-                    "url": page_url(base, citation),
-                },
-            }
-            for start, end, citation in supported
-        ],
-        "citations": [
-            {
-                "type": "char_location",
-                "document_index": rows[citation.doc_id],
-                "document_title": citation.title,
-                "start_char_index": citation.start,
-                "end_char_index": citation.end,
-                "cited_text": citation.quote,
-            }
-            for _, _, citation in supported
-        ],
+        "start_index": start,
+        "end_index": end,
+        "start_index_utf16": start + astral(content[:start]),
+        "end_index_utf16": end + astral(content[:end]),
+        "title": citation.title,
+        "url": page_url(base, citation),
     }
 
 
-def conversation_of(body: CompletionRequest) -> tuple[str, list[str]]:
-    """The question and the ones before it; other roles, and questions beyond the limits of history, are left out."""
-    if body.messages[-1].role != "user":
-        raise ApiError(422, "no_question", "the last message must be the user's question", param="messages")
-    asked = [message.text() for message in body.messages if message.role == "user"]
-    question = asked[-1]
-    refuse_unusable(question, f"messages.{len(body.messages) - 1}.content")
-    earlier = [text for text in asked[:-1] if len(text) <= MAX_QUESTION and any(map(str.isalnum, text))]
-    return question, earlier[-MAX_HISTORY:]
-
-
-def usage(asked: Sequence[str], content: str) -> dict[str, int]:
-    """Words in and out."""
-    words_in, words_out = sum(len(text.split()) for text in asked), len(content.split())
-    return {"prompt_tokens": words_in, "completion_tokens": words_out, "total_tokens": words_in + words_out}
+def char_location(row: int, citation: Citation) -> dict[str, Any]:
+    """A citation as a place in the source of this row."""
+    units = utf16_json(citation)
+    return {
+        "type": "char_location",
+        "document_index": row,
+        "document_title": citation.title,
+        "start_char_index": citation.start,
+        "end_char_index": citation.end,
+        "start_char_index_utf16": units["start"],
+        "end_char_index_utf16": units["end"],
+        "cited_text": citation.quote,
+    }
 
 
 def check_model(name: str) -> None:
@@ -141,60 +175,55 @@ async def complete(request: Request, body: CompletionRequest) -> Response:
     """Answer the last user message; the earlier ones are the history.
 
     ``annotations`` hold a ``url_citation`` for each citation with indices into ``content``, ``citations`` the same
-    places in the sources. Indices count Unicode code points, and ``end_index`` and ``end_char_index`` are exclusive.
+    places in the sources. What a chat client asks beside questions (a title, tags, what to ask next) is told by its
+    wording and answered by rule.
     """
     check_model(body.model)
-    question, history = conversation_of(body)
-    request.state.note["question"] = question
-    library = shelf_of(request).library
-    asking = Asking(worker_of(request), library, question, history)
-    base = str(request.base_url)
+    turn = Turn(request, body.messages, "messages")
     head: dict[str, Any] = {
         "id": f"chatcmpl-{uuid.uuid4().hex}",
         "created": int(time.time()),
         "model": MODEL,
-        "system_fingerprint": library.version,
+        "system_fingerprint": turn.library.version,
     }
+
+    def usage(content: str) -> dict[str, int]:
+        words_in, words_out = turn.words(content)
+        return {"prompt_tokens": words_in, "completion_tokens": words_out, "total_tokens": words_in + words_out}
+
+    def linked(said: Said) -> dict[str, Any]:
+        annotations = [{"type": "url_citation", "url_citation": one} for one in said.annotations]
+        return {"annotations": annotations, "citations": said.citations}
+
+    headers = {"X-Index-Version": turn.library.version}
     if not body.stream:
-        answer = await asking.answer_unless_left(request)
-        message = message_of(answer, library, base)
+        said = await turn.said(whole=True)
+        message = {"role": "assistant", "content": said.content, "refusal": None, **linked(said)}
         completion = head | {
             "object": "chat.completion",
             "choices": [{"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}],
-            "usage": usage([*history, question], message["content"]),
-            "answer": told(request, answer),
+            "usage": usage(said.content),
+            "answer": said.answer,
         }
-        return JSONResponse(completion, headers=recorded(request, library, answer))
+        return JSONResponse(completion, headers=headers)
     with_usage = body.stream_options is not None and body.stream_options.include_usage
 
-    async def chunks() -> AsyncIterator[bytes]:
+    async def chunks() -> AsyncGenerator[bytes, None]:
         def chunk(delta: dict[str, Any], finish: str | None = None) -> bytes:
             choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish}
             extra: dict[str, Any] = {"usage": None} if with_usage else {}
             return event(None, head | {"object": "chat.completion.chunk", "choices": [choice]} | extra)
 
-        try:
-            yield chunk({"role": "assistant", "content": ""})
-            answer = await asking.answer()
-            recorded(request, library, answer)
-            message = message_of(answer, library, base)
-            yield chunk({"content": message["content"]})
-            yield chunk({"annotations": message["annotations"], "citations": message["citations"]})
-            yield chunk({}, "stop")
-            if with_usage:
-                total = usage([*history, question], message["content"])
-                yield event(None, head | {"object": "chat.completion.chunk", "choices": [], "usage": total})
-            yield b"data: [DONE]\n\n"
-        except Left:
-            return
-        except Exception as error:
-            yield event(None, failure(error))
-        finally:
-            asking.leave()
+        yield chunk({"role": "assistant", "content": ""})
+        said = await turn.said(whole=False)
+        yield chunk({"content": said.content})
+        yield chunk(linked(said))
+        yield chunk({}, "stop")
+        if with_usage:
+            yield event(None, head | {"object": "chat.completion.chunk", "choices": [], "usage": usage(said.content)})
+        yield b"data: [DONE]\n\n"
 
-    response = stream(chunks())
-    response.headers["X-Index-Version"] = library.version
-    return response
+    return stream(ended(chunks(), turn.leave, lambda error: event(None, failure(error))), headers)
 
 
 def model_json(request: Request) -> Model:
