@@ -3,11 +3,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import tokenizers
 
 from qa.ask.opening import WEIGHTS
 from qa.errors import ModelError
 from qa.models.card import CARD_FILE
+from qa.models.cross_encoder import kinds
 from qa.models.encoder import HashEncoder, OnnxEncoder
+from qa.models.onnx import Tokenizer
 
 
 def test_fake_gives_unit_vectors_that_are_near_for_common_words() -> None:
@@ -37,3 +40,20 @@ def test_many_texts_at_once_give_the_bytes_of_each_by_itself() -> None:
     texts = [f"{'The keeper lit lamp number'[: 5 + i]} {i}." for i in range(40)]
     together = encoder.encode(texts)
     assert np.array_equal(together, np.concatenate([encoder.encode([text]) for text in texts]))
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("kind", ["encoder", "reader", "large_reader"])
+@pytest.mark.parametrize("most", [12, 20, 192])
+def test_a_shared_tokenizer_cuts_as_one_that_is_told_to(kind: str, most: int) -> None:
+    path = WEIGHTS / kind / "tokenizer.json"
+    ours, theirs = Tokenizer(tokenizers.Tokenizer.from_file(str(path))), tokenizers.Tokenizer.from_file(str(path))
+    text = "The Silver Gull, which it won in 1999, is made of tin."
+    theirs.enable_truncation(most, strategy="only_second")
+    for asked, beside in (("Which prize?", text), ("Which prize?", "")):
+        found, told = ours.encode(asked, beside, most=most), theirs.encode(asked, beside)
+        assert (found.ids, found.parts, found.offsets) == (told.ids, told.sequence_ids, told.offsets)
+        if kind == "reader":
+            assert kinds(found) == told.type_ids
+    theirs.enable_truncation(most)
+    assert ours.encode(text, most=most).ids == theirs.encode(text).ids

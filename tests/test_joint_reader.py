@@ -19,6 +19,7 @@ from qa.ingest.splitter import split
 from qa.models.card import JointCard
 from qa.models.cross_encoder import Judgement, OverlapCrossEncoder, View
 from qa.models.joint import JointJudgement, OverlapJointModel, joint_judgement
+from qa.models.onnx import Tokens
 from qa.search.surroundings import Surroundings
 from qa.text import Span
 from qa.types import Document, Passage, Query, ScoredPassage
@@ -196,7 +197,7 @@ def test_the_best_span_lies_in_the_text_and_is_whole() -> None:
         (27, 30),
     ]
     parts = [None, 0, None, None, 1, 1, 1, 1, 1, 1, 1, 1]
-    pair = SimpleNamespace(offsets=offsets, sequence_ids=parts)
+    pair = Tokens([0] * len(parts), parts, offsets)
     tokens = np.full((14, 3), -5.0, np.float32)
     tokens[4] = 9.0  # the context line is no answer
     tokens[13] = 9.0  # padding neither

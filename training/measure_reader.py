@@ -20,6 +20,7 @@ from tokenizers import Tokenizer
 from qa.ask.text_reader import WINDOW_TOKENS
 from qa.evaluate.measures import Flags, Floats, auroc, exact_match, reciprocal_rank, token_f1
 from qa.models.cross_encoder import CrossEncoder, Judgement, View, judgement
+from qa.models.onnx import Tokens
 from training.data import read_records
 from training.invented import Film, read_films
 from training.package import UNCALIBRATED
@@ -45,7 +46,9 @@ class TorchCrossEncoder:
         with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16):
             logits = self._reader(**padded([pair.ids for pair in pairs], [pair.type_ids for pair in pairs]))
         return [
-            judgement(pair, view, start.numpy(), end.numpy(), float(answers))
+            judgement(
+                Tokens(pair.ids, pair.sequence_ids, pair.offsets), view, start.numpy(), end.numpy(), float(answers)
+            )
             for pair, view, start, end, answers in zip(
                 pairs, views, logits.start, logits.end, logits.answers, strict=True
             )

@@ -1,32 +1,36 @@
-"""The composition root: index, models and settings become a ``Library``, here and nowhere else."""
+"""The composition root: index, models and settings become a ``Library``, here and nowhere else.
+
+What only some questions need, such as what builds an index, is imported where it is: to import it takes as long as to
+answer.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from qa.ask.joint_reader import JointReader
 from qa.ask.library import Library
 from qa.ask.reader import Reader, SpanReader
-from qa.ask.text_reader import TextReader
 from qa.config import PACKAGED_ENCODER, Settings, load_settings
 from qa.errors import IndexUnusable, SourceError
 from qa.models.card import FusionWeights, JointCard, ReaderCard
 from qa.models.cross_encoder import OnnxCrossEncoder
 from qa.models.encoder import Encoder, OnnxEncoder
-from qa.models.joint import OnnxJointModel
-from qa.search.build import IndexEncoder, build_index
 from qa.search.index import Index, load_index
 from qa.search.lexicon import Lexicon
 from qa.search.manifest import IndexSettings, check_fresh, current_build, read_manifest
 from qa.search.retriever import HybridRetriever
-from qa.search.surroundings import Surroundings
 from qa.types import Progress
+
+if TYPE_CHECKING:
+    from qa.ask.text_reader import TextReader
+    from qa.search.build import IndexEncoder
 
 WEIGHTS = Path(__file__).parent.parent / "models" / "weights"
 LARGE = WEIGHTS / "large_reader"
 
 
-def make_encoder(name: str) -> IndexEncoder:
+def make_encoder(name: str) -> "IndexEncoder":
     """The encoder that embeds passages: the one that ships, or any sentence-transformers model, which takes torch."""
     if name == PACKAGED_ENCODER:
         return OnnxEncoder(WEIGHTS / "encoder")
@@ -47,6 +51,10 @@ def small_reader(index: Index) -> Reader:
 
 def large_reader(index: Index) -> Reader:
     """The small reader, and the large one for the best of what it orders."""
+    from qa.ask.joint_reader import JointReader
+    from qa.models.joint import OnnxJointModel
+    from qa.search.surroundings import Surroundings
+
     return JointReader(open_cross_encoder(), OnnxJointModel(LARGE), Surroundings(index.store, index.documents))
 
 
@@ -63,8 +71,10 @@ def bar(reader: str, precision: float) -> float:
     return min((at for share, at in known.items() if float(share) >= precision), default=precision)
 
 
-def open_text_reader() -> TextReader:
+def open_text_reader() -> "TextReader":
     """The reader that ships with the package, for one given text."""
+    from qa.ask.text_reader import TextReader
+
     return TextReader(open_cross_encoder())
 
 
@@ -77,7 +87,7 @@ def reader_card() -> ReaderCard:
 class Parts:
     """What a library is made of beside its index; each can be exchanged, in tests by its fake."""
 
-    make_encoder: Callable[[str], IndexEncoder] = make_encoder
+    make_encoder: "Callable[[str], IndexEncoder]" = make_encoder
     query_encoder: Callable[[Path], Encoder] = field(default=lambda folder: OnnxEncoder(folder, verify=False))
     reader: Callable[[Index], Reader] = large_reader
     card: Callable[[], ReaderCard] = reader_card
@@ -115,6 +125,8 @@ def rebuild(
     force: bool = False,
 ) -> Path:
     """Build the index of the settings' corpus; returns the folder of the build. See ``build_index``."""
+    from qa.search.build import build_index
+
     make = (parts or Parts()).make_encoder
     asked = IndexSettings(settings.encoder)
     return build_index(settings.corpus, settings.index, asked, make, progress, strict=strict, force=force)

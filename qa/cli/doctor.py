@@ -1,6 +1,5 @@
 """``qa doctor``."""
 
-import importlib.metadata
 import sys
 from typing import Any
 
@@ -13,6 +12,8 @@ from qa.errors import QaError
 @common_options
 def doctor(as_json: bool, **options: Any) -> None:
     """Report what is installed, the index, one sample question."""
+    import importlib.metadata
+
     from qa.ask.opening import index_state, open_with
 
     settings = settings_of(options)

@@ -1,6 +1,5 @@
 """The command group, and the options that commands share."""
 
-import importlib.metadata
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -36,7 +35,7 @@ Exit codes:
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog=EPILOG,
 )
-@click.version_option(importlib.metadata.version("qa"), prog_name="qa")
+@click.version_option(package_name="qa", prog_name="qa")
 @click.pass_context
 def cli(context: click.Context) -> None:
     """Ask a handful of source documents; every answer is a quotation with its place, or an honest no."""

@@ -9,13 +9,13 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qa.models.card import FusionWeights, Logistic, RankWeights, ReaderCard
-from qa.models.onnx import open_model, processors
+from qa.models.onnx import Tokens, open_model
 from qa.text import Span
 
 SEPARATOR = " : "
@@ -70,23 +70,23 @@ class OnnxCrossEncoder:
     """A reader folder: ``model.onnx``, ``tokenizer.json`` and ``card.json`` with the files' SHA-256."""
 
     def __init__(self, folder: Path) -> None:
-        threads = min(4, processors())
+        # On one thread, whatever the machine has: two take a third more of the processors' time, which whoever asks
+        # beside, or the large reader that is opened meanwhile, makes better use of.
         self.card = ReaderCard.load(folder)
-        self._tokenizer, self._session = open_model(folder, self.card, threads=threads, verify=True)
-        self._max_tokens = self.card.max_tokens
+        self._tokenizer, self._session = open_model(folder, self.card, threads=1, verify=True)
 
     def judge(self, question: str, views: Sequence[View], *, max_tokens: int | None = None) -> list[Judgement]:
         """See ``CrossEncoder``."""
         # A question may fill the model by itself; half of it at most leaves room for the passage.
-        asked = cut(self._tokenizer, question, (max_tokens or self._max_tokens) // 2)
-        self._tokenizer.enable_truncation(max_tokens or self._max_tokens, strategy="only_second")
-        pairs = [self._tokenizer.encode(asked, view.lead + view.text) for view in views]
+        most = max_tokens or self.card.max_tokens
+        asked = self._tokenizer.cut(question, most // 2)
+        pairs = [self._tokenizer.encode(asked, view.lead + view.text, most=most) for view in views]
         judged: dict[int, Judgement] = {}
         for rows in of_a_length(pairs):
             inputs = {
                 "input_ids": padded([pairs[i].ids for i in rows]),
-                "attention_mask": padded([pairs[i].attention_mask for i in rows]),
-                "token_type_ids": padded([pairs[i].type_ids for i in rows]),
+                "attention_mask": padded([[1] * len(pairs[i].ids) for i in rows]),
+                "token_type_ids": padded([kinds(pairs[i]) for i in rows]),
             }
             starts, ends, answers = self._session.run(None, inputs)
             for row, i in enumerate(rows):
@@ -94,15 +94,14 @@ class OnnxCrossEncoder:
         return [judged[i] for i in range(len(views))]
 
 
-def cut(tokenizer: Any, question: str, tokens: int) -> str:
-    """The question as far as that many tokens reach; leaves the tokenizer without truncation."""
-    tokenizer.no_truncation()
-    encoding = tokenizer.encode(question, add_special_tokens=False)
-    return question if len(encoding.ids) <= tokens else question[: encoding.offsets[tokens - 1][1]]
+def kinds(pair: Tokens) -> list[int]:
+    """0 for each token up to the end of the question, 1 for those of the text and for its end."""
+    first = pair.parts.index(1) if 1 in pair.parts else len(pair.parts) - 1
+    return [0] * first + [1] * (len(pair.parts) - first)
 
 
-def of_a_length(pairs: Sequence[Any]) -> Iterable[list[int]]:
-    """The places of ``tokenizers.Encoding``s whose token counts fall into one step of ``SAME_LENGTH``."""
+def of_a_length(pairs: Sequence[Tokens]) -> Iterable[list[int]]:
+    """The places of pairs whose token counts fall into one step of ``SAME_LENGTH``."""
     batches: dict[int, list[int]] = {}
     for i, pair in enumerate(pairs):
         batches.setdefault(len(pair.ids) // SAME_LENGTH, []).append(i)
@@ -115,28 +114,33 @@ def padded(rows: Sequence[Sequence[int]], padding: int = 0) -> NDArray[np.int64]
     return np.array([[*row, *[padding] * (width - len(row))] for row in rows], np.int64)
 
 
-def judgement(pair: Any, view: View, start: NDArray[np.float32], end: NDArray[np.float32], answers: float) -> Judgement:
+def judgement(
+    pair: Tokens, view: View, start: NDArray[np.float32], end: NDArray[np.float32], answers: float
+) -> Judgement:
     """The best span of at most ``LONGEST_ANSWER`` tokens in the view's text, grown to whole words.
 
-    ``pair`` is the ``tokenizers.Encoding`` of the question with the view's lead and text; ``start`` and ``end`` have a
-    logit for each of its tokens, and may have more for padding behind them.
+    ``pair`` is the question with the view's lead and text; ``start`` and ``end`` have a logit for each of its tokens,
+    and may have more for padding behind them.
     """
-    lead = len(view.lead)
-    inside = [
-        i
-        for i, (kind, special, (begins, _)) in enumerate(
-            zip(pair.type_ids, pair.special_tokens_mask, pair.offsets, strict=True)
-        )
-        if kind == 1 and not special and begins >= lead
-    ]
+    inside = tokens_inside(pair, view)
     if not inside:  # the context line filled the model
         return Judgement(OUTSIDE, OUTSIDE, Span(0, 0))
     score, span = best_span(pair, view, inside, start, end)
     return Judgement(answers, float(score - start[0] - end[0]), span)
 
 
+def tokens_inside(pair: Tokens, view: View) -> list[int]:
+    """The places of the tokens that are of a view's text, and not of its lead."""
+    lead = len(view.lead)
+    return [
+        i
+        for i, (part, (begins, _)) in enumerate(zip(pair.parts, pair.offsets, strict=True))
+        if part == 1 and begins >= lead
+    ]
+
+
 def best_span(
-    pair: Any, view: View, inside: Sequence[int], start: NDArray[np.float32], end: NDArray[np.float32]
+    pair: Tokens, view: View, inside: Sequence[int], start: NDArray[np.float32], end: NDArray[np.float32]
 ) -> tuple[np.float32, Span]:
     """The highest sum of a start and an end logit at the tokens ``inside`` a view's text, and the whole span there."""
     first, last = inside[0], inside[-1] + 1

@@ -66,8 +66,7 @@ class OnnxEncoder:
         self.name = card.name
         self.sha256 = card.sha256
         self.dimension = card.dimension
-        # The published tokenizer file cuts to 128 tokens; the model takes more.
-        self._tokenizer.enable_truncation(card.max_length)
+        self._max_length = card.max_length
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Shape (len(texts), dimension); see ``Encoder``."""
@@ -83,17 +82,14 @@ class OnnxEncoder:
         return rows
 
     def _encoded(self, text: str) -> NDArray[np.float32]:
-        encoding = self._tokenizer.encode(text)
-        inputs = {
-            "input_ids": np.array([encoding.ids], np.int64),
-            "attention_mask": np.array([encoding.attention_mask], np.int64),
-        }
+        ids = np.array([self._tokenizer.encode(text, most=self._max_length).ids], np.int64)
+        inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
         vector: NDArray[np.float32] = self._session.run(None, inputs)[0][0]
         return vector
 
     def knows(self, word: str) -> bool:
         """See ``Encoder``."""
-        return self._tokenizer.token_to_id(word) is not None
+        return self._tokenizer.knows(word)
 
     def export(self, folder: Path) -> None:
         """Copy the folder, so that an index holds the encoder of its queries."""

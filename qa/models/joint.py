@@ -9,16 +9,17 @@ quantised row by row.
 """
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qa.models.card import JointCard, Logistic
-from qa.models.cross_encoder import OUTSIDE, View, best_span, cut, of_a_length, overlap, padded
-from qa.models.onnx import open_model, processors
+from qa.models.cross_encoder import OUTSIDE, View, best_span, of_a_length, overlap, padded, tokens_inside
+from qa.models.onnx import Tokens, open_model, processors
 from qa.text import Span
 
 PADDING = 1
@@ -52,44 +53,46 @@ class JointModel(Protocol):
 
 
 class OnnxJointModel:
-    """A folder with ``model.onnx``, ``tokenizer.json`` and ``card.json`` with the files' SHA-256."""
+    """A folder with ``model.onnx``, ``tokenizer.json`` and ``card.json`` with the files' SHA-256.
+
+    It is opened in a thread, which the first ``judge`` waits for, while what comes before is done. A damaged file is
+    told there, as ``ModelError``.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.card = JointCard.load(folder)
-        threads = min(4, processors())
-        self._tokenizer, self._session = open_model(folder, self.card, threads=threads, verify=True)
+        opener = ThreadPoolExecutor(1)
+        self._opened = opener.submit(open_model, folder, self.card, threads=min(4, processors()), verify=True)
+        opener.shutdown(wait=False)
 
     def judge(self, question: str, views: Sequence[View]) -> list[JointJudgement]:
         """See ``JointModel``."""
         # A question may fill the model by itself; half of it at most leaves room for the view.
-        asked = cut(self._tokenizer, question, self.card.max_tokens // 2)
-        self._tokenizer.enable_truncation(self.card.max_tokens, strategy="only_second")
-        pairs = [self._tokenizer.encode(asked, view.lead + view.text) for view in views]
+        tokenizer, session = self._opened.result()
+        asked = tokenizer.cut(question, self.card.max_tokens // 2)
+        pairs = [tokenizer.encode(asked, view.lead + view.text, most=self.card.max_tokens) for view in views]
         judged: dict[int, JointJudgement] = {}
         for rows in of_a_length(pairs):
             inputs = {
                 "input_ids": padded([pairs[i].ids for i in rows], PADDING),
-                "attention_mask": padded([pairs[i].attention_mask for i in rows]),
+                "attention_mask": padded([[1] * len(pairs[i].ids) for i in rows]),
             }
-            tokens, heads = self._session.run(None, inputs)
+            tokens, heads = session.run(None, inputs)
             for row, i in enumerate(rows):
                 judged[i] = joint_judgement(pairs[i], views[i], tokens[row], heads[row])
         return [judged[i] for i in range(len(views))]
 
 
-def joint_judgement(pair: Any, view: View, tokens: NDArray[np.float32], heads: NDArray[np.float32]) -> JointJudgement:
+def joint_judgement(
+    pair: Tokens, view: View, tokens: NDArray[np.float32], heads: NDArray[np.float32]
+) -> JointJudgement:
     """The best span of at most ``LONGEST_ANSWER`` tokens in the view's text, grown to whole words.
 
-    ``pair`` is the ``tokenizers.Encoding`` of the question with the view's lead and text; ``tokens`` has start, end
-    and evidence logits for each of its tokens, and may have more rows for padding behind them; ``heads`` are four.
+    ``pair`` is the question with the view's lead and text; ``tokens`` has start, end and evidence logits for each of
+    its tokens, and may have more rows for padding behind them; ``heads`` are four.
     """
-    lead = len(view.lead)
     neither, yes, no = (float(logit) for logit in heads[1:4])
-    inside = [
-        i
-        for i, (part, (begins, _)) in enumerate(zip(pair.sequence_ids, pair.offsets, strict=True))
-        if part == 1 and begins >= lead
-    ]
+    inside = tokens_inside(pair, view)
     if not inside:  # the context line filled the model
         return JointJudgement(OUTSIDE, OUTSIDE, Span(0, 0), (neither, yes, no))
     score, span = best_span(pair, view, inside, tokens[:, 0], tokens[:, 1])

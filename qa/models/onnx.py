@@ -2,6 +2,8 @@
 
 import hashlib
 import os
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,26 +30,74 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def open_model(folder: Path, card: Card, *, threads: int, verify: bool) -> tuple[Any, Any]:
-    """The ``tokenizers.Tokenizer`` without padding, and the ``onnxruntime.InferenceSession``, of a folder with a card.
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """A text, or a question with a text, as a model reads it, in lists of one length.
+
+    ``parts`` says of which text a token is, 0 or 1, and None of a special one; ``offsets`` where it stands there.
+    """
+
+    ids: Sequence[int]
+    parts: Sequence[int | None]
+    offsets: Sequence[tuple[int, int]]
+
+
+class Tokenizer:
+    """A ``tokenizers.Tokenizer`` that nothing changes after it was opened, so that models and threads can share it."""
+
+    def __init__(self, tokenizer: Any) -> None:
+        tokenizer.no_padding()
+        tokenizer.no_truncation()
+        self._tokenizer = tokenizer
+
+    def encode(self, text: str, beside: str | None = None, *, most: int) -> Tokens:
+        """A text, or a question and the text ``beside`` it; of more than ``most`` tokens the last text's end goes."""
+        found = self._tokenizer.encode(text, beside)
+        ids, parts, offsets = found.ids, found.sequence_ids, found.offsets
+        if len(ids) > most:
+            ids, parts, offsets = ([*row[: most - 1], row[-1]] for row in (ids, parts, offsets))
+        return Tokens(ids, parts, offsets)
+
+    def cut(self, text: str, tokens: int) -> str:
+        """The text as far as that many tokens reach."""
+        found = self._tokenizer.encode(text, add_special_tokens=False)
+        return text if len(found.ids) <= tokens else text[: found.offsets[tokens - 1][1]]
+
+    def knows(self, word: str) -> bool:
+        """Whether a word is one token of the vocabulary."""
+        return self._tokenizer.token_to_id(word) is not None
+
+
+_opened: dict[str, Tokenizer] = {}
+"""By the SHA-256 of their files: models that were trained from one have the same, and to read it takes as long as ten
+questions to encode."""
+
+
+def open_model(folder: Path, card: Card, *, threads: int, verify: bool) -> tuple[Tokenizer, Any]:
+    """The tokenizer and the ``onnxruntime.InferenceSession`` of a folder with a card.
 
     With ``verify`` the files must have the SHA-256 that the card gives. Raises ``ModelError``.
     """
     import onnxruntime
-    from tokenizers import Tokenizer
+    import tokenizers
 
     try:
         for name, digest in card.files.items() if verify else ():
             if file_sha256(folder / name) != digest:
                 raise ModelError(f"{folder / name}: differs from its card: damaged; install the package again")
-        tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
+        tokenizer = _opened.get(card.files.get(TOKENIZER_FILE, ""))
+        if tokenizer is None:
+            tokenizer = Tokenizer(tokenizers.Tokenizer.from_file(str(folder / TOKENIZER_FILE)))
+            if TOKENIZER_FILE in card.files:
+                _opened[card.files[TOKENIZER_FILE]] = tokenizer
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
         options.intra_op_num_threads = threads
+        # A thread that waits for work in a loop doubles the processor time of a question, for the same logits.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         session = onnxruntime.InferenceSession(str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"])
     except ModelError:
         raise
     except Exception as error:  # the libraries raise their own kinds, bare Exception among them
         raise ModelError(f"{folder}: not a model folder: {str(error).splitlines()[0]}") from error
-    tokenizer.no_padding()
     return tokenizer, session

@@ -4,9 +4,6 @@ import math
 import re
 from collections.abc import Callable, Iterable
 
-from rapidfuzz import process
-from rapidfuzz.distance import DamerauLevenshtein
-
 from qa.search.words import STOP_WORDS, content_words, stem
 
 SPELLING_SIMILARITY = 0.74
@@ -35,6 +32,10 @@ class Lexicon:
         """The nearest word of the corpus to a word that occurs nowhere; None where none is near."""
         if len(word) not in SPELLING_LENGTHS or word.isdigit():
             return None
+        # Most questions hold no such word, and importing takes as long as finding its spelling.
+        from rapidfuzz import process
+        from rapidfuzz.distance import DamerauLevenshtein
+
         near = (
             process.extractOne(
                 word,

@@ -8,7 +8,8 @@ from fastapi.responses import JSONResponse, PlainTextResponse, StreamingResponse
 
 from qa.ask.library import Library, Source, check_question
 from qa.errors import UsageError
-from qa.render import AnswerJson, answer_json, passage_json, printable
+from qa.render import answer_json, passage_json, printable
+from qa.shape import AnswerJson
 from qa.types import Answer
 from qa.web.errors import ApiError
 from qa.web.events import Asking, ended, event, failure, stream

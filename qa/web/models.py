@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from qa.ask.library import MAX_HISTORY, MAX_QUESTION
-from qa.render import AnswerJson, PassageJson
+from qa.shape import AnswerJson, PassageJson
 
 QuestionText = Annotated[str, Field(min_length=1, max_length=MAX_QUESTION)]
 MAX_BATCH = 32

@@ -14,7 +14,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
 from qa.ask.library import MAX_HISTORY, MAX_QUESTION
-from qa.render import AnswerJson, astral, no_answer, one_line, utf16_json
+from qa.render import astral, no_answer, one_line, utf16_json
+from qa.shape import AnswerJson
 from qa.types import Answer, Citation
 from qa.web.api import ERRORS, EVENT_STREAM, MISSING, recorded, refuse_unusable, shelf_of, told, worker_of
 from qa.web.errors import ApiError

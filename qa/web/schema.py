@@ -4,7 +4,7 @@ import json
 
 from pydantic import TypeAdapter
 
-from qa.render import AnswerJson
+from qa.shape import AnswerJson
 
 
 def answer_schema() -> str:

@@ -1,34 +1,27 @@
 """From the kind of a question to the form of its answer, held to the source that it names."""
 
+import importlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from qa.ask.forms.comparison import comparison
-from qa.ask.forms.count import count
-from qa.ask.forms.definition import definition
 from qa.ask.forms.desk import Desk
-from qa.ask.forms.listing import listing
-from qa.ask.forms.overview import overview
 from qa.ask.forms.scope import sections_of
-from qa.ask.forms.several import several
-from qa.ask.forms.superlative import superlative
 from qa.ask.forms.value import value
-from qa.ask.forms.yes_no import yes_no
 from qa.ask.sources import resolve
 from qa.types import Formed, Kind, Query
 
 Form = Callable[[Query, Desk], Formed]
-FORMS: Mapping[Kind, Form] = {
-    "comparison": comparison,
-    "count": count,
-    "definition": definition,
-    "list": listing,
-    "overview": overview,
-    "several": several,
-    "superlative": superlative,
-    "yes_no": yes_no,
+FORMS: Mapping[Kind, str] = {
+    "comparison": "comparison",
+    "count": "count",
+    "definition": "definition",
+    "list": "listing",
+    "overview": "overview",
+    "several": "several",
+    "superlative": "superlative",
+    "yes_no": "yes_no",
 }
-"""The form of each kind; what is not here is answered by a value."""
+"""The module of each kind's form, and its function in it; what is not here is answered by a value."""
 SCOPED_BY_ITSELF = frozenset({"overview", "comparison", "several"})
 SILENT = "That source does not say."
 ELSEWHERE = "That source does not say; this is what others say."
@@ -36,7 +29,7 @@ ELSEWHERE = "That source does not say; this is what others say."
 
 def form(query: Query, desk: Desk) -> Formed:
     """The answer to a query in the form of its kind."""
-    make = FORMS.get(query.kind, value)
+    make = form_of(query.kind)
     if query.kind in SCOPED_BY_ITSELF or not query.source:
         return _of(query, make(query, desk))
     scope = resolve(query.source, desk.documents, sections_of(desk))
@@ -56,6 +49,14 @@ def form(query: Query, desk: Desk) -> Formed:
     if others.reading.reason is not None:
         return _of(query, replace(found, note=SILENT))
     return replace(_of(query, found), parts=((asked, _of(query, others)),), note=ELSEWHERE)
+
+
+def form_of(kind: Kind) -> Form:
+    """The form of a kind, imported when a question asks for it."""
+    if (name := FORMS.get(kind)) is None:
+        return value
+    make: Form = getattr(importlib.import_module(f"qa.ask.forms.{name}"), name)
+    return make
 
 
 def _stands_out(probabilities: Sequence[float]) -> bool:
