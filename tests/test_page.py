@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pypdfium2 as pdfium
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import ROOT, ExportingHashEncoder, fakes
@@ -43,6 +44,9 @@ SCRIPT = {
     "Who narrates the French version in English?": [[("encyclopaedia.md", "Jean-Baptiste Phou")]],
     "Who wrote the script element?": [[("hostile.md", "Nobody 🎬 <b>wrote</b>")]],
     "How long is The Missing Picture?": [[("encyclopaedia.md", "92 minutes")]],
+    "Who wrote The Missing Picture?": [
+        [("encyclopaedia.md", "Rithy Panh, Christophe Bataille"), ("film-database.md", "Rithy Panh")]
+    ],
 }
 HOSTILE = """# <img src=x onerror=alert(1)> 🎭
 
@@ -99,10 +103,10 @@ def open_page(browser: Browser, base: str) -> Iterator[Callable[..., Page]]:
 
 
 def ask(page: Page, question: str) -> None:
-    before = page.locator(".answer").count()
+    before = page.locator("article.answer").count()
     page.get_by_label("Your question").fill(question)
     page.keyboard.press("Enter")
-    expect(page.locator(".answer")).to_have_count(before + 1)
+    expect(page.locator("article.answer")).to_have_count(before + 1)
 
 
 def marked(page: Page) -> Any:
@@ -127,7 +131,9 @@ def test_asking_a_starter_shows_agreement_and_opens_the_source_at_the_answer(ope
 def test_the_sources_differ(open_page: Any) -> None:
     page = open_page()
     ask(page, RELEASE)
-    expect(page.locator(".badge")).to_have_text("The sources differ: 2 values")
+    expect(page.locator(".differ")).to_have_text(
+        "The sources differ: The Missing Picture says 19 May 2013; The Missing Picture (2013) says 19 March 2014 (USA)."
+    )
     expect(page.locator(".values .value")).to_have_text(["19 May 2013", "19 March 2014 (USA)"])
     page.locator(".cite").nth(1).click()
     expect(marked(page)).to_have_text("19 March 2014 (USA)")
@@ -161,7 +167,7 @@ def test_a_follow_up_is_shown_as_understood_and_can_be_asked_literally(open_page
     page = open_page()
     ask(page, "Who narrates the French version?")
     ask(page, "and in English?")
-    expect(page.locator(".understood")).to_contain_text("Who narrates the French version in English?")
+    expect(page.locator(".understood").last).to_contain_text("Who narrates the French version in English?")
     expect(page.locator(".answer .value").last).to_have_text("Jean-Baptiste Phou")
     page.get_by_role("button", name="Ask it literally").click()
     expect(page.locator(".answer .value").last).to_have_text("The sources do not say.")
@@ -232,6 +238,7 @@ def test_the_sources_can_be_read_on_a_phone(open_page: Any) -> None:
     page = open_page(viewport=PHONE)
     expect(page.locator("#starters button").first).to_be_visible()
     page.get_by_role("button", name="Sources").click()
+    page.get_by_role("dialog").get_by_role("button", name="The Missing Picture encyclopaedia.md").click()
     expect(page.locator("#source-text")).to_contain_text("Catherine Dussart")
     page.locator("#source-select").select_option("interview")
     expect(page.locator("#source-text")).to_contain_text("Sheerly Avni")
@@ -239,7 +246,7 @@ def test_the_sources_can_be_read_on_a_phone(open_page: Any) -> None:
     expect(page.get_by_role("button", name="Sources")).to_be_focused()
 
 
-def test_the_conversation_is_kept_exported_and_cleared(open_page: Any) -> None:
+def test_the_conversation_is_kept_and_exported(open_page: Any) -> None:
     page = open_page()
     ask(page, MUSIC)
     ask(page, RELEASE)
@@ -247,7 +254,7 @@ def test_the_conversation_is_kept_exported_and_cleared(open_page: Any) -> None:
     expect(page.locator(".answer")).to_have_count(2)
     texts = {}
     for name in ("Markdown", "JSON"):
-        page.locator("#export summary").click()
+        page.get_by_role("button", name="Export").click()
         with page.expect_download() as download:
             page.get_by_role("button", name=name).click()
         texts[name] = Path(download.value.path()).read_text(encoding="utf-8")
@@ -255,18 +262,13 @@ def test_the_conversation_is_kept_exported_and_cleared(open_page: Any) -> None:
     assert "(encyclopaedia.md:" in texts["Markdown"]
     assert "19 March 2014 (USA)" in texts["Markdown"]
     assert [answer["question"] for answer in json.loads(texts["JSON"])] == [MUSIC, RELEASE]
-    page.on("dialog", lambda dialog: dialog.accept())
-    page.get_by_role("button", name="Clear").click()
-    expect(page.locator(".answer")).to_have_count(0)
-    page.reload()
-    expect(page.locator("#starters")).to_be_visible()
-    expect(page.locator(".answer")).to_have_count(0)
 
 
 def test_a_link_asks_its_question_and_another_opens_its_place(open_page: Any, base: str) -> None:
     page = open_page(permissions=["clipboard-read", "clipboard-write"])
     ask(page, MUSIC)
     page.get_by_role("button", name="Copy with citation").click()
+    page.get_by_role("button", name="Markdown").click()
     expect(page.locator("#flash")).to_be_visible()
     copied = page.evaluate("() => navigator.clipboard.readText()")
     assert "Marc Marder" in copied
@@ -301,11 +303,11 @@ def test_errors_say_what_to_do_and_the_question_is_not_lost(open_page: Any) -> N
 def test_a_slow_answer_shows_progress_and_can_be_stopped(open_page: Any, library: Library) -> None:
     page = open_page()
     expect(page.locator("#starters button").first).to_be_visible()
-    library.reader.delay = 1.0
+    library.reader.delay = 3.0
     try:
         page.get_by_label("Your question").fill(MUSIC)
         page.keyboard.press("Enter")
-        expect(page.locator("#progress")).to_have_text("Reading the nearest passages …")
+        expect(page.locator(".progress")).to_have_text("Reading the nearest passages …")
         page.get_by_role("button", name="Stop").click()
         expect(page.get_by_role("button", name="Ask", exact=True)).to_be_visible()
         expect(page.locator(".turn")).to_have_count(0)
@@ -360,3 +362,236 @@ def test_accessible_at_every_size_in_light_and_dark(open_page: Any, size: Any, s
 def test_the_files_that_were_skipped_are_named(open_page: Any) -> None:
     page = open_page()
     expect(page.locator("#about")).to_contain_text("1 file skipped: poster.png (not a document (.png)).")
+
+
+# --- conversations ---
+
+
+def test_a_new_conversation_leaves_the_old_one_in_the_list_where_it_can_be_named_opened_and_deleted(
+    open_page: Any,
+) -> None:
+    page = open_page()
+    page.on("dialog", lambda dialog: dialog.accept())
+    ask(page, MUSIC)
+    page.get_by_role("button", name="New", exact=True).click()
+    expect(page.locator(".turn")).to_have_count(0)
+    expect(page.get_by_label("Your question")).to_be_focused()
+    ask(page, RELEASE)
+    page.get_by_role("button", name="Conversations").click()
+    dialog = page.get_by_role("dialog", name="Conversations")
+    expect(dialog.locator(".row-name .title")).to_have_text([RELEASE, MUSIC])
+    dialog.get_by_role("button", name=f"Rename {MUSIC}").click()
+    dialog.get_by_label("Name of the conversation").fill("About the music")
+    page.keyboard.press("Enter")
+    dialog.get_by_role("button", name="About the music 1 question").click()
+    expect(page.locator(".asked")).to_have_text(MUSIC)
+    page.reload()
+    expect(page.locator(".asked")).to_have_text(MUSIC)
+    page.get_by_role("button", name="Conversations").click()
+    dialog.get_by_role("button", name="Delete About the music").click()
+    expect(dialog.locator(".row-name .title")).to_have_text([RELEASE])
+    page.keyboard.press("Escape")
+    expect(page.locator(".turn")).to_have_count(0)
+
+
+def test_two_tabs_have_conversations_of_their_own_and_share_one_that_both_open(open_page: Any, base: str) -> None:
+    page = open_page()
+    ask(page, MUSIC)
+    other = page.context.new_page()
+    other.goto(base)
+    expect(other.locator("#starters button").first).to_be_visible()
+    expect(other.locator(".turn")).to_have_count(0)
+    ask(other, RELEASE)
+    page.reload()
+    expect(page.locator(".asked")).to_have_text(MUSIC)
+    other.get_by_role("button", name="Conversations").click()
+    other.get_by_role("dialog").get_by_role("button", name=f"{MUSIC} 1 question").click()
+    ask(other, "Who narrates the French version?")
+    expect(page.locator(".asked")).to_have_text([MUSIC, "Who narrates the French version?"])
+    ask(page, "How long is The Missing Picture?")
+    expect(other.locator(".asked")).to_have_count(3)
+    page.reload()
+    expect(page.locator(".asked")).to_have_count(3)
+
+
+def test_each_corpus_has_its_conversations_and_a_quote_from_another_version_is_said_to_be_one(open_page: Any) -> None:
+    page = open_page()
+    ask(page, MUSIC)
+
+    def of_another_folder(route: Any) -> None:
+        listed = route.fetch().json()
+        route.fulfill(json=listed | {"corpus": {"id": "another", "name": "another"}})
+
+    page.route("**/v1/sources", of_another_folder)
+    page.reload()
+    expect(page.locator("#starters button").first).to_be_visible()
+    expect(page.locator(".turn")).to_have_count(0)
+    page.unroute("**/v1/sources")
+    page.evaluate(
+        """() => { for (const key of Object.keys(localStorage)) if (key.startsWith("qa.conversation"))
+            localStorage.setItem(key, localStorage.getItem(key)
+                .replace(/"doc_id":"film-database"/g, '"doc_id":"lost"').replace(/"sha256":"./g, '"sha256":"x')) }"""
+    )
+    page.reload()
+    expect(page.locator(".standing")).to_have_text(
+        ["this source has changed since; the quote is from before", "this source is no longer here"]
+    )
+
+
+def test_a_link_has_a_conversation_of_its_own_and_stays_in_the_address(open_page: Any, base: str) -> None:
+    page = open_page()
+    ask(page, RELEASE)
+    page.goto(f"{base}/#q=Who+composed+the+music+of+The+Missing+Picture%3F")
+    expect(page.locator(".asked")).to_have_text(MUSIC)
+    expect(page.locator("article.answer")).to_have_count(1)
+    page.reload()
+    expect(page.locator("article.answer")).to_have_count(1)
+    assert "#q=" in page.url
+    page.get_by_role("button", name="New", exact=True).click()
+    assert "#" not in page.url
+    page.get_by_role("button", name="Conversations").click()
+    expect(page.get_by_role("dialog").locator(".row-name .title")).to_have_text([MUSIC, RELEASE])
+
+
+# --- what stays as it was ---
+
+
+def test_the_keyboard_goes_on_from_the_question_that_a_starter_asked(open_page: Any) -> None:
+    page = open_page()
+    page.get_by_role("button", name=MUSIC).focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("article.answer")).to_have_count(1)
+    expect(page.locator(".asked")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.locator(".cite").first).to_be_focused()
+
+
+def test_what_was_opened_stays_open_when_the_next_answer_comes(open_page: Any) -> None:
+    page = open_page()
+    ask(page, UNANSWERED)
+    page.get_by_text("Not an answer, but close").click()
+    expect(page.locator(".near .cite").first).to_be_visible()
+    ask(page, MUSIC)
+    expect(page.locator(".near .cite").first).to_be_visible()
+
+
+def test_on_a_phone_back_closes_the_source_and_what_it_covers_is_inert(open_page: Any) -> None:
+    page = open_page(viewport=PHONE)
+    ask(page, MUSIC)
+    page.locator(".cite").first.click()
+    expect(page.locator("#source-close")).to_be_focused()
+    assert page.locator("#chat").evaluate("node => node.inert")
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        assert page.evaluate("!document.activeElement.closest('#chat, .top')")
+    page.go_back()
+    expect(page.locator("#source")).not_to_be_visible()
+    expect(page.locator(".cite").first).to_be_focused()
+    expect(page.locator("article.answer")).to_have_count(1)
+    assert not page.locator("#chat").evaluate("node => node.inert")
+
+
+def test_export_closes_with_escape_and_is_out_of_reach_while_there_is_nothing(open_page: Any) -> None:
+    page = open_page()
+    expect(page.locator("#starters button").first).to_be_visible()
+    expect(page.get_by_role("button", name="Export")).to_be_disabled()
+    ask(page, MUSIC)
+    page.get_by_role("button", name="Export").click()
+    expect(page.get_by_role("button", name="JSON")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="JSON")).not_to_be_visible()
+    expect(page.get_by_role("button", name="Export")).to_be_focused()
+
+
+def test_what_is_typed_while_an_answer_is_stopped_stays_and_the_stopped_question_too(
+    open_page: Any, library: Library
+) -> None:
+    page = open_page()
+    expect(page.locator("#starters button").first).to_be_visible()
+    library.reader.delay = 3.0
+    try:
+        page.get_by_label("Your question").fill(MUSIC)
+        page.keyboard.press("Enter")
+        page.get_by_label("Your question").fill(RELEASE)
+        page.get_by_role("button", name="Stop").click()
+        expect(page.locator(".answer")).to_contain_text("Stopped.")
+        expect(page.get_by_label("Your question")).to_have_value(RELEASE)
+    finally:
+        library.reader.delay = 0.0
+    page.get_by_role("button", name="Ask again").click()
+    expect(page.locator(".answer .value")).to_have_text("Marc Marder")
+    expect(page.get_by_label("Your question")).to_have_value(RELEASE)
+
+
+def test_sources_agree_only_where_each_shows_the_whole_answer(open_page: Any) -> None:
+    page = open_page()
+    ask(page, "Who wrote The Missing Picture?")
+    expect(page.locator(".cite")).to_have_count(2)
+    expect(page.locator(".badge")).to_have_count(0)
+    ask(page, MUSIC)
+    expect(page.locator(".badge")).to_have_text("2 sources agree")
+
+
+def test_without_colours_the_quote_is_underlined(open_page: Any) -> None:
+    page = open_page(forced_colors="active")
+    ask(page, MUSIC)
+    for kind in (".quoted", "mark"):
+        style = page.locator(f"#source-text {kind}").first.evaluate("node => getComputedStyle(node).textDecorationLine")
+        assert style == "underline"
+
+
+def test_the_whole_conversation_is_printed_with_every_citation_and_its_place(open_page: Any, tmp_path: Path) -> None:
+    page = open_page()
+    questions = [MUSIC, RELEASE, UNANSWERED, "Who narrates the French version?", "How long is The Missing Picture?"]
+    for question in questions:
+        ask(page, question)
+    page.emulate_media(media="print")
+    if SCREENSHOTS:
+        page.screenshot(path=Path(SCREENSHOTS) / "print.png", full_page=True)
+    printed = pdfium.PdfDocument(page.pdf(width="105mm", height="148mm"))
+    assert len(printed) > 1
+    text = " ".join(" ".join(sheet.get_textpage().get_text_range() for sheet in printed).split())
+    for words in (*questions, "Marc Marder", "19 March 2014 (USA)", "encyclopaedia.md", "film-database.md"):
+        assert words in text
+    for words in ("Ask a question", "Conversations", "Copy"):
+        assert words not in text
+
+
+# --- typing ---
+
+
+def test_the_arrow_recalls_questions_and_a_slash_comes_back_to_the_box(open_page: Any) -> None:
+    page = open_page()
+    ask(page, MUSIC)
+    ask(page, RELEASE)
+    box = page.get_by_label("Your question")
+    box.fill("half a thought")
+    for key, value in (("Up", RELEASE), ("Up", MUSIC), ("Up", MUSIC), ("Down", RELEASE), ("Down", "half a thought")):
+        page.keyboard.press(f"Arrow{key}")
+        expect(box).to_have_value(value)
+    page.locator(".cite").first.focus()
+    page.keyboard.press("/")
+    expect(box).to_be_focused()
+    page.keyboard.type("/")
+    expect(box).to_have_value("half a thought/")
+
+
+def test_only_the_chosen_sources_are_asked(open_page: Any) -> None:
+    page = open_page()
+    expect(page.locator("#starters button").first).to_be_visible()
+    page.get_by_role("button", name="Sources").click()
+    dialog = page.get_by_role("dialog", name="Sources")
+    expect(dialog.get_by_role("list").first).to_contain_text("interview.md · interview")
+    dialog.get_by_text("1 file skipped").click()
+    expect(dialog).to_contain_text("poster.png: not a document (.png)")
+    for source in ("encyclopaedia", "film-database", "hostile"):
+        dialog.locator(f"input[value={source}]").uncheck()
+    dialog.get_by_role("button", name="Ask only these").click()
+    expect(page.locator("#only")).to_contain_text("Asking only: Rithy Panh on The Missing Picture")
+    with page.expect_request("**/v1/chat") as request:
+        ask(page, UNANSWERED)
+    assert json.loads(request.value.post_data)["sources"] == ["interview"]
+    page.reload()
+    expect(page.locator("#only")).to_be_visible()
+    page.get_by_role("button", name="Ask all").click()
+    expect(page.locator("#only")).not_to_be_visible()

@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -54,6 +54,7 @@ class Source:
     path: str
     kind: str
     characters: int
+    words: int
     passages: int
     sha256: str
     note: str | None
@@ -84,12 +85,19 @@ class Library:
         return self.index.version
 
     def ask(
-        self, question: str, history: Sequence[str] = (), *, top_k: int | None = None, on_step: Step | None = None
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        *,
+        sources: Collection[str] | None = None,
+        top_k: int | None = None,
+        on_step: Step | None = None,
     ) -> Answer:
         """Answer one question; ``history`` holds the earlier questions of the conversation, oldest first.
 
-        ``top_k`` is the number of nearest passages that come with the answer; ``on_step`` hears what is being
-        done. Raises ``UsageError`` for a question without a word in it or over the limits.
+        ``sources`` holds it to the documents with these ids. ``top_k`` is the number of nearest passages that come with
+        the answer; ``on_step`` hears what is being done. Raises ``UsageError`` for a question without a word in it or
+        over the limits.
         """
         started = time.perf_counter()
         begin = on_step or _unheard
@@ -103,6 +111,8 @@ class Library:
         shown = self.top_k if top_k is None else top_k
         begin("searching")
         desk = self._desk(max(CANDIDATES, shown), begin)
+        if sources is not None:
+            desk = desk.held_to(lambda passage: passage.doc_id in sources)
         formed = form(query, desk)
         return replace(self._answer(query, formed, shown, time.perf_counter() - started), question=question)
 
@@ -179,7 +189,7 @@ class Library:
     def _sources(self) -> list[Source]:
         counts = Counter(passage.path for passage in self.index.store.scan())
         return [
-            Source(d.doc_id, d.title, path, d.kind, len(d.text), counts[path], d.sha256, d.note)
+            Source(d.doc_id, d.title, path, d.kind, len(d.text), len(d.text.split()), counts[path], d.sha256, d.note)
             for path, d in self.index.documents.items()
         ]
 

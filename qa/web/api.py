@@ -1,18 +1,21 @@
 """The routes of questions, passages and sources."""
 
+import asyncio
 from collections.abc import AsyncGenerator
+from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, StreamingResponse
 
-from qa.ask.library import Library, Source, check_question
+from qa.ask.library import Library, check_question
 from qa.errors import UsageError
 from qa.render import answer_json, passage_json, printable
 from qa.shape import AnswerJson
 from qa.types import Answer
 from qa.web.errors import ApiError
 from qa.web.events import Asking, ended, event, failure, stream
+from qa.web.listing import corpus_body, source_body
 from qa.web.metrics import Metrics
 from qa.web.models import (
     AskRequest,
@@ -24,7 +27,6 @@ from qa.web.models import (
     SearchBody,
     SearchRequest,
     SkippedBody,
-    SourceBody,
     SourceList,
     SourceTextBody,
 )
@@ -102,6 +104,11 @@ def check_request(request: Request, body: AskRequest, param: str = "") -> None:
     refuse_unusable(body.question, f"{param}question")
     for number, earlier in enumerate(body.history):
         refuse_unusable(earlier, f"{param}history.{number}")
+    known = {source.doc_id for source in shelf_of(request).library.sources()} if body.sources else set()
+    for number, doc_id in enumerate(body.sources or ()):
+        if doc_id not in known:
+            message = f"no source has the id {printable(doc_id[:80])!r}; GET /v1/sources lists them"
+            raise ApiError(422, "no_such_source", message, param=f"{param}sources.{number}")
 
 
 @routes.post("/ask", summary="Answer one question", response_model=AnswerJson, response_model_exclude_unset=True)
@@ -109,7 +116,7 @@ async def ask(request: Request, body: AskRequest) -> JSONResponse:
     """Answer with quotations, or abstain; the JSON is that of ``qa ask --json``."""
     check_request(request, body)
     library = shelf_of(request).library
-    asking = Asking(worker_of(request), library, body.question, body.history, body.top_k)
+    asking = Asking(worker_of(request), library, body.question, body.history, body.top_k, sources=body.sources)
     answer = await asking.answer_unless_left(request)
     return JSONResponse(told(request, answer, explain=body.explain), headers=recorded(request, library, answer))
 
@@ -122,7 +129,15 @@ async def ask_batch(request: Request, body: BatchRequest) -> JSONResponse:
     library = shelf_of(request).library
     answers, headers = [], dict[str, str]()
     for number, asked in enumerate(body.questions):
-        asking = Asking(worker_of(request), library, asked.question, asked.history, asked.top_k, admitted=number > 0)
+        asking = Asking(
+            worker_of(request),
+            library,
+            asked.question,
+            asked.history,
+            asked.top_k,
+            sources=asked.sources,
+            admitted=number > 0,
+        )
         answer = await asking.answer_unless_left(request)
         headers = recorded(request, library, answer)
         answers.append(told(request, answer, explain=asked.explain))
@@ -145,7 +160,7 @@ async def chat(request: Request, body: AskRequest) -> StreamingResponse:
     """Answer one question as server-sent events. A client that leaves stops the work."""
     check_request(request, body)
     library = shelf_of(request).library
-    asking = Asking(worker_of(request), library, body.question, body.history, body.top_k)
+    asking = Asking(worker_of(request), library, body.question, body.history, body.top_k, sources=body.sources)
 
     async def events() -> AsyncGenerator[bytes, None]:
         if asking.ahead:
@@ -165,17 +180,22 @@ async def chat(request: Request, body: AskRequest) -> StreamingResponse:
     return stream(told_of, {"X-Index-Version": library.version})
 
 
-def source_json(source: Source) -> dict[str, Any]:
-    """A source document without its text."""
-    return SourceBody(**{name: getattr(source, name) for name in source.__slots__}).model_dump()
+def corpus_of(request: Request) -> Path:
+    """The folder of the sources."""
+    corpus: Path = request.app.state.corpus
+    return corpus
 
 
 @routes.get("/sources", summary="List the sources")
 async def sources(request: Request) -> SourceList:
     """The documents in order of their paths."""
-    library = shelf_of(request).library
+    library, corpus = shelf_of(request).library, corpus_of(request)
+    documents = library.index.documents
     return SourceList(
-        sources=[SourceBody(**source_json(source)) for source in library.sources()],
+        corpus=corpus_body(corpus),
+        sources=await asyncio.to_thread(
+            lambda: [source_body(source, documents[source.path], corpus) for source in library.sources()]
+        ),
         skipped=[SkippedBody(path=one.path, reason=one.reason) for one in library.skipped],
     )
 
@@ -190,7 +210,8 @@ async def source(request: Request, doc_id: str) -> JSONResponse:
     if listed is None:
         raise ApiError(404, "no_such_source", "no source has this id; GET /v1/sources lists them", param="doc_id")
     document = library.source(doc_id)
-    fields = source_json(listed) | {
+    body = await asyncio.to_thread(source_body, listed, document, corpus_of(request))
+    fields = body.model_dump() | {
         "text": document.text,
         "marks": [[mark.start, mark.end, mark.shown] for mark in document.marks],
         "elements": [[e.kind, e.span.start, e.span.end, e.level] for e in document.elements],

@@ -85,6 +85,7 @@ def create_app(
         lifespan=lifespan,
     )
     app.state.shelf, app.state.worker, app.state.metrics = shelf, worker, metrics
+    app.state.corpus = settings.corpus
     app.state.started = int(time.time())
     app.include_router(api.routes)
     app.include_router(openai.routes)

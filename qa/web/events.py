@@ -38,6 +38,7 @@ class Asking:
         history: Sequence[str],
         top_k: int | None = None,
         *,
+        sources: Sequence[str] | None = None,
         admitted: bool = False,
     ) -> None:
         self._steps: asyncio.Queue[str | None] = asyncio.Queue()
@@ -45,7 +46,7 @@ class Asking:
         self._left = threading.Event()
         self.ahead = worker.pending
         self._job = worker.submit(
-            lambda: library.ask(question, history, top_k=top_k, on_step=self._step), admitted=admitted
+            lambda: library.ask(question, history, sources=sources, top_k=top_k, on_step=self._step), admitted=admitted
         )
         self._job.add_done_callback(lambda job: self._steps.put_nowait(None))
 

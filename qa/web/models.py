@@ -39,6 +39,12 @@ class AskRequest(Strict):
         max_length=MAX_HISTORY,
         description="Earlier questions, oldest first. Leave it empty to have the question taken literally.",
     )
+    sources: list[str] | None = Field(
+        default=None,
+        min_length=1,
+        max_length=1000,
+        description="Ask only these, by `doc_id`; all where it is left out.",
+    )
     top_k: Count | None = Field(default=None, description="How many nearest passages come with the answer.")
     explain: bool = Field(default=False, description="Add the scores behind ranking and decision.")
 
@@ -91,15 +97,31 @@ class SearchBody(Strict):
     passages: list[PassageJson]
 
 
+class CorpusBody(Strict):
+    """The folder that is served; another folder has another id."""
+
+    id: str
+    name: str
+
+
 class SourceBody(Strict):
-    """A source document; ``note`` is what a person should know of how it was read."""
+    """A source document; ``note`` is what a person should know of how it was read.
+
+    ``kind`` is its format and ``genre`` what its front matter calls it. ``date`` is that of its front matter, else the
+    day on which its file was changed; ``bytes`` is the file's size, and ``address`` where the original stands.
+    """
 
     doc_id: str
     title: str
     path: str
     kind: str
+    genre: str | None
     characters: int
+    words: int
     passages: int
+    bytes: int | None
+    date: str | None
+    address: str | None
     sha256: str
     note: str | None
 
@@ -114,6 +136,7 @@ class SkippedBody(Strict):
 class SourceList(Strict):
     """The documents in order of their paths, and the files that were skipped."""
 
+    corpus: CorpusBody
     sources: list[SourceBody]
     skipped: list[SkippedBody]
 

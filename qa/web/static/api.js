@@ -28,14 +28,13 @@ async function call(path, options = {}) {
 
 export const get = async (path) => (await call(path)).json();
 
+const posting = (body) => ({ method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+
+export const post = async (path, body) => (await call(path, posting(body))).json();
+
 /** Ask with events: onStep(status) for each step; returns the answer. */
-export async function ask(question, history, onStep, signal) {
-  const response = await call("/v1/chat", {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ question, history }),
-    signal,
-  });
+export async function ask(body, onStep, signal) {
+  const response = await call("/v1/chat", { ...posting(body), signal });
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
   for (;;) {

@@ -6,10 +6,22 @@ export function element(spec, attributes = {}, ...children) {
   const made = document.createElement(tag);
   if (classes.length) made.className = classes.join(" ");
   for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined) continue;
     if (name === "onclick") made.addEventListener("click", value);
-    else if (value !== null && value !== undefined) made.setAttribute(name, value);
+    else made.setAttribute(name, value);
   }
   made.append(...children.filter((child) => child !== null && child !== undefined));
+  return made;
+}
+
+/** One of the page's signs; the button around it has the words. */
+export function icon(name) {
+  const made = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  made.setAttribute("class", "sign");
+  made.setAttribute("aria-hidden", "true");
+  use.setAttribute("href", `#sign-${name}`);
+  made.append(use);
   return made;
 }
 

@@ -2,22 +2,15 @@
 
 import { get } from "./api.js";
 import { byId, codePoints, element } from "./dom.js";
+import * as sources from "./sources.js";
 
 const texts = new Map();
 let shown = null;
 let wanted = 0;
 let unmarked = 0;
 
-export async function fillList() {
-  const listed = await get("/v1/sources");
-  const { sources } = listed;
-  const select = byId("source-select");
-  select.replaceChildren(...sources.map((s) => element("option", { value: s.doc_id }, s.title + (
-    sources.filter((other) => other.title === s.title).length > 1 ? ` (${s.path})` : ""))));
-  return listed;
-}
-
-async function textOf(docId, sha256) {
+/** A source with its text, fetched once; `sha256` is of the version that is wanted. */
+export async function sourceOf(docId, sha256 = null) {
   const known = texts.get(docId);
   if (known && (!sha256 || known.sha256 === sha256)) return known;
   const path = docId.split("/").map(encodeURIComponent).join("/");
@@ -31,7 +24,7 @@ export async function showSource(docId, place = null) {
   const mine = (wanted += 1);
   const marking = unmarked;
   shown = docId;
-  const source = await textOf(docId, place?.sha256);
+  const source = await sourceOf(docId, place?.sha256);
   if (mine !== wanted) return; // another one was asked for while this one was fetched
   if (marking !== unmarked) place = null;
   const { text, metadata } = source;
@@ -44,11 +37,10 @@ export async function showSource(docId, place = null) {
   byId("source-text").replaceChildren(...lines(text, span, answer, layout));
   fillOutline(text, layout);
   const select = byId("source-select");
-  if (![...select.options].some((option) => option.value === docId)) await fillList();
+  if (!sources.has(docId)) await sources.load();
   select.value = docId;
   const facts = [metadata.kind, metadata.author, metadata.publisher, metadata.published, source.path].filter(Boolean);
   byId("source-meta").replaceChildren(facts.join(" · "), stale ? " · changed since this answer was given" : "");
-  byId("source").classList.add("open");
   scrollToMark();
 }
 
