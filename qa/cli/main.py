@@ -7,7 +7,7 @@ import sys
 import click
 
 # Each module adds its commands to the group.
-from qa.cli import ask, corpus, doctor, evaluate, index, serve  # noqa: F401
+from qa.cli import ask, corpus, doctor, evaluate, index, mcp, serve  # noqa: F401
 from qa.cli.options import cli
 from qa.cli.output import note
 from qa.errors import GoldError, QaError
