@@ -1,12 +1,14 @@
 """Turn a follow-up question into one that stands alone, from the earlier questions, by rule.
 
-Either the follow-up is a fragment that takes the place of a part of the question before ("and in Japan?"), or it
-points back ("who made them?") and is asked together with what it points to. Anything else stands alone.
+Either the follow-up puts the question before right ("no, I meant the narrator"), or it is a fragment that takes the
+place of a part of it ("and in Japan?"), or it points back ("who made them?") and is asked together with what it points
+to. Anything else stands alone.
 """
 
 import re
 from collections.abc import Sequence
 
+from qa.ask.correction import SORRY, corrected
 from qa.search.words import content_words
 
 LEAD = re.compile(r"^\s*(?:(?:and|but|or|so|also)\b[\s,]*)+", re.IGNORECASE)
@@ -64,6 +66,11 @@ def _bounded(text: str | None) -> str | None:
 def _resolve(question: str, previous: str | None) -> str | None:
     if not previous or not content_words(previous) or not question.strip():
         return None
+    if (meant := corrected(question, previous)) is not None:
+        return meant
+    # A correction that names nothing of the question before is asked as any other follow-up is.
+    put_right = SORRY.sub("", question.strip(), count=1)
+    question = put_right if content_words(put_right) else question
     body = LEAD.sub("", question).strip()
     led = body != question.strip()
     fragment = WHAT_ABOUT.sub("", body).strip(" ?.!")
