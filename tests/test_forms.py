@@ -1,5 +1,7 @@
 """The form of an answer for each kind of question: its rules alone, and the whole path on small folders."""
 
+import re
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,8 @@ from test_pipeline import SCHEMA
 
 from qa.ask.forms.count import asked_by_name
 from qa.ask.forms.definition import sayings
+from qa.ask.forms.desk import finding_at
+from qa.ask.forms.listing import MOST, entries
 from qa.ask.forms.polarity import verdict
 from qa.ask.forms.rows import number_of
 from qa.ask.forms.series import items_of, split
@@ -76,6 +80,17 @@ def test_pieces_are_places_in_order(text: str) -> None:
     pieces = split(text)
     assert all(0 <= a <= b <= len(text) for a, b in pieces)
     assert pieces == sorted(pieces)
+
+
+def test_a_list_of_thousands_is_made_in_time() -> None:
+    text = ". ".join(f"item number {i} {'x' * (i % 7)}" for i in range(20_000))
+    whole = passage(text)
+    places = [Span(m.start(), m.end()) for m in re.finditer(r"item[^.]*", text)]
+    started = time.process_time()
+    items = entries([finding_at(whole, place) for place in places])
+    assert time.process_time() - started < 5
+    assert len(items) == MOST
+    assert len(entries([finding_at(whole, places[0])] * 5_000)) == 1
 
 
 def test_an_answer_grows_to_its_enumeration() -> None:

@@ -7,6 +7,7 @@ import re
 import string
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from qa.search.words import stems
@@ -123,6 +124,11 @@ def value_of(text: str) -> Value:
     >>> value_of("2 million cubic metres").quantities, value_of("1 h 15 min").quantities
     ((Quantity(number=2000000.0, measures='', unit=''),), (Quantity(number=75.0, measures='time', unit=''),))
     """
+    return _value_of(text[:LONGEST_VALUE])
+
+
+@lru_cache(4096)
+def _value_of(text: str) -> Value:
     quantities = list[Quantity]()
     others = set[str]()
     for token in _measured(list(_numbered(list(_tokens(text))))):
@@ -140,7 +146,6 @@ def value_of(text: str) -> Value:
 
 def _tokens(text: str) -> Iterator[str]:
     """Words and numbers as they are written, spellings of one thing made one."""
-    text = text[:LONGEST_VALUE]
     for country, name in COUNTRIES:
         text = country.sub(name, text)
     for date in (ISO_DATE, SHORT_DATE):

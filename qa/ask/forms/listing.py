@@ -191,14 +191,17 @@ def _owner(passage: Passage) -> str:
 def entries(found: Sequence[Finding]) -> tuple[Entry, ...]:
     """Findings as the items of a list, what is said again with what it repeats."""
     groups: list[list[Finding]] = []
+    said: dict[str, list[Finding]] = {}
     for finding in found:
         text = text_of(finding)
-        group = next((g for g in groups if same_answer(text_of(g[0]), text)), None)
+        group = said.get(text) or next((g for g in groups if same_answer(text_of(g[0]), text)), None)
         if group is None:
-            groups.append([finding])
+            if len(groups) == MOST:
+                break
+            groups.append(said.setdefault(text, [finding]))
         elif all(finding.passage.doc_id != other.passage.doc_id for other in group):
             group.append(finding)
-    return tuple(Entry(tuple(group)) for group in groups[:MOST])
+    return tuple(Entry(tuple(group)) for group in groups)
 
 
 def column(query: Query, desk: Desk, ranked: Sequence[ScoredPassage]) -> list[Finding]:
