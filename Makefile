@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP = $(BIN)/pip install -qq --disable-pip-version-check
 override export Q := $(value Q)
 .DEFAULT_GOAL := help
-.PHONY: help ask chat serve index test check eval gate baseline schema format campaign soak audit sbom reader encoder large curve clean
+.PHONY: help ask chat serve index test check eval gate baseline schema manual wheel format campaign soak audit sbom reader encoder large curve clean
 
 help: ## List the recipes
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -61,6 +61,12 @@ baseline: $(VENV)/installed ## Measure the baseline anew, and the README's table
 
 schema: $(VENV)/installed ## Write the JSON Schema of an answer from its shape in qa/render.py
 	$(BIN)/python -m qa.web.schema >answer.schema.json.new && mv answer.schema.json.new qa/answer.schema.json
+
+manual: $(VENV)/installed ## Write the manual page and the completions from what --help says
+	$(BIN)/python -m qa.cli.manual packaging
+
+wheel: $(VENV)/installed-dev ## Build the wheel and the sdist into dist
+	$(BIN)/python -m hatchling build
 
 format: $(VENV)/installed-dev ## Format and mend what can be mended
 	$(BIN)/ruff format .

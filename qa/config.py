@@ -17,6 +17,11 @@ PACKAGED_ENCODER = "qa-encoder"
 READERS = ("large", "small")
 """The first is taken where none is named."""
 CORPUS, INDEX = Path("corpus"), Path("index")
+PACKAGE = Path(__file__).parent
+BUNDLE = PACKAGE / "film" if (PACKAGE / "film").is_dir() else PACKAGE.parent
+"""Where the film's documents and their gold set lie: inside the package where it is installed, beside it in a checkout."""
+FILM = BUNDLE / "corpus"
+FILM_GOLD = BUNDLE / "tests" / "gold" / "missing-picture.jsonl"
 
 
 @dataclass(frozen=True)
@@ -44,8 +49,13 @@ def load_settings(
     flags: Mapping[str, object] | None = None,
     environ: Mapping[str, str] | None = None,
     folder: Path | None = None,
+    *,
+    film: bool = True,
 ) -> Settings:
-    """Merge the sources of settings; ``flags`` that are None were not given."""
+    """Merge the sources of settings; ``flags`` that are None were not given.
+
+    Where no corpus is named and there is no folder ``corpus``, it is that of the film, unless ``film`` is false.
+    """
     names = {field.name for field in fields(Settings)}
     values: dict[str, object] = {}
     path = (folder or Path()) / FILE
@@ -59,7 +69,8 @@ def load_settings(
     for name in ("corpus", "index"):
         if "\0" in str(values.get(name)):
             raise UsageError(f"{name} is {str(values[name])!r}; no path has a zero byte in it")
-    corpus = Path(str(values.get("corpus", CORPUS)))
+    default = FILM if film and not CORPUS.is_dir() and FILM.is_dir() else CORPUS
+    corpus = Path(str(values.get("corpus", default)))
     return Settings(
         corpus=corpus,
         index=Path(str(values["index"])) if "index" in values else own_index(corpus),

@@ -21,7 +21,7 @@ def add(sources: tuple[str, ...], replace: bool, as_json: bool, **options: Any) 
     """
     from qa.ingest.manage import add as add_to
 
-    corpus = settings_of(options).corpus
+    corpus = settings_of(options, film=False).corpus
     added = [one for source in sources for one in add_to(source, corpus, replace=replace)]
     for one in added:
         if as_json:
@@ -43,7 +43,7 @@ def remove(names: tuple[str, ...], yes: bool, as_json: bool, **options: Any) -> 
     from qa.ingest.manage import find
     from qa.ingest.manage import remove as remove_from
 
-    corpus = settings_of(options).corpus
+    corpus = settings_of(options, film=False).corpus
     if not corpus.is_dir():
         raise UsageError(f"{corpus}: no such corpus folder; name one with --corpus")
     paths = list(dict.fromkeys(find(name, corpus) for name in names))

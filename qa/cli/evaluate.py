@@ -9,9 +9,9 @@ import click
 
 from qa.cli.options import cli, common_options, settings_of
 from qa.cli.output import ProgressBar, print_json, say
+from qa.config import FILM_GOLD
 from qa.errors import GateFailed, UsageError
 
-DEFAULT_GOLD = Path("tests/gold/missing-picture.jsonl")
 path_type = click.Path(path_type=Path)
 
 
@@ -76,8 +76,8 @@ def evaluate(
 ) -> None:
     """Measure the answers to a set of gold questions.
 
-    GOLD is our JSONL, a JSON file of folders, SQuAD or BEIR (default: the project's own). Our JSONL is asked of
-    --corpus; the other forms bring their documents along.
+    GOLD is our JSONL, a JSON file of folders, SQuAD or BEIR (default: the 288 questions that come with qa). Our JSONL is
+    asked of --corpus; the other forms bring their documents along.
     """
     if url and answers:
         raise UsageError("give --url or --answers, not both")
@@ -95,7 +95,7 @@ def evaluate(
 
     settings = settings_of(options)
     plan = run.Plan(
-        gold=gold or DEFAULT_GOLD,
+        gold=gold or FILM_GOLD,
         split=split,
         sample=sample,
         url=url,

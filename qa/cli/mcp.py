@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from qa.cli.options import cli, common_options, open_from, precision_option, settings_of
+from qa.cli.options import cli, common_options, open_and_tell, precision_option, settings_of
 from qa.cli.output import note
 from qa.errors import UsageError
 
@@ -27,7 +27,8 @@ def mcp_command(http: bool, port: int, as_json: bool, **options: Any) -> None:
         if error.name is None or error.name.partition(".")[0] not in ("mcp", "mcp_types"):
             raise
         raise UsageError("MCP takes one more package; install it with `pip install 'qa[mcp]'`") from error
-    server = make_server(settings_of(options), open_from(options), importlib.metadata.version("qa"))
+    settings = settings_of(options)
+    server = make_server(settings, open_and_tell(settings), importlib.metadata.version("qa"))
     if not http:
         server.run("stdio")
         return

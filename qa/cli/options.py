@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from qa.cli.output import QUIET, ProgressBar, note, quiet, say, skipped_line
-from qa.config import READERS, Settings, load_settings
+from qa.config import FILM, READERS, Settings, load_settings
 from qa.errors import UsageError
 
 if TYPE_CHECKING:
@@ -86,7 +86,11 @@ def common_options(command: F) -> F:
             type=click.Path(path_type=Path),
             help="Index folder (QA_INDEX; default: index, or the cache folder for another corpus).",
         ),
-        click.option("--corpus", type=click.Path(path_type=Path), help="Corpus folder (QA_CORPUS; default: corpus)."),
+        click.option(
+            "--corpus",
+            type=click.Path(path_type=Path),
+            help="Corpus folder (QA_CORPUS; default: corpus, or the film's that comes with qa).",
+        ),
         click.option("--encoder", help="Encoder: a packaged model's name or a model folder (QA_ENCODER)."),
         click.option(
             "--reader",
@@ -114,27 +118,31 @@ format_option = click.option(
 explain_option = click.option("--explain", is_flag=True, help="Show every score behind ranking and decision.")
 
 
-def settings_of(options: dict[str, Any]) -> Settings:
-    """Settings from the options that ``common_options`` and ``top_k_option`` add."""
-    return load_settings(
-        {key: options.get(key) for key in ("corpus", "index", "encoder", "reader", "top_k", "precision")}
-    )
+def settings_of(options: dict[str, Any], *, film: bool = True) -> Settings:
+    """Settings from the options that ``common_options`` and ``top_k_option`` add; see ``load_settings``."""
+    names = ("corpus", "index", "encoder", "reader", "top_k", "precision")
+    return load_settings({key: options.get(key) for key in names}, film=film)
 
 
 def open_from(options: dict[str, Any]) -> "Library":
-    """The library that the options name, its index renewed if need be, with what a person should know of it told."""
+    """The library that the options name; see ``open_and_tell``."""
+    return open_and_tell(settings_of(options))
+
+
+def open_and_tell(settings: Settings) -> "Library":
+    """A library, its index renewed if need be, and what a person should know of it told on stderr.
+
+    That is: whose documents are asked where none are named, a reader that was fitted otherwise, files left out.
+    """
     from qa.ask.opening import open_with
 
-    library = open_with(settings_of(options), progress=ProgressBar())
-    tell(library)
-    return library
-
-
-def tell(library: "Library") -> None:
-    """Say what a person should know: a reader that was fitted otherwise, files that a new index left out."""
+    if settings.corpus == FILM and not quiet():
+        note("qa: no folder `corpus` here: asking the documents on the film that come with qa; --corpus names yours")
+    library = open_with(settings, progress=ProgressBar())
     if quiet():
-        return
+        return library
     for line in library.notices:
         note(f"qa: {line}")
     if library.built and library.skipped:
         note(f"qa: {skipped_line(library.skipped)}")
+    return library

@@ -5,8 +5,8 @@ from typing import Any
 
 import click
 
-from qa.cli.options import cli, common_options, precision_option, settings_of, tell
-from qa.cli.output import ProgressBar, note, print_json, say
+from qa.cli.options import cli, common_options, open_and_tell, precision_option, settings_of
+from qa.cli.output import note, print_json, say
 from qa.errors import UsageError
 
 
@@ -47,7 +47,6 @@ def serve_command(
 
     A rebuilt index is picked up while running.
     """
-    from qa.ask.opening import open_with
     from qa.web.server import serve
     from qa.web.settings import KeyFile, WebSettings, hosts_of, is_address, is_loopback, read_rate
 
@@ -66,8 +65,7 @@ def serve_command(
         by_address=not is_loopback(host),
         log_questions=log_questions,
     )
-    library = open_with(settings, progress=ProgressBar())
-    tell(library)
+    library = open_and_tell(settings)
     serve(settings, web, library, host=host, port=port, proxies=proxies, json_log=as_json, on_listening=note)
 
 
