@@ -76,8 +76,8 @@ def evaluate(
 ) -> None:
     """Measure the answers to a set of gold questions.
 
-    GOLD is our JSONL, a JSON file of folders, SQuAD or BEIR (default: the 288 questions that come with qa). Our JSONL is
-    asked of --corpus; the other forms bring their documents along.
+    GOLD is our JSONL, a JSON file of folders, SQuAD or BEIR (default: the 288 questions that come with qa). Our JSONL
+    is asked of --corpus; the other forms bring their documents along.
     """
     if url and answers:
         raise UsageError("give --url or --answers, not both")
