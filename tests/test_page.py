@@ -43,11 +43,26 @@ SCRIPT = {
     "Who narrates the French version?": [[("encyclopaedia.md", "Randal Douc")]],
     "Who narrates the French version in English?": [[("encyclopaedia.md", "Jean-Baptiste Phou")]],
     "Who wrote the script element?": [[("hostile.md", "Nobody 🎬 <b>wrote</b>")]],
+    "What is the film made of?": [[("encyclopaedia.md", "small clay figures")]],
+    "When was Aurora built?": [[("boats.md", "1974")]],
     "How long is The Missing Picture?": [[("encyclopaedia.md", "92 minutes")]],
     "Who wrote The Missing Picture?": [
         [("encyclopaedia.md", "Rithy Panh, Christophe Bataille"), ("film-database.md", "Rithy Panh")]
     ],
 }
+BOATS = """---
+url: https://example.org/boats
+---
+
+# Boats
+
+| Boat | Built |
+|---|---|
+| **Aurora** | 1974 |
+| Bea | [1980](https://example.org/a "a page") |
+
+More [of them](javascript:alert(1)) at <https://example.org/b>.
+"""
 HOSTILE = """# <img src=x onerror=alert(1)> 🎭
 
 <script>document.title = 'broken'</script> Nobody 🎬 <b>wrote</b> this 🎭 line.
@@ -60,6 +75,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
     folder = tmp_path_factory.mktemp("page")
     corpus = Path(shutil.copytree(ROOT / "corpus", folder / "corpus"))
     (corpus / "hostile.md").write_text(HOSTILE, encoding="utf-8")
+    (corpus / "boats.md").write_text(BOATS, encoding="utf-8")
     (corpus / "poster.png").write_bytes(b"\x89PNG")
     encoder = ExportingHashEncoder()
     build_index(corpus, folder / "index", IndexSettings("hash"), lambda name: encoder)
@@ -190,7 +206,7 @@ def test_the_source_pane_says_exactly_what_the_file_says(open_page: Any, library
     for source in library.sources():
         page.locator("#source-select").select_option(source.doc_id)
         expect(page.locator("#source-meta")).to_contain_text(source.path)
-        divs = page.locator("#source-text div").all_text_contents()
+        divs = page.locator("#source-text .line").all_text_contents()
         assert "\n".join(divs) == library.source(source.doc_id).text
 
 
@@ -323,7 +339,7 @@ def test_a_server_with_keys_asks_for_one(open_page: Any, library: Library) -> No
         page = open_page(address=address)
         page.get_by_label("API key").fill(key)
         page.get_by_role("button", name="Use this key").click()
-        expect(page.locator("#about")).to_contain_text("4 sources")
+        expect(page.locator("#about")).to_contain_text("5 sources")
         ask(page, MUSIC)
 
 
@@ -584,7 +600,7 @@ def test_only_the_chosen_sources_are_asked(open_page: Any) -> None:
     expect(dialog.get_by_role("list").first).to_contain_text("interview.md · interview")
     dialog.get_by_text("1 file skipped").click()
     expect(dialog).to_contain_text("poster.png: not a document (.png)")
-    for source in ("encyclopaedia", "film-database", "hostile"):
+    for source in ("boats", "encyclopaedia", "film-database", "hostile"):
         dialog.locator(f"input[value={source}]").uncheck()
     dialog.get_by_role("button", name="Ask only these").click()
     expect(page.locator("#only")).to_contain_text("Asking only: Rithy Panh on The Missing Picture")
@@ -595,3 +611,178 @@ def test_only_the_chosen_sources_are_asked(open_page: Any) -> None:
     expect(page.locator("#only")).to_be_visible()
     page.get_by_role("button", name="Ask all").click()
     expect(page.locator("#only")).not_to_be_visible()
+
+
+# --- the evidence ---
+
+
+def test_the_panel_says_which_citation_it_shows_and_steps_to_the_next(open_page: Any) -> None:
+    page = open_page()
+    ask(page, RELEASE)
+    expect(page.locator("#cited-count")).to_have_text("Citation 1 of 2")
+    expect(page.get_by_role("button", name="Citation before")).to_be_disabled()
+    page.get_by_role("button", name="Next citation").click()
+    expect(page.locator("#cited-count")).to_have_text("Citation 2 of 2")
+    expect(marked(page)).to_have_text("19 March 2014 (USA)")
+    expect(page.locator(".cite").nth(1)).to_have_attribute("aria-current", "true")
+    expect(page.locator(".tick")).to_have_count(1)
+    tick, pane = page.locator(".tick").bounding_box(), page.locator("#source-text").bounding_box()
+    assert pane["y"] <= tick["y"] <= pane["y"] + pane["height"]
+    page.locator("#source-select").select_option("interview")
+    expect(page.locator("#cited")).not_to_be_visible()
+
+
+def test_words_are_found_in_the_source_as_it_reads(open_page: Any) -> None:
+    page = open_page()
+    page.locator("#source-select").select_option("encyclopaedia")
+    expect(page.locator("#source-meta")).to_contain_text("encyclopaedia.md")
+    box = page.get_by_label("Find in this source")
+    box.fill("rithy  PANH")
+    count = page.locator("#find-count")
+    expect(count).to_contain_text("1 of ")
+    total = int(count.text_content().split()[-1])
+    assert total > 3
+    page.keyboard.press("Enter")
+    expect(count).to_have_text(f"2 of {total}")
+    page.get_by_role("button", name="Find the one before").click()
+    expect(count).to_have_text(f"1 of {total}")
+    assert page.evaluate("CSS.highlights.get('found').size") == total
+    assert page.evaluate("[...CSS.highlights.get('found-now')][0].toString()") == "Rithy Panh"
+    box.fill("L'Image manquante) is a")  # without the signs of emphasis that the file has
+    expect(count).to_have_text("1 of 1")
+    page.keyboard.press("Escape")
+    expect(box).to_have_value("")
+
+
+def test_the_paragraph_around_a_citation_is_shown_while_the_pointer_rests_on_it(open_page: Any) -> None:
+    page = open_page()
+    ask(page, RELEASE)
+    page.locator(".cite").nth(1).hover()
+    preview = page.locator("#preview")
+    expect(preview).to_be_visible()
+    expect(preview.locator("mark")).to_have_text("19 March 2014 (USA)")
+    expect(preview).to_contain_text("Original title: L'image manquante")
+    page.get_by_label("Your question").hover()
+    expect(preview).not_to_be_visible()
+
+
+def test_a_table_is_one_and_links_lead_on_while_the_text_stays_what_it_is(open_page: Any, library: Library) -> None:
+    page = open_page()
+    page.locator("#source-select").select_option("boats")
+    table = page.get_by_role("table")
+    expect(table.get_by_role("columnheader")).to_have_text(["Boat", "Built"])
+    expect(table.get_by_role("row")).to_have_count(3)
+    expect(table.get_by_role("row").last.get_by_role("cell").first).to_contain_text("Bea")
+    expect(page.locator("#source-text .strong")).to_have_text("Aurora")
+    links = page.locator("#source-text a")
+    expect(links).to_have_text(["1980", "https://example.org/b"])
+    assert [link.get_attribute("href") for link in links.all()] == ["https://example.org/a", "https://example.org/b"]
+    assert "\n".join(page.locator("#source-text .line").all_text_contents()) == library.source("boats").text
+    original = page.get_by_role("link", name="Open the original")
+    assert original.get_attribute("href") == "https://example.org/boats"
+    ask(page, "When was Aurora built?")
+    expect(marked(page)).to_have_text("1974")
+    assert original.get_attribute("href") == "https://example.org/boats#:~:text=Boat%3A%20Aurora%3B%20Built%3A%201974"
+
+
+# --- the answer ---
+
+
+def test_the_quote_leads_where_the_answer_says_nothing_by_itself(open_page: Any) -> None:
+    page = open_page()
+    ask(page, "What is the film made of?")
+    expect(page.locator(".answer .value")).to_have_count(0)
+    expect(page.locator(".cite.lead mark")).to_have_text("small clay figures")
+    ask(page, MUSIC)
+    expect(page.locator(".answer .value")).to_have_text("Marc Marder")
+    expect(page.locator(".turn").last.locator(".cite.lead")).to_have_count(0)
+
+
+def test_certainty_is_said_in_words(open_page: Any) -> None:
+    page = open_page()
+    ask(page, MUSIC)
+    page.get_by_text("Very likely").click()
+    expect(page.locator(".sure")).to_contain_text("about 90 in 100 are right")
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        ("Markdown", ["> Music: Marc Marder", "— The Missing Picture (encyclopaedia.md:"]),
+        ("Plain text", ["“Music: Marc Marder” — The Missing Picture (encyclopaedia.md:"]),
+        ("BibTeX", ["@misc{encyclopaedia,", "publisher = {Wikipedia}", "@misc{film-database,", "year = {2014}"]),
+        ("CSL-JSON", ['"publisher": "IMDb"', '"note": "“Composed by: Marc Marder”']),
+    ],
+)
+def test_an_answer_is_copied_with_its_citations(open_page: Any, form: str, words: list[str]) -> None:
+    page = open_page(permissions=["clipboard-read", "clipboard-write"])
+    ask(page, MUSIC)
+    page.get_by_role("button", name="Copy with citation").click()
+    page.get_by_role("button", name=form).click()
+    expect(page.locator("#flash")).to_be_visible()
+    copied = page.evaluate("() => navigator.clipboard.readText()")
+    for part in words:
+        assert part in copied
+    if form == "CSL-JSON":
+        assert [entry["id"] for entry in json.loads(copied)] == ["encyclopaedia", "film-database"]
+
+
+# --- the layout ---
+
+
+def test_the_divider_is_moved_by_pointer_and_keys_and_remembered(open_page: Any) -> None:
+    page = open_page()
+    divider = page.get_by_role("separator", name="Width of the conversation")
+    expect(page.locator("#starters button").first).to_be_visible()
+    box = divider.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 200)
+    page.mouse.down()
+    page.mouse.move(512, box["y"] + 200)
+    page.mouse.up()
+    expect(divider).to_have_attribute("aria-valuenow", "40")
+    assert abs(page.locator("#chat").bounding_box()["width"] - 512) < 3
+    page.keyboard.press("ArrowRight")
+    expect(divider).to_have_attribute("aria-valuenow", "42")
+    page.reload()
+    expect(divider).to_have_attribute("aria-valuenow", "42")
+    divider.focus()
+    page.keyboard.press("Enter")
+    expect(divider).to_have_attribute("aria-valuenow", "50")
+
+
+LONGEST_LINE = """(selector) => Math.max(...[...document.querySelectorAll(selector)].map((node) => {
+  const walker = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
+  const lines = new Map();
+  while (walker.nextNode()) {
+    const text = walker.currentNode;
+    for (let i = 0; i < text.length; i += 1) {
+      const range = new Range();
+      range.setStart(text, i);
+      range.setEnd(text, i + 1);
+      const box = range.getBoundingClientRect();
+      if (box.width) lines.set(Math.round(box.bottom / 8), (lines.get(Math.round(box.bottom / 8)) ?? 0) + 1);
+    }
+  }
+  return Math.max(0, ...lines.values());
+}))"""
+
+
+def test_no_line_is_longer_than_can_be_read_and_the_conversation_keeps_its_width(open_page: Any) -> None:
+    page = open_page(viewport={"width": 1920, "height": 1080})
+    ask(page, "What is the film made of?")
+    expect(marked(page)).to_be_visible()
+    assert page.evaluate(
+        "document.fonts.ready.then(() => [...document.fonts].some((font) => font.status === 'loaded'))"
+    )
+    for selector in ("#source-text .paragraph", ".cite .quote"):
+        assert 40 < page.evaluate(LONGEST_LINE, selector) <= 68
+    assert page.locator("#chat").bounding_box()["width"] <= 768
+    assert page.locator("#turns").bounding_box()["width"] == 704
+
+
+def test_the_page_begins_with_a_card_for_each_source(open_page: Any) -> None:
+    page = open_page()
+    card = page.get_by_role("list", name="The sources").get_by_role("button", name="Rithy Panh on The Missing Picture")
+    expect(card).to_contain_text("interview · 682 words · 4 kB")
+    card.click()
+    expect(page.locator("#source-select")).to_have_value("interview")

@@ -7,7 +7,7 @@ import { startComposer } from "./composer.js";
 import { byId } from "./dom.js";
 import { startDialogs } from "./dialogs.js";
 import { closePane, openPane, startPanes, wide } from "./panes.js";
-import { goToHeading, showSource, shownSource, sourceOf, unmark } from "./source.js";
+import { previewing, showCitation, showSource, shownSource, sourceOf, startSource, unmark } from "./source.js";
 import * as sources from "./sources.js";
 import * as store from "./store.js";
 
@@ -80,9 +80,11 @@ function flash(message) {
 }
 
 async function openCitation(cited, index, button) {
-  const citation = cited[index];
+  const card = button.closest(".near, .sure, .answer");
+  const { list } = button.dataset;
+  const other = (i) => openCitation(cited, i, card.querySelector(`.cite[data-list="${list}"][data-index="${i}"]`));
   try {
-    await showSource(citation.doc_id, citation);
+    await showCitation(cited, index, other);
   } catch (error) {
     problem(error.message);
     return;
@@ -105,6 +107,7 @@ chat.startChat({
   again: (turn) => chat.again(turn),
   literal: (turn) => chat.send(turn.question, { history: [], focus: true }),
   cite: openCitation,
+  previewing,
   copy: async (turn, form) => copy(await COPIES[form](turn), form),
   link: (turn) => copy(linkTo(turn), "link"),
   standing: sources.standing,
@@ -158,14 +161,7 @@ startDialogs({ show: showConversation, say, problem, read: (id, button) => {
 store.onChange(chat.draw);
 startComposer({ send: chat.send, stop: chat.stop, isRunning: chat.isRunning, asked: chat.asked });
 startPanes();
-
-byId("source-select").addEventListener("change", (event) => {
-  showSource(event.target.value).catch((error) => problem(error.message));
-});
-byId("outline").addEventListener("change", (event) => goToHeading(event.target.value));
-byId("as-is").addEventListener("change", (event) => {
-  byId("source-text").classList.toggle("as-is", event.target.checked);
-});
+startSource(problem);
 
 // --- beginning ---
 

@@ -19,7 +19,7 @@ const STANDING = {
 const LONGEST_HEADLINE = 60;
 
 /**
- * `on` holds what a turn can do: cite(cited, index, button), ask(question), literal(turn), copy(turn, form), link(turn),
+ * `on` holds what a turn can do: cite(cited, index, button), previewing(button, citation), ask(question), literal(turn), copy(turn, form), link(turn),
  * wrong(turn); and standing(citation), which says whether its source is still as it was, and sourceName(citation).
  */
 export function turnElement(turn, on) {
@@ -63,15 +63,16 @@ function* answerParts(turn, on) {
 
 /** A citation as a button; its number is its place among all that the card cites. */
 function citeButton(citation, places, { lead = false, label = "Citation " } = {}) {
-  const { on, cited } = places;
+  const { on, cited, list = "answer" } = places;
   const index = cited.push(citation) - 1;
   const standing = on.standing(citation);
-  const button = element(`button.cite${lead ? ".lead" : ""}`, { type: "button", "data-index": index },
+  const button = element(`button.cite${lead ? ".lead" : ""}`, { type: "button", "data-index": index, "data-list": list },
     element("span.number", {}, element("span.visually-hidden", {}, label), String(index + 1)),
     element("span.quote", {}, ...quoteWithMark(citation)),
     element("span.place", {}, placeOf(citation, on)),
     standing ? element("span.standing", {}, STANDING[standing]) : null);
   button.addEventListener("click", () => on.cite(cited, index, button));
+  on.previewing(button, citation);
   return element("li", {}, button);
 }
 
@@ -121,7 +122,7 @@ function* given(answer, places) {
     const agreeing = agreement(answer);
     if (agreeing > 1) yield element("p.badge.agree", {}, `${agreeing} sources agree`);
   }
-  yield* certainty(answer, places);
+  if (!conflicts.length) yield* certainty(answer, places);
 }
 
 const markedIn = ({ shown, shown_start: from, shown_end: to }) =>
@@ -172,7 +173,7 @@ function* certainty({ kind, confidence, runner_up: next }, places) {
   const known = `Of answers as sure as this one, about ${Math.max(1, Math.min(99, Math.round(confidence * 100)))} in 100 are right.`;
   yield element("details.sure", {}, element("summary", {}, words), element("p.note", {}, known),
     ...(next ? [element("p.note", {}, "The next best:"),
-      element("ol.citations", { "aria-label": "The next best" }, citeButton(next, { ...places, cited: [] }, { label: "Next best " }))] : []));
+      element("ol.citations", { "aria-label": "The next best" }, citeButton(next, { ...places, cited: [], list: "next" }, { label: "Next best " }))] : []));
 }
 
 function* abstention(answer, places) {
@@ -186,7 +187,7 @@ function* abstention(answer, places) {
   }
   if (REASONS[reason]) yield element("p.note", {}, REASONS[reason]);
   if (passages.length && reason !== "off_topic") {
-    const near = { ...places, cited: [] };
+    const near = { ...places, cited: [], list: "near" };
     yield element("details.near", {},
       element("summary", {}, "Not an answer, but close"),
       element("ol.citations", { "aria-label": "Nearest passages" },

@@ -1,13 +1,18 @@
-// The source pane: the exact text, line by line, with the quote tinted and the answer marked.
+// The source beside the conversation: its text with the quote tinted and the answer marked, and ways through it.
 
 import { get } from "./api.js";
-import { byId, codePoints, element } from "./dom.js";
+import { layoutOf, lines, reads } from "./document.js";
+import { byId, codePoints, element, placeWords, quoteWithMark } from "./dom.js";
+import * as find from "./find.js";
 import * as sources from "./sources.js";
 
 const texts = new Map();
+const PREVIEW_MS = 350;
+const AROUND = 400;
 let shown = null;
 let wanted = 0;
 let unmarked = 0;
+let cited = { citations: [], index: -1, choose: null };
 
 /** A source with its text, fetched once; `sha256` is of the version that is wanted. */
 export async function sourceOf(docId, sha256 = null) {
@@ -19,11 +24,23 @@ export async function sourceOf(docId, sha256 = null) {
   return found;
 }
 
+/** Forget the texts, since the sources changed. */
+export const forget = () => texts.clear();
+
+export const shownSource = () => shown;
+
+/** Show one of an answer's citations; `choose(i)` shows another of them. */
+export async function showCitation(citations, index, choose) {
+  cited = { citations, index, choose };
+  await showSource(citations[index].doc_id, citations[index], true);
+}
+
 /** Show a document; `place` holds start and end of the quote and, perhaps, answer_start and answer_end. */
-export async function showSource(docId, place = null) {
+export async function showSource(docId, place = null, ofAnswer = false) {
   const mine = (wanted += 1);
   const marking = unmarked;
   shown = docId;
+  if (!ofAnswer) cited = { citations: [], index: -1, choose: null };
   const source = await sourceOf(docId, place?.sha256);
   if (mine !== wanted) return; // another one was asked for while this one was fetched
   if (marking !== unmarked) place = null;
@@ -36,11 +53,14 @@ export async function showSource(docId, place = null) {
   byId("source-text").dataset.kind = source.kind;
   byId("source-text").replaceChildren(...lines(text, span, answer, layout));
   fillOutline(text, layout);
-  const select = byId("source-select");
   if (!sources.has(docId)) await sources.load();
-  select.value = docId;
+  byId("source-select").value = docId;
   const facts = [metadata.kind, metadata.author, metadata.publisher, metadata.published, source.path].filter(Boolean);
   byId("source-meta").replaceChildren(facts.join(" · "), stale ? " · changed since this answer was given" : "");
+  showOriginal(source, span && place);
+  showSteps();
+  find.restart();
+  showTicks(source, at);
   scrollToMark();
 }
 
@@ -60,30 +80,51 @@ function scrollToMark() {
 /** Take the marks of the answer before out of the text. */
 export function unmark() {
   unmarked += 1;
+  cited = { citations: [], index: -1, choose: null };
+  showSteps();
+  byId("ticks").replaceChildren();
   for (const made of byId("source-text").querySelectorAll("mark, .quoted")) made.replaceWith(...made.childNodes);
 }
 
-export const shownSource = () => shown;
+// --- from citation to citation ---
 
-/** Elements and marks with their places counted as JavaScript counts. */
-function layoutOf(source, at) {
-  return {
-    elements: (source.elements ?? []).map(([kind, start, end, level]) => ({ kind, start: at(start), end: at(end), level })),
-    marks: source.marks.map(([start, end, shown]) => ({ start: at(start), end: at(end), shown })),
-  };
+function showSteps() {
+  const { citations, index } = cited;
+  byId("cited").hidden = index < 0;
+  if (index < 0) return;
+  const where = placeWords(citations[index]);
+  byId("cited-count").textContent = [`Citation ${index + 1} of ${citations.length}`, ...where].join(" · ");
+  byId("cited-back").disabled = index === 0;
+  byId("cited-on").disabled = index + 1 === citations.length;
 }
 
-/** How a span of the text reads, for the outline. */
-function reads(text, { start, end }, marks) {
-  let words = "";
-  let from = start;
-  for (const mark of marks) {
-    if (mark.start < start || mark.end > end) continue;
-    words += text.slice(from, mark.start) + mark.shown;
-    from = mark.end;
-  }
-  return (words + text.slice(from, end)).replace(/\s+/g, " ").trim();
+/** Where on the scroll bar the citations of the answer stand. */
+function showTicks(source, at) {
+  const pane = byId("source-text");
+  const own = cited.citations.map((citation, i) => [citation, i]).filter(([c]) => c.doc_id === source.doc_id && c.sha256 === source.sha256);
+  byId("ticks").replaceChildren(...own.map(([citation, i]) => {
+    const top = find.topOf(pane, at(citation.start));
+    const tick = element(i === cited.index ? "span.tick.current" : "span.tick", { title: `Citation ${i + 1}`, onclick: () => cited.choose(i) });
+    tick.style.setProperty("top", `${(100 * top) / Math.max(pane.scrollHeight, 1)}%`);
+    return tick;
+  }));
 }
+
+/** A link to the original; browsers that know how scroll to the quote. */
+function showOriginal({ address }, citation) {
+  const made = byId("original");
+  made.hidden = !address;
+  if (address) made.href = address + (citation?.shown ? fragment(citation.shown) : "");
+}
+
+/** "#:~:text=first%20words,last%20words" */
+function fragment(quote) {
+  const words = quote.split(/\s+/).filter(Boolean);
+  const coded = (some) => encodeURIComponent(some.join(" ")).replace(/-/g, "%2D");
+  return `#:~:text=${words.length > 10 ? `${coded(words.slice(0, 4))},${coded(words.slice(-4))}` : coded(words)}`;
+}
+
+// --- the outline ---
 
 function fillOutline(text, { elements, marks }) {
   const headings = elements.filter((one) => one.kind === "heading");
@@ -95,91 +136,55 @@ function fillOutline(text, { elements, marks }) {
 }
 
 /** Scroll to the heading that was chosen from the outline. */
-export function goToHeading(start) {
+function goToHeading(start) {
   const line = byId("source-text").querySelector(`[data-at="${Number(start)}"]`);
   line?.scrollIntoView({ block: "start" });
 }
 
-/** One element a line; how the file lays it out only changes how it looks, never what it says. */
-function* lines(text, span, answer, { elements, marks }) {
-  const front = /^---\r?\n[^]*?\n---\r?(?=\n|$)/.exec(text)?.[0].length ?? 0;
-  let start = 0;
-  let next = 0;
-  let mark = 0;
-  const about = front ? element("details.front", {}, element("summary", {}, "About this document")) : null;
-  if (about) yield about;
-  for (const line of text.split("\n")) {
-    const end = start + line.length;
-    while (next < elements.length && elements[next].end <= start) next += 1;
-    while (mark < marks.length && marks[mark].end < start) mark += 1;
-    const here = [];
-    for (let i = next; i < elements.length && elements[i].start < end; i += 1) here.push(elements[i]);
-    const inside = [];
-    for (let i = mark; i < marks.length && marks[i].start <= end; i += 1) inside.push(marks[i]);
-    const first = here[0];
-    const heading = first?.kind === "heading";
-    const begins = first && first.start >= start;
-    const kinds = start < front ? "" : first ? `.${first.kind}${begins ? ".begins" : ""}` : line.trim() ? ".apart" : ".blank";
-    const made = element(`div${kinds}`, heading && begins ? { "data-at": first.start, "data-level": first.level } : {});
-    if (first?.kind === "item") made.style.setProperty("--depth", first.level);
-    made.append(...pieces(text, start, end, span, answer, start < front ? null : { elements: here, marks: inside }));
-    if (start < front) about.append(made);
-    else yield made;
-    start = end + 1;
-  }
+// --- the paragraph around a citation, while the pointer rests on it ---
+
+let resting = 0;
+
+/** Show what stands around a citation beside its button, for those who point and have room. */
+export function previewing(button, citation) {
+  const hide = () => {
+    clearTimeout(resting);
+    if (byId("preview").matches(":popover-open")) byId("preview").hidePopover();
+  };
+  button.addEventListener("pointerenter", (event) => {
+    clearTimeout(resting);
+    if (event.pointerType !== "mouse" || button.getAttribute("aria-current")) return;
+    resting = setTimeout(() => preview(button, citation).catch(() => {}), PREVIEW_MS);
+  });
+  for (const leave of ["pointerleave", "click", "keydown"]) button.addEventListener(leave, hide);
 }
 
-/** The text between two places, cut where quote and answer begin and end. */
-function* pieces(text, from, to, span, answer, layout) {
-  const cuts = [from, ...[...(span ?? []), ...(answer ?? [])].filter((c) => c > from && c < to), to].sort((a, b) => a - b);
-  for (let i = 0; i + 1 < cuts.length; i += 1) {
-    const [a, b] = [cuts[i], cuts[i + 1]];
-    if (a === b) continue;
-    const words = layout ? [...styled(text, a, b, layout)] : [text.slice(a, b)];
-    const within = (range) => range && a >= range[0] && b <= range[1];
-    if (within(answer)) yield element("mark", {}, ...words);
-    else if (within(span)) yield element("span.quoted", {}, ...words);
-    else yield* words;
-  }
+async function preview(button, citation) {
+  const source = await sourceOf(citation.doc_id, citation.sha256);
+  if (!button.matches(":hover") || (citation.sha256 && citation.sha256 !== source.sha256)) return;
+  const at = codePoints(source.text);
+  const { marks } = layoutOf(source, at);
+  const [start, end] = [at(citation.start), at(citation.end)];
+  const from = Math.max(source.text.lastIndexOf("\n\n", start) + 2, start - AROUND, 0);
+  const stop = source.text.indexOf("\n\n", end);
+  const to = Math.min(stop < 0 ? source.text.length : stop, end + AROUND);
+  const words = (a, b) => reads(source.text, { start: a, end: b }, marks);
+  const made = byId("preview");
+  made.replaceChildren(element("p.place", {}, sources.nameOf(citation)),
+    element("p.quote", {}, words(from, start), " ", element("span.quoted", {}, ...quoteWithMark(citation).slice(1, -1)), " ", words(end, to)));
+  made.showPopover();
+  const box = button.getBoundingClientRect();
+  const below = box.bottom + made.offsetHeight + 8 < innerHeight;
+  made.style.setProperty("top", `${below ? box.bottom + 6 : Math.max(8, box.top - made.offsetHeight - 6)}px`);
+  made.style.setProperty("left", `${Math.max(8, Math.min(box.left, innerWidth - made.offsetWidth - 8))}px`);
 }
 
-const STYLES = { "**": "strong", __: "strong", "*": "em", _: "em", "`": "code" };
-const TAGS = { b: "strong", strong: "strong", i: "em", em: "em", cite: "em", code: "code", kbd: "code" };
-
-/** The words between two places: markup in spans of its own, what stands between its signs emphasised. */
-function* styled(text, from, to, { elements, marks }) {
-  const open = new Set();
-  const emphasised = (words) => (open.size ? element(`span.${[...open].join(".")}`, {}, words) : words);
-  function* plain(a, b) {
-    let at = a;
-    for (const one of elements) {
-      if (one.end <= at || one.start >= b) continue;
-      if (one.start > at) yield element("span.outside", {}, text.slice(at, one.start));
-      at = Math.max(at, one.start);
-      const stop = Math.min(one.end, b);
-      if (stop > at) yield emphasised(text.slice(at, stop));
-      at = stop;
-    }
-    if (at < b) yield element("span.outside", {}, text.slice(at, b));
-  }
-  let at = from;
-  for (const mark of marks) {
-    const source = text.slice(mark.start, mark.end);
-    const tag = /^<(\/?)([a-z]+)/i.exec(source);
-    const style = STYLES[source] ?? (tag && TAGS[tag[2].toLowerCase()]);
-    const begins = tag ? !tag[1] : !open.has(style);
-    if (mark.start >= from && mark.end <= to) {
-      yield* plain(at, mark.start);
-      const shown = mark.shown.replace(/\s+/g, " ");
-      if (source || shown) yield element("span.syntax", shown ? { "data-shown": shown } : {}, source);
-      at = mark.end;
-    } else if (mark.end > from && mark.start < to) {
-      const [a, b] = [Math.max(mark.start, from, at), Math.min(mark.end, to)];
-      yield* plain(at, a);
-      yield element("span.syntax", {}, text.slice(a, b));
-      at = b;
-    }
-    if (style && mark.end <= to) open[begins ? "add" : "delete"](style);
-  }
-  yield* plain(at, to);
+export function startSource(problem) {
+  const show = (docId) => showSource(docId).catch((error) => problem(error.message));
+  byId("source-select").addEventListener("change", (event) => show(event.target.value));
+  byId("outline").addEventListener("change", (event) => goToHeading(event.target.value));
+  byId("as-is").addEventListener("change", (event) => byId("source-text").classList.toggle("as-is", event.target.checked));
+  byId("cited-back").addEventListener("click", () => cited.choose(cited.index - 1));
+  byId("cited-on").addEventListener("click", () => cited.choose(cited.index + 1));
+  find.start();
 }
