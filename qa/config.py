@@ -19,7 +19,7 @@ READERS = ("large", "small")
 CORPUS, INDEX = Path("corpus"), Path("index")
 PACKAGE = Path(__file__).parent
 BUNDLE = PACKAGE / "film" if (PACKAGE / "film").is_dir() else PACKAGE.parent
-"""Where the film's documents and their gold set lie: inside the package where it is installed, beside it in a checkout."""
+"""Where the film's documents and gold set lie: inside the package where it is installed, beside it in a checkout."""
 FILM = BUNDLE / "corpus"
 FILM_GOLD = BUNDLE / "tests" / "gold" / "missing-picture.jsonl"
 
