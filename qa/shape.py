@@ -18,23 +18,34 @@ class Utf16Json(TypedDict):
     """Offsets of a citation in UTF-16 code units, in which JavaScript, Java and C# slice."""
 
     start: Offset
+    """Where the quote begins in the source's text."""
     end: Offset
+    """Where it ends, exclusive."""
     answer_start: Offset | None
+    """Where the answer begins in the source's text."""
     answer_end: Offset | None
+    """Where it ends, exclusive."""
     shown_start: Offset | None
+    """Where the answer begins in ``shown``."""
     shown_end: Offset | None
+    """Where it ends, exclusive."""
 
 
 class CitationJson(TypedDict):
     """A quote and where it stands: ``quote == text[start:end]`` of the source's text; ends are exclusive."""
 
     doc_id: str
+    """The id of the source."""
     title: str
+    """Its title."""
     path: str
     """Relative to the corpus folder, with forward slashes."""
     section: str | None
+    """The heading, label or question that the quote stands under."""
     start: Offset
+    """Where the quote begins in the source's text."""
     end: Offset
+    """Where it ends, exclusive."""
     quote: str
     """``text[start:end]`` of the source."""
     shown: str
@@ -42,9 +53,11 @@ class CitationJson(TypedDict):
     answer_start: Offset | None
     """Where the answer starts in the source, inside the quote."""
     answer_end: Offset | None
+    """Where it ends, exclusive."""
     shown_start: Offset | None
     """Where the answer reads in ``shown``."""
     shown_end: Offset | None
+    """Where it ends, exclusive."""
     sha256: str
     """Of the source file's bytes."""
     utf16: Utf16Json
@@ -67,7 +80,9 @@ class ConflictJson(TypedDict):
     """One of the values that the sources give."""
 
     answer: str
+    """The value."""
     citations: list[CitationJson]
+    """The places that give it."""
 
 
 class ItemJson(TypedDict):
@@ -78,22 +93,30 @@ class ItemJson(TypedDict):
     label: str | None
     """Of whom or what it is, such as the source, where that helps."""
     citations: list[CitationJson]
+    """The places that give it."""
     conflicts: list[ConflictJson]
+    """Other values that the sources give for it."""
 
 
 class PassageJson(TypedDict):
     """A passage near the question; not an answer."""
 
     passage_id: str
+    """The id of the passage, the same as long as its words are."""
     doc_id: str
+    """The id of its source."""
     path: str
+    """Of the source's file, relative to the corpus folder."""
     start: Offset
+    """Where it begins in the source's text."""
     end: Offset
+    """Where it ends, exclusive."""
     text: str
     """``text[start:end]`` of the source."""
     shown: str
     """How the passage reads, without markup."""
     score: float
+    """How near it is, 0 to 1 within one question."""
     scores: NotRequired[dict[str, float]]
     """With explain: what the score was made of."""
 
@@ -107,6 +130,7 @@ class AnswerJson(TypedDict):
     id: NotRequired[str]
     """The id of the batch line."""
     question: str
+    """The question as it was asked."""
     interpreted_as: str | None
     """The question that was answered, where a follow-up was made whole or a name put right."""
     readings: list[str]
@@ -116,11 +140,13 @@ class AnswerJson(TypedDict):
     message: str | None
     """What is said in place of an answer: fixed words, no quotation; null where there is an answer."""
     abstained: bool
+    """Whether the sources do not say, as far as the system can tell."""
     reason: Reason | None
     """Why the system abstained."""
     language: str | None
     """The language of a question in another language than the sources', in English."""
     confidence: Probability
+    """The probability that the answer is right."""
     citations: list[CitationJson]
     """Best first, at most three; empty when abstained."""
     conflicts: list[ConflictJson]
@@ -128,6 +154,7 @@ class AnswerJson(TypedDict):
     passages: list[PassageJson]
     """The nearest passages, best first; not answers."""
     took_ms: Annotated[float, Ge(0)]
+    """Milliseconds that it took."""
     kind: Kind
     """What kind of question was answered; it decides the form of the answer."""
     items: list[ItemJson]

@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
+from fastapi import Path as PathField
 from fastapi.responses import JSONResponse, PlainTextResponse, StreamingResponse
 
 from qa.ask.library import Library, check_question
@@ -32,34 +34,74 @@ from qa.web.models import (
 )
 from qa.web.shelf import Shelf, Worker
 
+
+def refusal(status: int, code: str, message: str, description: str, param: str | None = None) -> dict[str, Any]:
+    """How a refusal stands in the OpenAPI document."""
+    example = ApiError(status, code, message, param=param).body()
+    return {"model": ErrorBody, "description": description, "content": {"application/json": {"example": example}}}
+
+
 ERRORS: dict[int | str, dict[str, Any]] = {
-    400: {"model": ErrorBody, "description": "The body is not JSON."},
-    401: {"model": ErrorBody, "description": "Keys are asked for and none that is known was sent."},
-    408: {"model": ErrorBody, "description": "The body came too slowly."},
-    413: {"model": ErrorBody, "description": "The body is too large."},
-    422: {"model": ErrorBody, "description": "A field is missing, unknown or beyond its limits."},
-    429: {"model": ErrorBody, "description": "Over the rate; see Retry-After."},
-    503: {"model": ErrorBody, "description": "Too many questions wait, one took too long, no index; see Retry-After."},
+    400: refusal(400, "invalid_json", "the body is not JSON: Expecting value", "The body is not JSON."),
+    401: refusal(
+        401,
+        "invalid_api_key",
+        "no valid API key; send the header `Authorization: Bearer KEY`",
+        "Keys are asked for and none that is known was sent.",
+    ),
+    408: refusal(
+        408, "body_too_slow", "the body did not come within 20 s; send it at once", "The body came too slowly."
+    ),
+    413: refusal(413, "body_too_large", "the body is over 1000000 bytes; send less", "The body is too large."),
+    422: refusal(
+        422,
+        "unknown_field",
+        "unknown field colour; leave it out",
+        "A field is missing, unknown or beyond its limits.",
+        "colour",
+    ),
+    429: refusal(
+        429, "rate_limited", "more than 60 requests in 60 s; ask again in 9 s", "Over the rate; see Retry-After."
+    ),
+    503: refusal(
+        503,
+        "overloaded",
+        "too many questions are waiting; ask again in 4 s",
+        "Too many questions wait, one took too long, no index; see Retry-After.",
+    ),
 }
-MISSING: dict[int | str, dict[str, Any]] = {404: {"model": ErrorBody, "description": "There is no such thing."}}
-EVENT_STREAM: dict[int | str, dict[str, Any]] = {
-    200: {
-        "description": "`status` events with the step (waiting, interpreting, searching, reading), then `answer`, "
-        "a `citation` for each, and `done` with the whole answer and the index version; or `error`.",
-        "content": {
-            "text/event-stream": {
-                "schema": {
-                    "type": "object",
-                    "required": ["data"],
-                    "properties": {"event": {"type": "string"}, "data": {"type": "string"}},
-                },
-                "example": 'event: status\ndata: {"step": "reading"}\n\n',
-            }
-        },
+MISSING: dict[int | str, dict[str, Any]] = {
+    404: refusal(
+        404, "not_found", "there is nothing at this path; /openapi.json lists what there is", "There is no such thing."
+    )
+}
+
+
+def event_stream(description: str, example: str) -> dict[int | str, dict[str, Any]]:
+    """How a stream of events stands in the OpenAPI document."""
+    fields = {
+        "event": {"type": "string", "description": "What the event is.", "examples": ["status"]},
+        "data": {"type": "string", "description": "JSON, in one line.", "examples": ['{"step": "reading"}']},
     }
-}
+    schema = {"type": "object", "required": ["data"], "properties": fields}
+    return {200: {"description": description, "content": {"text/event-stream": {"schema": schema, "example": example}}}}
+
+
+EVENTS = event_stream(
+    "`status` events with the step (waiting, interpreting, searching, reading), then `answer`, a `citation` for each, "
+    "and `done` with the whole answer and the index version; or `error`.",
+    'event: status\ndata: {"step": "reading"}\n\n',
+)
+QUESTIONS: list[str | Enum] = ["questions"]
+SOURCES: list[str | Enum] = ["sources"]
+SERVER: list[str | Enum] = ["server"]
 routes = APIRouter(prefix="/v1", responses=ERRORS)
 probes = APIRouter()
+
+
+def plain_text(example: str) -> dict[int | str, dict[str, Any]]:
+    """How a text stands in the OpenAPI document."""
+    return {200: {"description": "A text.", "content": {"text/plain": {"example": example}}}}
 
 
 def shelf_of(request: Request) -> Shelf:
@@ -111,7 +153,14 @@ def check_request(request: Request, body: AskRequest, param: str = "") -> None:
             raise ApiError(422, "no_such_source", message, param=f"{param}sources.{number}")
 
 
-@routes.post("/ask", summary="Answer one question", response_model=AnswerJson, response_model_exclude_unset=True)
+@routes.post(
+    "/ask",
+    summary="Answer one question",
+    response_model=AnswerJson,
+    response_model_exclude_unset=True,
+    response_description="The answer, or an abstention.",
+    tags=QUESTIONS,
+)
 async def ask(request: Request, body: AskRequest) -> JSONResponse:
     """Answer with quotations, or abstain; the JSON is that of ``qa ask --json``."""
     check_request(request, body)
@@ -121,7 +170,14 @@ async def ask(request: Request, body: AskRequest) -> JSONResponse:
     return JSONResponse(told(request, answer, explain=body.explain), headers=recorded(request, library, answer))
 
 
-@routes.post("/ask/batch", summary="Answer many", response_model=BatchBody, response_model_exclude_unset=True)
+@routes.post(
+    "/ask/batch",
+    summary="Answer many",
+    response_model=BatchBody,
+    response_model_exclude_unset=True,
+    response_description="The answers.",
+    tags=QUESTIONS,
+)
 async def ask_batch(request: Request, body: BatchRequest) -> JSONResponse:
     """Answer up to 32 questions in their order, all from one index. Other clients' questions come in between."""
     for number, asked in enumerate(body.questions):
@@ -145,7 +201,13 @@ async def ask_batch(request: Request, body: BatchRequest) -> JSONResponse:
     return JSONResponse({"answers": answers}, headers=headers)
 
 
-@routes.post("/search", summary="Find the nearest passages", response_model=SearchBody)
+@routes.post(
+    "/search",
+    summary="Find the nearest passages",
+    response_model=SearchBody,
+    response_description="The passages.",
+    tags=QUESTIONS,
+)
 async def search(request: Request, body: SearchRequest) -> JSONResponse:
     """The nearest passages, unread."""
     refuse_unusable(body.query, "query")
@@ -155,7 +217,7 @@ async def search(request: Request, body: SearchRequest) -> JSONResponse:
     return JSONResponse({"query": body.query, "passages": passages}, headers={"X-Index-Version": library.version})
 
 
-@routes.post("/chat", summary="Answer with events", response_class=StreamingResponse, responses=EVENT_STREAM)
+@routes.post("/chat", summary="Answer with events", response_class=StreamingResponse, responses=EVENTS, tags=QUESTIONS)
 async def chat(request: Request, body: AskRequest) -> StreamingResponse:
     """Answer one question as server-sent events. A client that leaves stops the work."""
     check_request(request, body)
@@ -186,7 +248,7 @@ def corpus_of(request: Request) -> Path:
     return corpus
 
 
-@routes.get("/sources", summary="List the sources")
+@routes.get("/sources", summary="List the sources", response_description="The sources.", tags=SOURCES)
 async def sources(request: Request) -> SourceList:
     """The documents in order of their paths."""
     library, corpus = shelf_of(request).library, corpus_of(request)
@@ -201,9 +263,16 @@ async def sources(request: Request) -> SourceList:
 
 
 @routes.get(
-    "/sources/{doc_id:path}", summary="One source with its text", response_model=SourceTextBody, responses=MISSING
+    "/sources/{doc_id:path}",
+    summary="One source with its text",
+    response_model=SourceTextBody,
+    responses=MISSING,
+    response_description="The source.",
+    tags=SOURCES,
 )
-async def source(request: Request, doc_id: str) -> JSONResponse:
+async def source(
+    request: Request, doc_id: Annotated[str, PathField(description="The id of a source.", examples=["encyclopaedia"])]
+) -> JSONResponse:
     """The exact text that offsets count in, and the front matter."""
     library = shelf_of(request).library
     listed = next((source for source in library.sources() if source.doc_id == doc_id), None)
@@ -220,19 +289,27 @@ async def source(request: Request, doc_id: str) -> JSONResponse:
     return JSONResponse(fields, headers={"X-Index-Version": library.version})
 
 
-@routes.get("/examples", summary="Questions to begin with")
+@routes.get("/examples", summary="Questions to begin with", response_description="The questions.", tags=QUESTIONS)
 async def examples(request: Request) -> Examples:
     """Questions that these documents answer; empty until they are found, soon after an index is loaded."""
     return Examples(questions=list(shelf_of(request).examples))
 
 
-@probes.get("/healthz", summary="The process lives", response_class=PlainTextResponse)
+@probes.get(
+    "/healthz", summary="The process lives", response_class=PlainTextResponse, responses=plain_text("ok"), tags=SERVER
+)
 async def healthz() -> str:
     """Always ``ok``; it does nothing else, so that it measures the server alone."""
     return "ok"
 
 
-@probes.get("/readyz", summary="The index is loaded and verified", responses={503: ERRORS[503]})
+@probes.get(
+    "/readyz",
+    summary="The index is loaded and verified",
+    response_description="It is.",
+    responses={503: ERRORS[503]},
+    tags=SERVER,
+)
 async def readyz(request: Request) -> Ready:
     """503 until an index is loaded; ``problem`` says why a newer one could not be, or which source changed."""
     shelf = shelf_of(request)
@@ -246,7 +323,13 @@ async def readyz(request: Request) -> Ready:
     )
 
 
-@probes.get("/metrics", summary="Counters for Prometheus", response_class=PlainTextResponse)
+@probes.get(
+    "/metrics",
+    summary="Counters for Prometheus",
+    response_class=PlainTextResponse,
+    responses=plain_text('qa_answers_total{outcome="answered"} 3.0'),
+    tags=SERVER,
+)
 async def metrics(request: Request) -> PlainTextResponse:
     """Requests, latency, answers and abstentions, the queue, the index version."""
     counted: Metrics = request.app.state.metrics

@@ -11,7 +11,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.cors import CORSMiddleware
-from fastapi.responses import FileResponse, JSONResponse
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
@@ -22,9 +22,11 @@ from qa.errors import UsageError
 from qa.render import printable
 from qa.search.manifest import SourceWatch, current_build
 from qa.web import api, openai, responses
+from qa.web.docs import docs_page
 from qa.web.errors import ApiError
 from qa.web.gate import Gate
 from qa.web.metrics import Metrics
+from qa.web.openapi import TAGS, describe
 from qa.web.settings import WebSettings
 from qa.web.shelf import Shelf, Worker
 
@@ -80,8 +82,9 @@ def create_app(
         description="Offsets and indices count Unicode code points; every end is exclusive. Answers of `/v1` name "
         "the index that they came from in the header `X-Index-Version`. Every error is "
         '`{"error": {"message", "type", "param", "code"}}`.',
-        docs_url=None,  # Both pages load scripts from elsewhere.
+        docs_url=None,  # Both of its pages load scripts from elsewhere; `docs` does not.
         redoc_url=None,
+        openapi_tags=TAGS,
         lifespan=lifespan,
     )
     app.state.shelf, app.state.worker, app.state.metrics = shelf, worker, metrics
@@ -92,11 +95,13 @@ def create_app(
     app.include_router(responses.routes)
     app.include_router(api.probes)
     app.add_api_route("/", page, include_in_schema=False)
+    app.add_api_route("/docs", docs, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(ApiError, on_api_error)
     app.add_exception_handler(RequestValidationError, on_invalid)
     app.add_exception_handler(HTTPException, on_http_error)
     app.add_exception_handler(UsageError, on_usage_error)
+    describe(app)
     app.add_middleware(Gate, settings=web, shelf=shelf, metrics=metrics)
     if web.origins:  # around the gate, so that a page may read what it is refused with
         app.add_middleware(
@@ -112,6 +117,11 @@ def create_app(
 async def page() -> FileResponse:
     """The page for people."""
     return FileResponse(STATIC / "index.html", headers={"Cache-Control": "no-cache"})
+
+
+async def docs(request: Request) -> HTMLResponse:
+    """The API for people to read."""
+    return HTMLResponse(docs_page(request.app.openapi(), str(request.base_url)), headers={"Cache-Control": "no-cache"})
 
 
 async def on_api_error(request: Request, error: Any) -> JSONResponse:

@@ -7,23 +7,25 @@ import time
 import uuid
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from enum import Enum
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Path, Request
 from fastapi.responses import JSONResponse, Response
 
 from qa.ask.library import MAX_HISTORY, MAX_QUESTION
 from qa.render import astral, no_answer, one_line, utf16_json
 from qa.shape import AnswerJson
 from qa.types import Answer, Citation
-from qa.web.api import ERRORS, EVENT_STREAM, MISSING, recorded, refuse_unusable, shelf_of, told, worker_of
+from qa.web.api import ERRORS, MISSING, event_stream, recorded, refuse_unusable, shelf_of, told, worker_of
 from qa.web.errors import ApiError
 from qa.web.events import Asking, ended, event, failure, stream
 from qa.web.models import Completion, CompletionRequest, Message, Model, ModelList
 from qa.web.tasks import reply, task_of
 
 MODEL = "qa"
+TAG: list[str | Enum] = ["openai"]
 routes = APIRouter(prefix="/v1", responses=ERRORS)
 
 
@@ -169,8 +171,9 @@ def check_model(name: str) -> None:
     response_model=Completion,
     responses={
         **MISSING,
-        200: {"content": EVENT_STREAM[200]["content"], "description": "A completion, or its chunks with `stream`."},
+        **event_stream("A completion, or its chunks with `stream`.", 'data: {"object": "chat.completion.chunk"}\n\n'),
     },
+    tags=TAG,
 )
 async def complete(request: Request, body: CompletionRequest) -> Response:
     """Answer the last user message; the earlier ones are the history.
@@ -232,14 +235,16 @@ def model_json(request: Request) -> Model:
     return Model(id=MODEL, object="model", created=request.app.state.started, owned_by="qa")
 
 
-@routes.get("/models", summary="List the models")
+@routes.get("/models", summary="List the models", response_description="The models.", tags=TAG)
 async def models(request: Request) -> ModelList:
     """One model."""
     return ModelList(object="list", data=[model_json(request)])
 
 
-@routes.get("/models/{name}", summary="One model", responses=MISSING)
-async def model(request: Request, name: str) -> Model:
+@routes.get("/models/{name}", summary="One model", responses=MISSING, response_description="The model.", tags=TAG)
+async def model(
+    request: Request, name: Annotated[str, Path(description="The model's name.", examples=[MODEL])]
+) -> Model:
     """The model by its name."""
     check_model(name)
     return model_json(request)

@@ -9,11 +9,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from fastapi.responses import Response as HttpResponse
 
-from qa.web.api import ERRORS, EVENT_STREAM, MISSING
+from qa.web.api import ERRORS, MISSING, event_stream
 from qa.web.errors import ApiError
 from qa.web.events import ended, event, failure, stream
 from qa.web.models import Message, Response, ResponseRequest
-from qa.web.openai import MODEL, Said, Turn, check_model
+from qa.web.openai import MODEL, TAG, Said, Turn, check_model
 
 routes = APIRouter(prefix="/v1", responses=ERRORS)
 
@@ -24,8 +24,9 @@ routes = APIRouter(prefix="/v1", responses=ERRORS)
     response_model=Response,
     responses={
         **MISSING,
-        200: {"content": EVENT_STREAM[200]["content"], "description": "A response, or its events with `stream`."},
+        **event_stream("A response, or its events with `stream`.", "event: response.output_text.delta\ndata: {}\n\n"),
     },
+    tags=TAG,
 )
 async def respond(request: Request, body: ResponseRequest) -> HttpResponse:
     """Answer the last user message of the input; the earlier ones are the history.
