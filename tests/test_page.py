@@ -11,12 +11,14 @@ import pypdfium2 as pdfium
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import ROOT, ExportingHashEncoder, fakes
+from files import Paper
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from serving import ScriptedReader, served
 
 from qa.ask.library import Library
 from qa.ask.opening import assemble
 from qa.config import Settings
+from qa.evaluate.gold.load import load_gold
 from qa.search.build import build_index
 from qa.search.index import load_index
 from qa.search.manifest import IndexSettings
@@ -32,6 +34,7 @@ FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 ).split()
+expect.set_options(timeout=15_000)
 SCREENSHOTS = os.environ.get("QA_SCREENSHOTS")
 WIDE, PHONE, NARROW = ({"width": w, "height": h} for w, h in ((1280, 800), (375, 740), (320, 568)))
 MUSIC = "Who composed the music of The Missing Picture?"
@@ -44,6 +47,7 @@ SCRIPT = {
     "Who narrates the French version in English?": [[("encyclopaedia.md", "Jean-Baptiste Phou")]],
     "Who wrote the script element?": [[("hostile.md", "Nobody 🎬 <b>wrote</b>")]],
     "What is the film made of?": [[("encyclopaedia.md", "small clay figures")]],
+    "When was the lighthouse built?": [[("lighthouse.pdf", "1747")]],
     "When was Aurora built?": [[("boats.md", "1974")]],
     "How long is The Missing Picture?": [[("encyclopaedia.md", "92 minutes")]],
     "Who wrote The Missing Picture?": [
@@ -75,6 +79,10 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
     folder = tmp_path_factory.mktemp("page")
     corpus = Path(shutil.copytree(ROOT / "corpus", folder / "corpus"))
     (corpus / "hostile.md").write_text(HOSTILE, encoding="utf-8")
+    paper = Paper("")
+    paper.add_page()
+    paper.say(20, 100, "The lighthouse was built in 1747 by Philip de Lange, who came from the Netherlands.")
+    (corpus / "lighthouse.pdf").write_bytes(paper.bytes())
     (corpus / "boats.md").write_text(BOATS, encoding="utf-8")
     (corpus / "poster.png").write_bytes(b"\x89PNG")
     encoder = ExportingHashEncoder()
@@ -85,7 +93,10 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
 
 @pytest.fixture(scope="module")
 def base(library: Library) -> Iterator[str]:
-    with served(create_app(Settings(index=library.index.folder.parent), library=library)) as address:
+    folder = library.index.folder.parent
+    settings = Settings(corpus=folder.parent / "corpus", index=folder)
+    web = WebSettings(feedback=folder.parent / "feedback.jsonl")
+    with served(create_app(settings, web, library=library)) as address:
         yield address
 
 
@@ -339,7 +350,7 @@ def test_a_server_with_keys_asks_for_one(open_page: Any, library: Library) -> No
         page = open_page(address=address)
         page.get_by_label("API key").fill(key)
         page.get_by_role("button", name="Use this key").click()
-        expect(page.locator("#about")).to_contain_text("5 sources")
+        expect(page.locator("#about")).to_contain_text("6 sources")
         ask(page, MUSIC)
 
 
@@ -600,7 +611,7 @@ def test_only_the_chosen_sources_are_asked(open_page: Any) -> None:
     expect(dialog.get_by_role("list").first).to_contain_text("interview.md · interview")
     dialog.get_by_text("1 file skipped").click()
     expect(dialog).to_contain_text("poster.png: not a document (.png)")
-    for source in ("boats", "encyclopaedia", "film-database", "hostile"):
+    for source in ("boats", "encyclopaedia", "film-database", "hostile", "lighthouse"):
         dialog.locator(f"input[value={source}]").uncheck()
     dialog.get_by_role("button", name="Ask only these").click()
     expect(page.locator("#only")).to_contain_text("Asking only: Rithy Panh on The Missing Picture")
@@ -786,3 +797,110 @@ def test_the_page_begins_with_a_card_for_each_source(open_page: Any) -> None:
     expect(card).to_contain_text("interview · 682 words · 4 kB")
     card.click()
     expect(page.locator("#source-select")).to_have_value("interview")
+
+
+def test_a_page_of_a_pdf_stands_beside_its_text_with_the_quote_marked(open_page: Any) -> None:
+    page = open_page()
+    ask(page, "When was the lighthouse built?")
+    expect(page.locator("#cited-count")).to_have_text("Citation 1 of 1 · p. 1")
+    expect(page.locator("#paper")).not_to_be_visible()
+    page.get_by_role("button", name="Page 1 as printed").click()
+    picture = page.get_by_role("img", name="Page 1 as printed, the quote marked")
+    expect(picture).to_be_visible()
+    tinted = picture.evaluate(
+        """node => { const data = node.getContext("2d").getImageData(0, 0, node.width, node.height).data; let found = 0;
+        for (let i = 0; i < data.length; i += 4) if (data[i] > 240 && data[i + 2] < 210) found += 1; return found }"""
+    )
+    assert tinted > 1000
+    page.reload()
+    page.locator(".cite").click()
+    expect(picture).to_be_visible()
+    page.get_by_role("button", name="Page 1 as printed").click()
+    expect(picture).not_to_be_visible()
+    ask(page, MUSIC)
+    expect(page.get_by_role("button", name="Page 1 as printed")).not_to_be_visible()
+
+
+SELECT = """(words) => {
+  const walker = document.createTreeWalker(document.getElementById("source-text"), NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const at = walker.currentNode.data.indexOf(words);
+    if (at < 0) continue;
+    getSelection().setBaseAndExtent(walker.currentNode, at, walker.currentNode, at + words.length);
+    return true;
+  }
+  return false;
+}"""
+
+
+def test_a_wrong_answer_is_reported_with_the_words_that_are_right(open_page: Any, library: Library) -> None:
+    page = open_page()
+    ask(page, "Who narrates the French version?")
+    ask(page, "and in English?")
+    page.locator("#source-select").select_option("hostile")
+    expect(page.locator("#source-meta")).to_contain_text("hostile.md")
+    assert page.evaluate(SELECT, "this 🎭 line")
+    flag = page.get_by_role("button", name="Wrong? Say what is right").last
+    flag.click()
+    dialog = page.get_by_role("dialog", name="What is right?")
+    expect(dialog).to_contain_text("“this 🎭 line”")
+    dialog.get_by_role("button", name="The words that I selected").click()
+    expect(page.locator("#flash")).to_have_text("Written into feedback.jsonl. Thank you.")
+    page.evaluate("getSelection().removeAllRanges()")
+    flag.click()
+    expect(dialog.get_by_role("button", name="The words that I selected")).to_be_disabled()
+    dialog.get_by_role("button", name="The sources do not say").click()
+    expect(dialog).not_to_be_visible()
+    expect(page.locator("#flash")).to_be_visible()
+    gold = load_gold(library.index.folder.parent.parent / "feedback.jsonl")
+    assert [question.answers for question in gold.questions] == [("this 🎭 line",), ()]
+    assert gold.questions[0].history == ("Who narrates the French version?",)
+    evidence = gold.questions[0].evidence[0]
+    assert library.source("hostile").text[evidence.start : evidence.end] == "this 🎭 line"
+
+
+DROP = """(name) => {
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(new File(["# Pier\\n\\nThe pier is long.\\n"], name));
+  document.body.dispatchEvent(new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer }));
+}"""
+
+
+def test_a_file_that_is_dropped_is_added_and_one_that_is_none_is_named(open_page: Any, tmp_path: Path) -> None:
+    corpus, index = tmp_path / "corpus", tmp_path / "index"
+    corpus.mkdir()
+    (corpus / "boats.md").write_text(BOATS, encoding="utf-8")
+    encoder = ExportingHashEncoder()
+
+    def rebuilt() -> Library:
+        build_index(corpus, index, IndexSettings("hash"), lambda name: encoder)
+        loaded = load_index(index)
+        return assemble(loaded, fakes(encoder, ScriptedReader(list(loaded.store.scan()), SCRIPT)))
+
+    settings = Settings(corpus=corpus, index=index)
+    web = WebSettings(allow_add=True, poll_seconds=0.05)
+    app = create_app(settings, web, library=rebuilt(), opener=rebuilt, builder=rebuilt)
+    with served(app) as address:
+        page = open_page(address=address)
+        expect(page.locator("#about")).to_contain_text("1 source.")
+        page.get_by_role("button", name="Sources").click()
+        page.get_by_label("Add files").set_input_files(
+            [
+                {"name": "ferry.md", "mimeType": "text/markdown", "buffer": b"# Ferry\n\nIt leaves at nine.\n"},
+                {"name": "poster.png", "mimeType": "image/png", "buffer": b"\x89PNG"},
+            ]
+        )
+        expect(page.locator("#flash")).to_have_text("1 file was added.", timeout=15_000)
+        expect(page.get_by_role("alert")).to_have_text("Poster.png was not added: not a document (.png).")
+        expect(page.get_by_role("dialog").locator("#sources-list li")).to_have_count(2)
+        page.keyboard.press("Escape")
+        expect(page.locator("#about")).to_contain_text("2 sources.")
+        page.evaluate(DROP, "pier.md")
+        expect(page.locator("#about")).to_contain_text("3 sources.", timeout=15_000)
+
+
+def test_a_file_dropped_where_none_is_taken_does_not_take_the_page_away(open_page: Any) -> None:
+    page = open_page()
+    expect(page.locator("#starters button").first).to_be_visible()
+    page.evaluate(DROP, "pier.md")
+    expect(page.get_by_role("alert")).to_contain_text("start it with --allow-add")

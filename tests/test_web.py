@@ -1,6 +1,7 @@
 """The web endpoint over the fake encoder: answers, errors, limits, the queue, keys, events, a new index under load."""
 
 import asyncio
+import io
 import json
 import re
 import threading
@@ -17,11 +18,16 @@ import pytest
 from conftest import ROOT, fakes
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from files import Paper
+from PIL import Image, ImageChops
 
 from qa import UsageError
 from qa.ask.library import Library
 from qa.ask.opening import assemble
 from qa.config import Settings
+from qa.evaluate.gold.load import load_gold
+from qa.ingest.corpus import document_of
+from qa.ingest.splitter import split
 from qa.search.index import Index
 from qa.types import Query
 from qa.web import WebSettings, create_app
@@ -44,7 +50,7 @@ def app(opener: Callable[[], Library], corpus: Path, tmp_path: Path) -> Callable
     def make(**web: Any) -> FastAPI:
         settings = Settings(corpus=corpus, index=tmp_path / "index")
         web = {"poll_seconds": 0.05} | web
-        return create_app(settings, WebSettings(**web), library=opener(), opener=opener)
+        return create_app(settings, WebSettings(**web), library=opener(), opener=opener, builder=opener)
 
     return make
 
@@ -463,6 +469,41 @@ def test_examples_are_taken_from_labels_and_questions_of_the_sources(library: Li
     assert "And the music?" not in found
 
 
+HARBOUR = """# Boats for hire
+
+| Boat | Price |
+|---|---|
+| Canoe | 12 euros |
+| Kayak | 15 euros |
+
+## Opening hours
+
+- Telephone: 555 2714
+
+The Mole is a wall of granite that was built in 1874 by the town.
+"""
+
+
+def test_examples_of_different_kinds_are_drawn_from_any_document() -> None:
+    passages = split(document_of(HARBOUR.encode(), "boats.md"))
+    found = [question for question, _ in candidates(passages)]
+    assert {
+        "What is the Price of Canoe?",
+        "Which boat has the highest price?",
+        "What is the telephone?",
+        "What is the Mole?",
+        "What do the sources say about Opening hours?",
+        "What happened in 1874?",
+    } <= set(found)
+    assert len({question.partition(" ")[0] for question in found[:3]}) > 1
+
+
+def test_examples_begin_in_many_ways_where_the_labels_allow_it(library: Library) -> None:
+    drawn = [question for question, _ in candidates(list(library.index.store.scan()))]
+    assert len(drawn) == len(set(drawn))
+    assert len({question.partition(" ")[0] for question in drawn[:3]}) > 1
+
+
 def test_examples_are_questions_that_the_sources_answer(client: TestClient) -> None:
     deadline = time.monotonic() + 10
     while not (questions := client.get("/v1/examples").json()["questions"]) and time.monotonic() < deadline:
@@ -470,3 +511,82 @@ def test_examples_are_questions_that_the_sources_answer(client: TestClient) -> N
     assert questions
     for question in questions:
         assert not client.post("/v1/ask", json={"question": question}).json()["abstained"]
+
+
+# --- what the page adds: pages, files, feedback ---
+
+
+def test_a_page_of_a_pdf_is_a_picture_with_the_box_of_a_citation(app: Callable[..., FastAPI], corpus: Path) -> None:
+    paper = Paper("")
+    paper.add_page()
+    paper.say(20, 100, "The lighthouse was built in 1747 by Philip de Lange, who came from the Netherlands.")
+    (corpus / "light.pdf").write_bytes(paper.bytes())
+    with TestClient(app()) as client:
+        source = client.get("/v1/sources/light").json()
+        assert source["kind"] == "pdf"
+        box = "56,540,200,560"
+        pictures = [
+            Image.open(io.BytesIO(client.get(f"/v1/pages/1/light{query}").content)) for query in ("", f"?box={box}")
+        ]
+        changed = ImageChops.difference(*pictures).getbbox()
+        assert pictures[0].size == (1191, 1684)
+        # 842 points are 1684 pixels, from the top: the box lies between 2 * (842 - 560) and 2 * (842 - 540).
+        assert changed == pytest.approx((112, 564, 400, 604), abs=8)
+        assert client.get("/v1/pages/2/light").json()["error"]["code"] == "no_such_page"
+        assert client.get("/v1/pages/1/article").status_code == 404
+        assert client.get("/v1/pages/1/light?box=1,2").json()["error"]["param"] == "box"
+        (corpus / "light.pdf").write_bytes(b"another")
+        assert client.get("/v1/pages/1/light").json()["error"]["code"] == "source_changed"
+
+
+def test_files_are_added_only_where_that_is_allowed_and_the_index_follows(
+    app: Callable[..., FastAPI], corpus: Path, tmp_path: Path
+) -> None:
+    octets = {"content-type": "application/octet-stream"}
+    text = b"# Ferry\n\nThe ferry to Skagen leaves at nine o'clock.\n"
+    with TestClient(app()) as client:
+        refused = client.post("/v1/sources?name=ferry.md", content=text, headers=octets)
+        assert (refused.status_code, refused.json()["error"]["code"]) == (403, "adding_not_allowed")
+    assert not (corpus / "ferry.md").exists()
+    with TestClient(app(allow_add=True, max_body=200, max_file=1000)) as client:
+        before = client.get("/readyz").json()["index_version"]
+        plain = client.post("/v1/sources?name=ferry.md", content=text, headers={"content-type": "text/plain"})
+        assert plain.status_code == 415
+        added = client.post("/v1/sources?name=..%2F..%2Fferry.md", content=text + b"\n" * 300, headers=octets)
+        assert (added.status_code, added.json()) == (202, {"path": "ferry.md"})
+        assert client.post("/v1/sources?name=big.md", content=b"x" * 1001, headers=octets).status_code == 413
+        picture = client.post("/v1/sources?name=a.png", content=b"\x89PNG", headers=octets)
+        assert picture.json()["error"]["message"] == "a.png was not added: not a document (.png)"
+        other = client.post("/v1/sources?name=ferry.md", content=b"# Another\n\nText.\n", headers=octets)
+        assert "another ferry.md is in the corpus" in other.json()["error"]["message"]
+        assert not (tmp_path.parent / "ferry.md").exists()
+        wait_until(lambda: client.get("/readyz").json()["index_version"] != before)
+        wait_until(lambda: not client.get("/v1/sources").json()["building"])
+        assert "ferry" in [source["doc_id"] for source in client.get("/v1/sources").json()["sources"]]
+
+
+def wait_until(done: Callable[[], bool]) -> None:
+    until = time.monotonic() + 20
+    while not done():
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+def test_feedback_is_gold_that_can_be_evaluated(app: Callable[..., FastAPI], tmp_path: Path) -> None:
+    file = tmp_path / "feedback.jsonl"
+    with TestClient(app()) as client:
+        refused = client.post("/v1/feedback", json={"question": GULL, "right": None})
+        assert refused.json()["error"]["code"] == "no_feedback"
+    with TestClient(app(feedback=file)) as client:
+        doc = next(s["doc_id"] for s in client.get("/v1/sources").json()["sources"] if s["path"] == "article.md")
+        text = client.get(f"/v1/sources/{doc}").json()["text"]
+        start = text.index("Silver Gull")
+        right = {"doc_id": doc, "start": start, "end": start + len("Silver Gull")}
+        for body in ({"question": GULL, "right": right}, {"question": "Why?", "history": ["Who?"], "right": None}):
+            assert client.post("/v1/feedback", json=body).json()["file"] == "feedback.jsonl"
+        empty = right | {"end": start}
+        assert client.post("/v1/feedback", json={"question": GULL, "right": empty}).status_code == 422
+    gold = load_gold(file)
+    assert [question.answerable for question in gold.questions] == [True, False]
+    assert gold.questions[0].answers == ("Silver Gull",)
+    assert gold.questions[0].evidence[0].quote == "Silver Gull"

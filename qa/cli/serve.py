@@ -9,6 +9,8 @@ from qa.cli.options import cli, common_options, open_and_tell, precision_option,
 from qa.cli.output import note, print_json, say
 from qa.errors import UsageError
 
+FEEDBACK = Path("feedback.jsonl")
+
 
 @cli.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 is all of them.")
@@ -26,6 +28,14 @@ from qa.errors import UsageError
     "--proxy", "proxies", multiple=True, help="Address of a proxy whose X-Forwarded-For is believed; repeatable."
 )
 @click.option("--waiting", default=32, show_default=True, type=click.IntRange(0), help="Questions that may wait.")
+@click.option(
+    "--allow-add", is_flag=True, help="Let whoever may ask add files to the corpus, by dropping them on the page."
+)
+@click.option(
+    "--feedback",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="File for answers that people say are wrong, as gold for `qa eval`; on loopback feedback.jsonl unless told.",
+)
 @click.option("--log-questions", is_flag=True, help="Write the questions into the log.")
 @precision_option
 @common_options
@@ -40,6 +50,8 @@ def serve_command(
     names: tuple[str, ...],
     proxies: tuple[str, ...],
     waiting: int,
+    allow_add: bool,
+    feedback: Path | None,
     log_questions: bool,
     **options: Any,
 ) -> None:
@@ -64,6 +76,8 @@ def serve_command(
         hosts=hosts_of(host, names),
         by_address=not is_loopback(host),
         log_questions=log_questions,
+        allow_add=allow_add,
+        feedback=feedback or (FEEDBACK if is_loopback(host) else None),
     )
     library = open_and_tell(settings)
     serve(settings, web, library, host=host, port=port, proxies=proxies, json_log=as_json, on_listening=note)

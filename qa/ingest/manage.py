@@ -96,6 +96,17 @@ def _store(file: Path, name: Path, corpus: Path, *, replace: bool) -> Added:
         return Added(str(file), None, f"cannot be read: {error.strerror}")
 
 
+def add_bytes(name: str, data: bytes, corpus: Path) -> Added:
+    """Store the bytes of a file that came without a path; of its name only the last part counts."""
+    own = name.replace("\\", "/").rpartition("/")[2].strip()
+    if not own or not own.isprintable():
+        return Added(name, None, "a name that no file can have")
+    try:
+        return _keep(own, data, Path(own), corpus, replace=False)
+    except OSError as error:
+        return Added(own, None, f"cannot be stored: {error.strerror}")
+
+
 def _keep(source: str, data: bytes, name: Path, corpus: Path, *, replace: bool) -> Added:
     """Store bytes under a name, unless they are no document or others are there."""
     if name.name.startswith(".") or name.name.lower() == "readme.md":

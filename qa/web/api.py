@@ -6,25 +6,33 @@ from enum import Enum
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request, Response
 from fastapi import Path as PathField
 from fastapi.responses import JSONResponse, PlainTextResponse, StreamingResponse
 
 from qa.ask.library import Library, check_question
-from qa.errors import UsageError
+from qa.errors import SourceError, UsageError
+from qa.ingest.corpus import sha256
+from qa.ingest.formats.pdf import page_image
 from qa.render import answer_json, passage_json, printable
 from qa.shape import AnswerJson
-from qa.types import Answer
+from qa.text import Span
+from qa.types import Answer, Document
+from qa.web.additions import Additions
 from qa.web.errors import ApiError
 from qa.web.events import Asking, ended, event, failure, stream
+from qa.web.feedback import Feedback
 from qa.web.listing import corpus_body, source_body
 from qa.web.metrics import Metrics
 from qa.web.models import (
+    AddedBody,
     AskRequest,
     BatchBody,
     BatchRequest,
     ErrorBody,
     Examples,
+    FeedbackBody,
+    FeedbackRequest,
     Ready,
     SearchBody,
     SearchRequest,
@@ -74,6 +82,23 @@ MISSING: dict[int | str, dict[str, Any]] = {
     404: refusal(
         404, "not_found", "there is nothing at this path; /openapi.json lists what there is", "There is no such thing."
     )
+}
+
+
+REFUSED: dict[int | str, dict[str, Any]] = {
+    403: refusal(
+        403,
+        "no_feedback",
+        "feedback is kept only where `qa serve` was given --feedback FILE",
+        "The server was not started so that it takes this.",
+    )
+}
+FILE_TYPE = "application/octet-stream"
+WRONG_TYPE: dict[int | str, dict[str, Any]] = {
+    415: refusal(415, "wrong_type", f"send the file's bytes as {FILE_TYPE}", "Not the bytes of a file.")
+}
+PNG: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"image/png": {"schema": {"type": "string", "format": "binary"}, "example": "\x89PNG"}}}
 }
 
 
@@ -242,6 +267,20 @@ async def chat(request: Request, body: AskRequest) -> StreamingResponse:
     return stream(told_of, {"X-Index-Version": library.version})
 
 
+def additions_of(request: Request) -> Additions | None:
+    """What stores added files, where that is allowed."""
+    additions: Additions | None = request.app.state.additions
+    return additions
+
+
+def document_of(request: Request, doc_id: str, param: str) -> Document:
+    """A document by its id; 404 where there is none."""
+    for document in shelf_of(request).library.index.documents.values():
+        if document.doc_id == doc_id:
+            return document
+    raise ApiError(404, "no_such_source", "no source has this id; GET /v1/sources lists them", param=param)
+
+
 def corpus_of(request: Request) -> Path:
     """The folder of the sources."""
     corpus: Path = request.app.state.corpus
@@ -251,7 +290,7 @@ def corpus_of(request: Request) -> Path:
 @routes.get("/sources", summary="List the sources", response_description="The sources.", tags=SOURCES)
 async def sources(request: Request) -> SourceList:
     """The documents in order of their paths."""
-    library, corpus = shelf_of(request).library, corpus_of(request)
+    library, corpus, additions = shelf_of(request).library, corpus_of(request), additions_of(request)
     documents = library.index.documents
     return SourceList(
         corpus=corpus_body(corpus),
@@ -259,7 +298,117 @@ async def sources(request: Request) -> SourceList:
             lambda: [source_body(source, documents[source.path], corpus) for source in library.sources()]
         ),
         skipped=[SkippedBody(path=one.path, reason=one.reason) for one in library.skipped],
+        adding=additions is not None,
+        building=additions is not None and additions.building,
+        problem=printable(additions.problem) if additions and additions.problem else None,
+        feedback=request.app.state.feedback is not None,
     )
+
+
+@routes.post(
+    "/sources",
+    summary="Add a file to the sources",
+    response_description="It was stored; the index follows.",
+    tags=SOURCES,
+    status_code=202,
+    responses=REFUSED | WRONG_TYPE,
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "description": "The bytes of the file.",
+            "content": {FILE_TYPE: {"schema": {"type": "string", "format": "binary"}, "example": "# Boats"}},
+        }
+    },
+)
+async def add_source(
+    request: Request,
+    name: Annotated[str, Query(min_length=1, max_length=200, description="The name of the file.", examples=["a.md"])],
+) -> AddedBody:
+    """Store the body as a file of the corpus, where the server was started with ``--allow-add``.
+
+    The index is built behind it; ``GET /v1/sources`` says when that is done. Nothing is overwritten.
+    """
+    additions = additions_of(request)
+    if additions is None:
+        raise ApiError(403, "adding_not_allowed", "files are added only where `qa serve` was given --allow-add")
+    # A type that a page of another site may not send without asking first.
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FILE_TYPE:
+        raise ApiError(415, "wrong_type", f"send the file's bytes as {FILE_TYPE}")
+    added = await additions.add(name, await request.body())
+    if added.path is None:
+        raise ApiError(422, "not_added", printable(f"{added.source} was not added: {added.reason}"), param="name")
+    return AddedBody(path=added.path)
+
+
+@routes.post(
+    "/feedback",
+    summary="Say that an answer was wrong",
+    response_description="The line that was written.",
+    responses=REFUSED | MISSING,
+    tags=QUESTIONS,
+)
+async def feedback(request: Request, body: FeedbackRequest) -> FeedbackBody:
+    """Write a line of a gold set, where the server was started with ``--feedback``."""
+    kept: Feedback | None = request.app.state.feedback
+    if kept is None:
+        raise ApiError(403, "no_feedback", "feedback is kept only where `qa serve` was given --feedback FILE")
+    refuse_unusable(body.question, "question")
+    right = None
+    if body.right is not None:
+        document = document_of(request, body.right.doc_id, "right.doc_id")
+        right = document, Span(body.right.start, body.right.end)
+        if not document.text[right[1].start : right[1].end].strip():
+            raise ApiError(422, "no_words", "there are no words at this place", param="right")
+    try:
+        written = await asyncio.to_thread(kept.add, body.question, body.history, right)
+    except OSError as error:
+        raise ApiError(503, "not_written", printable(f"the feedback could not be written: {error}")) from error
+    return FeedbackBody(id=written, file=kept.path.name)
+
+
+@routes.get(
+    "/pages/{number}/{doc_id:path}",
+    summary="A page of a PDF as a picture",
+    response_class=Response,
+    response_description="The page.",
+    responses=MISSING | PNG,
+    tags=SOURCES,
+)
+async def page_picture(
+    request: Request,
+    number: Annotated[int, PathField(ge=1, le=100_000, description="The page, from 1.", examples=[4])],
+    doc_id: Annotated[str, PathField(description="The id of a source.", examples=["lighthouse"])],
+    box: Annotated[
+        str | None, Query(description="Left, bottom, right and top in points.", examples=["56.9,726.3,228.8,735.3"])
+    ] = None,
+) -> Response:
+    """The page as PNG; ``box`` is a citation's, ``left,bottom,right,top`` in points, and tinted."""
+    document = document_of(request, doc_id, "doc_id")
+    corners = None if box is None else numbers_of(box)
+    if document.kind != "pdf":
+        raise ApiError(404, "no_pages", "this source is no PDF; its text is at /v1/sources", param="doc_id")
+
+    def drawn() -> bytes:
+        data = (corpus_of(request) / document.path).read_bytes()
+        if sha256(data) != document.sha256:
+            raise ApiError(404, "source_changed", "the file was changed since it was read", param="doc_id")
+        return page_image(data, number, corners)
+
+    try:
+        return Response(await asyncio.to_thread(drawn), media_type="image/png")
+    except (OSError, SourceError) as error:
+        raise ApiError(404, "no_such_page", printable(f"the page cannot be shown: {error}"), param="number") from error
+
+
+def numbers_of(box: str) -> tuple[float, ...]:
+    """The corners of a box as it stands in a query."""
+    try:
+        corners = tuple(float(corner) for corner in box.split(","))
+    except ValueError:
+        corners = ()
+    if len(corners) != 4 or not all(abs(corner) < 1e6 for corner in corners):
+        raise ApiError(422, "invalid_field", "box must be left,bottom,right,top in points", param="box")
+    return corners
 
 
 @routes.get(
@@ -275,10 +424,8 @@ async def source(
 ) -> JSONResponse:
     """The exact text that offsets count in, and the front matter."""
     library = shelf_of(request).library
-    listed = next((source for source in library.sources() if source.doc_id == doc_id), None)
-    if listed is None:
-        raise ApiError(404, "no_such_source", "no source has this id; GET /v1/sources lists them", param="doc_id")
-    document = library.source(doc_id)
+    document = document_of(request, doc_id, "doc_id")
+    listed = next(source for source in library.sources() if source.doc_id == doc_id)
     body = await asyncio.to_thread(source_body, listed, document, corpus_of(request))
     fields = body.model_dump() | {
         "text": document.text,

@@ -16,14 +16,16 @@ from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
 from qa.ask.library import Library
-from qa.ask.opening import open_with
+from qa.ask.opening import open_with, rebuild
 from qa.config import Settings
 from qa.errors import UsageError
 from qa.render import printable
 from qa.search.manifest import SourceWatch, current_build
 from qa.web import api, openai, responses
+from qa.web.additions import Additions
 from qa.web.docs import docs_page
 from qa.web.errors import ApiError
+from qa.web.feedback import Feedback
 from qa.web.gate import Gate
 from qa.web.metrics import Metrics
 from qa.web.openapi import TAGS, describe
@@ -46,11 +48,13 @@ def create_app(
     *,
     library: Library | None = None,
     opener: Callable[[], Library] | None = None,
+    builder: Callable[[], object] | None = None,
 ) -> FastAPI:
     """The ASGI application over the index that ``settings`` name.
 
     ``opener`` loads that index and is called again whenever the index folder names another build; ``library`` is
     one that is open already. Without it the first load begins at start-up, and ``/v1`` answers 503 until it is done.
+    ``builder`` builds the index behind files that were added.
     """
     web = web or WebSettings()
     metrics = Metrics()
@@ -89,6 +93,9 @@ def create_app(
     )
     app.state.shelf, app.state.worker, app.state.metrics = shelf, worker, metrics
     app.state.corpus = settings.corpus
+    build = builder or (lambda: rebuild(settings))
+    app.state.additions = Additions(settings.corpus, build) if web.allow_add else None
+    app.state.feedback = Feedback(web.feedback) if web.feedback else None
     app.state.started = int(time.time())
     app.include_router(api.routes)
     app.include_router(openai.routes)

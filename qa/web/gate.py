@@ -69,7 +69,7 @@ class Gate:
 
         try:
             self._admit(scope)
-            await self._app(scope, self._limited(receive), send_on)
+            await self._app(scope, self._limited(scope, receive), send_on)
         except ApiError as error:
             await error.response()(scope, receive, send_on)
         except Exception:
@@ -90,8 +90,8 @@ class Gate:
         if self._settings.hosts and not known:
             raise ApiError(421, "unknown_host", "not served under this name; start `qa serve` with --name for it")
         length = headers.get("content-length", "0")
-        if length.isascii() and length.isdigit() and int(length) > self._settings.max_body:
-            raise self._too_large()
+        if length.isascii() and length.isdigit() and int(length) > self._most(scope):
+            raise self._too_large(scope)
         if not scope["path"].startswith("/v1/") or scope["method"] == "OPTIONS":
             return
         who = client_of(scope)
@@ -121,11 +121,16 @@ class Gate:
                 headers={"Retry-After": str(wait)},
             )
 
-    def _too_large(self) -> ApiError:
-        message = f"the body is over {self._settings.max_body} bytes; send less"
+    def _most(self, scope: Scope) -> int:
+        """The bytes that a request's body may have: more for a file that is added."""
+        adds = self._settings.allow_add and scope["path"] == "/v1/sources" and scope["method"] == "POST"
+        return self._settings.max_file if adds else self._settings.max_body
+
+    def _too_large(self, scope: Scope) -> ApiError:
+        message = f"the body is over {self._most(scope)} bytes; send less"
         return ApiError(413, "body_too_large", message, headers={"Connection": "close"})
 
-    def _limited(self, receive: Receive) -> Receive:
+    def _limited(self, scope: Scope, receive: Receive) -> Receive:
         read, more = 0, True
         until = asyncio.get_running_loop().time() + self._settings.body_seconds
 
@@ -142,9 +147,9 @@ class Gate:
                 ) from None
             more = bool(message.get("more_body"))
             read += len(message.get("body", b""))
-            if read > self._settings.max_body:
+            if read > self._most(scope):
                 # FastAPI lets an HTTPException through while it reads a body, and nothing else.
-                raise HTTPException(413, self._too_large().message, {"Connection": "close"})
+                raise HTTPException(413, self._too_large(scope).message, {"Connection": "close"})
             return message
 
         return counted

@@ -156,6 +156,52 @@ class SourceList(Strict):
     """Its documents."""
     skipped: list[SkippedBody]
     """The files that are no documents."""
+    adding: bool
+    """Whether files can be added."""
+    building: bool
+    """Whether the index is being built behind files that were added."""
+    problem: str | None
+    """Why it could not be built."""
+    feedback: bool
+    """Whether wrong answers can be reported."""
+
+
+class AddedBody(Strict):
+    """Where in the corpus a file was stored."""
+
+    path: str
+    """The file, relative to the corpus folder."""
+
+
+class RightPlace(Strict):
+    """Where a right answer stands: code points of the source's text, the end exclusive."""
+
+    doc_id: str
+    """The source."""
+    start: Offset
+    """Where it begins."""
+    end: Offset
+    """Where it ends."""
+
+
+class FeedbackRequest(Strict):
+    """A question whose answer was wrong, and where the right one stands; null where no source tells it."""
+
+    question: QuestionText
+    """The question."""
+    history: list[QuestionText] = Field(default=[], max_length=MAX_HISTORY)
+    """Earlier questions, oldest first."""
+    right: RightPlace | None
+    """Where the right answer stands; null where no source tells it."""
+
+
+class FeedbackBody(Strict):
+    """The id of the line that was written, and the name of the file."""
+
+    id: str
+    """The id of the line."""
+    file: str
+    """The name of the file."""
 
 
 class SourceTextBody(SourceBody):

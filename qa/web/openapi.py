@@ -74,6 +74,7 @@ ERROR = {
     "param": "colour",
     "code": "unknown_field",
 }
+RIGHT = {"doc_id": "encyclopaedia", "start": 428, "end": 439}
 MODEL = {"id": "qa", "object": "model", "created": CREATED, "owned_by": "qa"}
 
 EXAMPLES: Mapping[str, Mapping[str, Any]] = {
@@ -88,7 +89,19 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
     "CorpusBody": {"id": "60df66767067", "name": "corpus"},
     "SourceBody": SOURCE,
     "SkippedBody": {"path": "poster.png", "reason": "a picture, not text"},
-    "SourceList": {"corpus": {"id": "60df66767067", "name": "corpus"}, "sources": [SOURCE], "skipped": []},
+    "SourceList": {
+        "corpus": {"id": "60df66767067", "name": "corpus"},
+        "sources": [SOURCE],
+        "skipped": [],
+        "adding": True,
+        "building": False,
+        "problem": None,
+        "feedback": True,
+    },
+    "AddedBody": {"path": "lease.pdf"},
+    "RightPlace": RIGHT,
+    "FeedbackRequest": {"question": QUESTION, "history": [], "right": RIGHT},
+    "FeedbackBody": {"id": "feedback-1764446400000000000", "file": "feedback.jsonl"},
     "SourceTextBody": SOURCE
     | {
         "text": "# The Missing Picture\n",

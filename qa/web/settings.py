@@ -14,6 +14,7 @@ from pathlib import Path
 from limits import RateLimitItem, RateLimitItemPerMinute, parse
 
 from qa.errors import UsageError
+from qa.ingest.manage import MAX_BYTES
 
 WRONG_KEYS = RateLimitItemPerMinute(30)
 
@@ -27,7 +28,8 @@ class WebSettings:
     names that requests may address the server by, empty for any: a name that a stranger points at this machine must
     not open it to the stranger's page; with ``by_address`` any IP address is one, which no such name can be.
     ``question_seconds`` is how long a question may take with its wait, ``body_seconds`` how long a body may take to
-    come. ``poll_seconds`` is how often index and sources are looked at.
+    come. ``poll_seconds`` is how often index and sources are looked at. With ``allow_add`` whoever may ask may add
+    files of at most ``max_file`` bytes to the corpus; ``feedback`` is the file for what people say is wrong.
     """
 
     max_body: int = 1_000_000
@@ -42,6 +44,9 @@ class WebSettings:
     question_seconds: float = 60.0
     body_seconds: float = 20.0
     poll_seconds: float = 1.0
+    allow_add: bool = False
+    max_file: int = MAX_BYTES
+    feedback: Path | None = None
 
 
 log = logging.getLogger("qa.web")

@@ -4,6 +4,7 @@ Left out are running heads and feet and page numbers: what recurs at one place o
 ends is resolved, and a footnote's sign goes where the note is on the page. Rows of tables read with their column heads.
 """
 
+import io
 import itertools
 import re
 import statistics
@@ -407,3 +408,48 @@ def _rounded(paragraph: _Paragraph) -> float:
 
 def _at(page: int, box: Box) -> dict[str, Any]:
     return {"page": page, "box": [round(edge, 1) for edge in box]}
+
+
+# --- a page as a picture --------------------------------------------------------------------------------------
+
+SCALE = 2.0
+"""Pixels a point."""
+MOST_PIXELS = 4_000_000
+TINT, EDGE_COLOUR = (245, 197, 66, 90), (122, 62, 29, 255)
+"""Of the box on a page: red, green, blue, opacity."""
+
+
+def page_image(data: bytes, number: int, box: Sequence[float] | None = None) -> bytes:
+    """A page as PNG, ``number`` from 1, with a box (left, bottom, right, top in points) tinted on it.
+
+    Raises ``SourceError`` for a file that is none and for a page that it has not.
+    """
+    import pypdfium2
+    from PIL import Image, ImageDraw
+
+    with _LOCK:
+        try:
+            document = pypdfium2.PdfDocument(data)
+            try:
+                if not 1 <= number <= len(document):
+                    raise SourceError(f"it has no page {number}, only {len(document)}")
+                page = document[number - 1]
+                width, height = page.get_size()
+                scale = min(SCALE, (MOST_PIXELS / max(width * height, 1.0)) ** 0.5)
+                bitmap = page.render(scale=scale)
+                picture = bitmap.to_pil().convert("RGBA")
+                if box is not None:
+                    place = bitmap.get_posconv(page)
+                    (a, b), (c, d) = place.to_bitmap(box[0], box[1]), place.to_bitmap(box[2], box[3])
+                    corners = (min(a, c) - 3, min(b, d) - 3, max(a, c) + 3, max(b, d) + 3)
+            finally:
+                document.close()
+        except pypdfium2.PdfiumError as error:
+            raise SourceError(ERRORS.get(getattr(error, "err_code", None) or 3, ERRORS[3])) from error
+    if box is not None:
+        sheet = Image.new("RGBA", picture.size)
+        ImageDraw.Draw(sheet).rectangle(corners, fill=TINT, outline=EDGE_COLOUR, width=2)
+        picture = Image.alpha_composite(picture, sheet)
+    written = io.BytesIO()
+    picture.convert("RGB").save(written, "PNG")
+    return written.getvalue()

@@ -32,6 +32,13 @@ const posting = (body) => ({ method: "POST", headers: { "Content-Type": "applica
 
 export const post = async (path, body) => (await call(path, posting(body))).json();
 
+export const blob = async (path) => (await call(path)).blob();
+
+/** Add a file to the sources. */
+export const addFile = async (file) => (await call(`/v1/sources?name=${encodeURIComponent(file.name)}`, {
+  method: "POST", headers: { "Content-Type": "application/octet-stream" }, body: file,
+})).json();
+
 /** Ask with events: onStep(status) for each step; returns the answer. */
 export async function ask(body, onStep, signal) {
   const response = await call("/v1/chat", { ...posting(body), signal });

@@ -7,9 +7,10 @@ import { startComposer } from "./composer.js";
 import { byId } from "./dom.js";
 import { startDialogs } from "./dialogs.js";
 import { closePane, openPane, startPanes, wide } from "./panes.js";
-import { previewing, showCitation, showSource, shownSource, sourceOf, startSource, unmark } from "./source.js";
+import { forget, previewing, showCitation, showSource, shownSource, sourceOf, startSource, unmark } from "./source.js";
 import * as sources from "./sources.js";
 import * as store from "./store.js";
+import { reportWrong } from "./wrong.js";
 
 function problem(message) {
   byId("problem").textContent = message;
@@ -60,19 +61,26 @@ async function knownSources({ answer }) {
   return (id) => found.get(id);
 }
 
+function wrong(turn) {
+  const { turns } = store.conversation();
+  const before = turns.slice(0, Math.max(turns.findIndex((other) => other.id === turn.id), 0)).map((other) => other.question);
+  const history = turn.answer.interpreted_as ? before.slice(-chat.MAX_HISTORY) : [];
+  return reportWrong(turn.question, history, { problem, say: tell });
+}
+
 async function copy(text, form) {
   const message = COPIED[form] ?? "The answer was copied with its citation.";
   try {
     await navigator.clipboard.writeText(text);
-    say(message);
-    flash(message);
+    tell(message);
   } catch {
     problem("This browser does not let the page copy; use Export instead.");
   }
 }
 
 let flashing = 0;
-function flash(message) {
+function tell(message) {
+  say(message);
   byId("flash").textContent = message;
   byId("flash").hidden = false;
   clearTimeout(flashing);
@@ -110,6 +118,8 @@ chat.startChat({
   previewing,
   copy: async (turn, form) => copy(await COPIES[form](turn), form),
   link: (turn) => copy(linkTo(turn), "link"),
+  wrong: (turn) => wrong(turn),
+  canReport: sources.canReport,
   standing: sources.standing,
   sourceName: sources.nameOf,
   nameOfSource: sources.nameOfId,
@@ -155,13 +165,21 @@ byId("new").addEventListener("click", () => {
   showConversation(store.fresh());
   say("A new conversation began; the one before is kept.");
 });
-startDialogs({ show: showConversation, say, problem, read: (id, button) => {
+startDialogs({ show: showConversation, say, tell, problem, grown, read: (id, button) => {
   showSource(id).then(() => openPane(button), (error) => problem(error.message));
 } });
 store.onChange(chat.draw);
 startComposer({ send: chat.send, stop: chat.stop, isRunning: chat.isRunning, asked: chat.asked });
 startPanes();
 startSource(problem);
+
+/** The sources changed: what is known of them is known no more. */
+async function grown() {
+  forget();
+  await sources.load();
+  chat.redrawAll();
+  await chat.findExamples();
+}
 
 // --- beginning ---
 

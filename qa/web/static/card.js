@@ -20,7 +20,7 @@ const LONGEST_HEADLINE = 60;
 
 /**
  * `on` holds what a turn can do: cite(cited, index, button), previewing(button, citation), ask(question), literal(turn), copy(turn, form), link(turn),
- * wrong(turn); and standing(citation), which says whether its source is still as it was, and sourceName(citation).
+ * wrong(turn) where canReport(); and standing(citation), which says whether its source is still as it was, and sourceName(citation).
  */
 export function turnElement(turn, on) {
   const made = element("li.turn", { "data-turn": turn.id }, element("h2.asked", { tabindex: "-1" }, turn.question));
@@ -217,7 +217,7 @@ function actions(turn, on) {
       element("div.menu-items", { id, popover: "auto", role: "group", "aria-label": "Copy with citation as" }, ...items));
   }
   made.append(button("link", "Copy link to this question", () => on.link(turn)));
-  if (on.wrong) made.append(button("flag", "Wrong? Say what is right", () => on.wrong(turn)));
+  if (on.canReport()) made.append(button("flag", "Wrong? Say what is right", () => on.wrong(turn)));
   return made;
 }
 

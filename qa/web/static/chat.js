@@ -10,7 +10,7 @@ const STEPS = {
   searching: "Searching the sources …",
   reading: "Reading the nearest passages …",
 };
-const MAX_HISTORY = 50;
+export const MAX_HISTORY = 50;
 const drawn = new Map();
 let page = null;
 let examples = [];

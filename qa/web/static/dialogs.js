@@ -1,5 +1,6 @@
 // The lists that open over the page: conversations, and sources.
 
+import { startAdding } from "./adding.js";
 import { byId, element } from "./dom.js";
 import * as sources from "./sources.js";
 import * as store from "./store.js";
@@ -7,6 +8,10 @@ import * as store from "./store.js";
 /** `page` shows a conversation, opens a source to read, says things and names problems. */
 export function startDialogs(page) {
   sources.onRead(page.read);
+  startAdding({ ...page, grown: async () => {
+    await page.grown();
+    if (byId("sources-dialog").open) fillSources(page);
+  } });
   byId("show-conversations").addEventListener("click", () => {
     fillConversations(page);
     byId("conversations-dialog").showModal();
@@ -86,6 +91,7 @@ function fillSources(page) {
       } }, element("span.title", {}, name), element("span.place", {}, [source.path, ...sources.facts(source)].join(" · ")),
       source.note ? element("span.standing", {}, source.note) : null));
   }));
+  byId("drop").hidden = !sources.canAdd();
   const left = sources.skipped();
   byId("sources-skipped").hidden = !left.length;
   byId("sources-skipped-count").textContent = `${left.length} ${left.length === 1 ? "file" : "files"} skipped`;

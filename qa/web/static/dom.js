@@ -38,6 +38,9 @@ export function codePoints(text) {
   return (offset) => offset + wide.filter((place) => place < offset).length;
 }
 
+/** How many code points stand before an offset of a JavaScript string. */
+export const pointsBefore = (text, offset) => [...text.slice(0, offset)].length;
+
 /** A quote as it reads, as text and mark, with the answer in it marked. */
 export function quoteWithMark(citation) {
   // What a browser kept from an earlier version has no shown form.

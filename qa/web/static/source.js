@@ -4,6 +4,7 @@ import { get } from "./api.js";
 import { layoutOf, lines, reads } from "./document.js";
 import { byId, codePoints, element, placeWords, quoteWithMark } from "./dom.js";
 import * as find from "./find.js";
+import * as paper from "./paper.js";
 import * as sources from "./sources.js";
 
 const texts = new Map();
@@ -59,6 +60,7 @@ export async function showSource(docId, place = null, ofAnswer = false) {
   byId("source-meta").replaceChildren(facts.join(" · "), stale ? " · changed since this answer was given" : "");
   showOriginal(source, span && place);
   showSteps();
+  paper.offer(docId, place);
   find.restart();
   showTicks(source, at);
   scrollToMark();
@@ -187,4 +189,5 @@ export function startSource(problem) {
   byId("cited-back").addEventListener("click", () => cited.choose(cited.index - 1));
   byId("cited-on").addEventListener("click", () => cited.choose(cited.index + 1));
   find.start();
+  paper.start(problem);
 }

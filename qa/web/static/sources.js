@@ -25,6 +25,8 @@ export async function load() {
 
 export const all = () => listed.sources;
 export const skipped = () => listed.skipped;
+export const canReport = () => listed.feedback;
+export const canAdd = () => listed.adding;
 export const corpusName = () => listed.corpus.name;
 export const has = (docId) => byDocument.has(docId);
 
