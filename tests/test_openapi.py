@@ -28,7 +28,7 @@ def document(library: Library, corpus: Path, tmp_path: Path) -> Any:
 
 def test_every_operation_keeps_to_the_document(document: Any) -> None:
     operations = [found.ok() for found in document.get_all_operations()]
-    assert len(operations) == 14
+    assert len(operations) == 17
     for operation in operations:
 
         @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
