@@ -57,7 +57,8 @@ def operations_of(document: Schema) -> Iterator[Operation]:
             body = told.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
             takes = name_of(body)
             example = json.dumps(schemas[takes]["examples"][0], ensure_ascii=False) if takes else ""
-            content = next(iter(told["responses"]["200"]["content"].values()))
+            done = next(told["responses"][status] for status in ("200", "202") if status in told["responses"])
+            content = next(iter(done["content"].values()))
             yield Operation(method.upper(), path, told, takes, example, shown(content["example"]))
 
 
