@@ -58,7 +58,7 @@ def test_the_report_is_one_page_that_loads_nothing() -> None:
     assert "<script>alert" not in page
     assert page.count('<details class="q"') == len(QUESTIONS)
     assert page.count("<svg") == 2
-    assert page.index("Risk and coverage") < page.index("Calibration; ")
+    assert page.index("Risk and coverage") < page.index("Calibration; ") < page.index("<h2>Metrics</h2>")
     assert 'name="viewport"' in page
     assert "<main>" in page
     assert "url(" not in page
@@ -127,6 +127,9 @@ def test_the_report_fits_a_phone_and_can_be_searched(page: Any) -> None:
     for row in page.locator(".bars tbody tr").all():
         label, bar = row.locator("th").bounding_box(), row.locator("i").bounding_box()
         assert label["x"] + label["width"] <= bar["x"]
+    for meaning in page.locator(".meant .says").all():
+        box = meaning.bounding_box()
+        assert box["x"] + box["width"] <= 375
     page.select_option("#only", "-1")
     assert page.locator("#count").inner_text() == "2"
     page.fill("#find", "sequel")

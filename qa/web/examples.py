@@ -45,7 +45,7 @@ LONGEST = 70
 """Characters of a question that is offered, and of a title that a label is asked with."""
 MOST_PASSAGES = 3000
 """Passages that are looked at, spread over all of them."""
-MOST = 60
+MOST = 120
 """Questions that are tried."""
 Drawn = Iterator[str]
 
