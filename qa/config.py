@@ -54,7 +54,7 @@ def load_settings(
 ) -> Settings:
     """Merge the sources of settings; ``flags`` that are None were not given.
 
-    Where no corpus is named and there is no folder ``corpus``, it is that of the film, unless ``film`` is false.
+    Where no corpus is named and there is no folder ``corpus``, it is ``FILM`` itself, unless ``film`` is false.
     """
     names = {field.name for field in fields(Settings)}
     values: dict[str, object] = {}
@@ -70,7 +70,7 @@ def load_settings(
         if "\0" in str(values.get(name)):
             raise UsageError(f"{name} is {str(values[name])!r}; no path has a zero byte in it")
     default = FILM if film and not CORPUS.is_dir() and FILM.is_dir() else CORPUS
-    corpus = Path(str(values.get("corpus", default)))
+    corpus = Path(str(values["corpus"])) if "corpus" in values else default
     return Settings(
         corpus=corpus,
         index=Path(str(values["index"])) if "index" in values else own_index(corpus),

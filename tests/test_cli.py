@@ -189,6 +189,16 @@ def test_a_question_comes_in_words_or_from_standard_input(run: Run) -> None:
     assert run("ask", "-", stdin="\n")[0] == 2
 
 
+def test_a_question_is_held_to_named_sources(run: Run) -> None:
+    held = ("--source", "interview", "--json")
+    asked = json.loads(run("ask", "Who composed the music?", *held)[1])
+    assert asked["citations"] == []
+    assert {passage["doc_id"] for passage in asked["passages"]} == {"interview"}
+    assert json.loads(run("chat", *held, stdin="Who composed the music?\n")[1])["passages"] == asked["passages"]
+    code, _, err = run("ask", "Who?", "--source", "nope")
+    assert (code, err) == (2, "qa: no source has the id 'nope'; known are encyclopaedia, film-database, interview\n")
+
+
 def test_formats(run: Run) -> None:
     question = ("ask", "Who composed the music?")
     assert run(*question, "--format", "text")[1] == run(*question)[1]

@@ -84,6 +84,8 @@ def test_an_abstention_and_a_follow_up(server: Any) -> None:
     followed = called(server, "ask", question="And the music?", history=["Who directed the film?"], top_k=1)
     assert followed.structured_content["interpreted_as"] == "Who directed the music?"
     assert len(followed.structured_content["passages"]) == 1
+    held = called(server, "ask", question=QUESTION, sources=["interview"], top_k=5).structured_content
+    assert {passage["doc_id"] for passage in held["passages"]} == {"interview"}
 
 
 def test_passages_and_slices(server: Any) -> None:
@@ -113,6 +115,7 @@ def test_a_long_source_is_read_in_slices(build: Callable[[], Index], corpus: Pat
         ("ask", {"question": "a", "history": ["?"]}, "has no word in it"),
         ("ask", {}, "question"),
         ("ask", {"question": "a", "top_k": 0}, "top_k"),
+        ("ask", {"question": "a", "sources": ["nope"]}, "no source has the id 'nope'"),
         ("search", {"query": ""}, "has no word in it"),
         ("read_source", {"doc_id": "nope"}, "no source has the id 'nope'; known are article, interview"),
         ("verify", {"citations": [{"path": "a"}]}, "citations"),

@@ -113,4 +113,6 @@ def test_the_docs_are_a_page_without_scripts_that_has_everything(
         assert f" {path}</code>" in page
     commands = [html.unescape(found) for found in re.findall(r"<code>(curl .+?)</code>", page, re.DOTALL)]
     for command in commands:
-        assert shlex.split(command.replace("\\\n", " "))[0] == "curl"
+        words = shlex.split(command.replace("\\\n", " "))
+        assert words[0] == "curl"
+        assert re.fullmatch(r"http://testserver/[\w/.]+", words[1])

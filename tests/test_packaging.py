@@ -75,7 +75,8 @@ def test_the_film_is_asked_where_nothing_is_named(tmp_path: Path, monkeypatch: p
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     settings = load_settings()
-    assert settings.corpus == FILM
+    assert settings.corpus is FILM
+    assert load_settings({"corpus": FILM}).corpus is not FILM
     assert settings.index.parent == tmp_path / "cache" / "qa"
     assert load_settings(film=False).corpus == CORPUS
     assert load_settings({"corpus": CORPUS}).corpus == CORPUS

@@ -17,6 +17,7 @@ from qa.cli.options import (
     open_from,
     precision_option,
     settings_of,
+    source_option,
     top_k_option,
 )
 from qa.cli.output import EXIT_ABSTAINED, print_json, say, source_lines, style_for
@@ -45,12 +46,21 @@ def show(answer: Answer, form: str, style: Style, *, explain: bool, id: str | No
 @cli.command()
 @click.argument("words", nargs=-1, metavar="QUESTION")
 @click.option("--batch", type=click.Path(), help='Answer a JSONL file of {"id", "question", "history"}; - is stdin.')
+@source_option
 @top_k_option
 @precision_option
 @explain_option
 @format_option
 @common_options
-def ask(words: tuple[str, ...], batch: str | None, form: str, as_json: bool, explain: bool, **options: Any) -> None:
+def ask(
+    words: tuple[str, ...],
+    batch: str | None,
+    sources: tuple[str, ...],
+    form: str,
+    as_json: bool,
+    explain: bool,
+    **options: Any,
+) -> None:
     """Answer QUESTION with a citation, or say that nothing does.
 
     With - for QUESTION it is read from standard input. Exit code 3 where nothing answers.
@@ -63,9 +73,10 @@ def ask(words: tuple[str, ...], batch: str | None, form: str, as_json: bool, exp
         question = read_input("-").strip() if words == ("-",) else " ".join(words)
         rows = [{"id": None, "question": question, "history": []}]
     library, style = open_from(options), style_for(settings_of(options).corpus)
+    held_to = [library.source(doc_id).doc_id for doc_id in sources] or None
     abstained = False
     for row in rows:
-        answer = library.ask(row["question"], row["history"])
+        answer = library.ask(row["question"], row["history"], sources=held_to)
         abstained = answer.abstained
         show(answer, "json" if as_json else form, style, explain=explain, id=row["id"])
     if abstained and batch is None:
@@ -130,17 +141,19 @@ def search(query: str, form: str, as_json: bool, explain: bool, **options: Any) 
 
 
 @cli.command()
+@source_option
 @top_k_option
 @precision_option
 @explain_option
 @format_option
 @common_options
-def chat(form: str, as_json: bool, explain: bool, **options: Any) -> None:
+def chat(sources: tuple[str, ...], form: str, as_json: bool, explain: bool, **options: Any) -> None:
     """Ask one question after another; follow-ups are understood.
 
     Ctrl-C drops a line or stops an answer; Ctrl-D or /quit ends.
     """
     library, style = open_from(options), style_for(settings_of(options).corpus)
+    held_to = [library.source(doc_id).doc_id for doc_id in sources] or None
     interactive = sys.stdin.isatty()
     if isinstance(sys.stdin, io.TextIOWrapper):  # a line that is no text is refused as a question, not the end
         sys.stdin.reconfigure(errors="surrogateescape")
@@ -163,7 +176,7 @@ def chat(form: str, as_json: bool, explain: bool, **options: Any) -> None:
             elif line.startswith("/"):
                 say("Commands: /sources, /why, /quit. Anything else is a question.")
             else:
-                last = library.ask(line, history)
+                last = library.ask(line, history, sources=held_to)
                 history.append(line)
                 show(last, "json" if as_json else form, style, explain=explain)
                 if not as_json and form != "json":

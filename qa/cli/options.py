@@ -108,6 +108,13 @@ precision_option = click.option(
     type=float,
     help="Withhold what is less sure, so that this share of the answers is right (QA_PRECISION), such as 0.9.",
 )
+source_option = click.option(
+    "--source",
+    "sources",
+    multiple=True,
+    metavar="DOC_ID",
+    help="Ask only this source; repeatable. `qa sources` lists them.",
+)
 format_option = click.option(
     "--format",
     "form",
@@ -136,7 +143,7 @@ def open_and_tell(settings: Settings) -> "Library":
     """
     from qa.ask.opening import open_with
 
-    if settings.corpus == FILM and not quiet():
+    if settings.corpus is FILM and not quiet():  # the same path may have been named
         note("qa: no folder `corpus` here: asking the documents on the film that come with qa; --corpus names yours")
     library = open_with(settings, progress=ProgressBar())
     if quiet():

@@ -26,7 +26,7 @@ from qa.lines import answer_text, search_lines
 from qa.mcp.opened import Opened
 from qa.render import answer_json, passage_json, printable
 from qa.shape import AnswerJson, Offset, PassageJson
-from qa.types import Document
+from qa.types import Answer, Document
 
 INSTRUCTIONS = """\
 Answers about a folder of documents. Every answer is a quotation of them with its place, or none: where `answer` is
@@ -131,11 +131,19 @@ def make_server(settings: Settings, library: Library, version: str) -> MCPServer
             MaxLen(MAX_HISTORY),
             Field(description="The earlier questions of the conversation, oldest first."),
         ] = [],  # noqa: B006
+        sources: Annotated[
+            list[str] | None, Field(description="Ask only these, by `doc_id`; all where it is left out.")
+        ] = None,
         top_k: TopK = 5,
     ) -> Annotated[CallToolResult, AnswerJson]:
         """Answer a question with quotations and their places, or say that the sources do not."""
+
+        def asked(library: Library) -> Answer:
+            held_to = [library.source(doc_id).doc_id for doc_id in sources or ()]
+            return library.ask(question, history, sources=held_to or None, top_k=top_k)
+
         try:
-            answer = opened.call(lambda library: library.ask(question, history, top_k=top_k))
+            answer = opened.call(asked)
         except UsageError as error:
             raise ToolError(printable(str(error))) from error
         fields, text = answer_json(answer), answer_text(answer)

@@ -18,6 +18,8 @@ class Operation(NamedTuple):
     method: str
     path: str
     told: Mapping[str, Any]
+    address: str
+    """The path with an example of each of its parameters."""
     takes: str
     example: str
     """The body that it takes, as JSON in one line; empty where it takes none."""
@@ -57,9 +59,12 @@ def operations_of(document: Schema) -> Iterator[Operation]:
             body = told.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
             takes = name_of(body)
             example = json.dumps(schemas[takes]["examples"][0], ensure_ascii=False) if takes else ""
-            done = next(told["responses"][status] for status in ("200", "202") if status in told["responses"])
+            filled = {one["name"]: one["schema"]["examples"][0] for one in told.get("parameters", [])}
+            done = next(answer for status, answer in told["responses"].items() if status.startswith("2"))
             content = next(iter(done["content"].values()))
-            yield Operation(method.upper(), path, told, takes, example, shown(content["example"]))
+            yield Operation(
+                method.upper(), path, told, path.format_map(filled), takes, example, shown(content["example"])
+            )
 
 
 def name_of(schema: Schema) -> str:
