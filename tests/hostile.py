@@ -186,12 +186,14 @@ def standard_input(data: bytes) -> Iterator[None]:
 
 def by_http(client: Any, library: Library, draw: random.Random) -> None:
     """Ask a server: a status that it documents, an error in its shape, an answer whose quotes hold."""
-    path = draw.choice(("/v1/ask", "/v1/ask", "/v1/search", "/v1/chat", "/v1/ask/batch", "/v1/chat/completions"))
+    openai = ("/v1/chat/completions", "/v1/responses")
+    path = draw.choice(("/v1/ask", "/v1/ask", "/v1/search", "/v1/chat", "/v1/ask/batch", *openai))
     asked = {"question": question(draw), "history": history(draw)}
     body: Any = {
         "/v1/search": {"query": question(draw)},
         "/v1/ask/batch": {"questions": [asked, asked]},
         "/v1/chat/completions": {"model": "qa", "messages": [{"role": "user", "content": question(draw)}]},
+        "/v1/responses": {"model": "qa", "input": question(draw), "stream": draw.choice((True, False, None))},
     }.get(path, asked)
     if draw.random() < 0.2:
         body = draw.choice(
@@ -205,7 +207,7 @@ def by_http(client: Any, library: Library, draw: random.Random) -> None:
         assert response.json()["error"].keys() == {"message", "type", "param", "code"}
     elif path == "/v1/ask":
         holds(library, response.json())
-    elif path == "/v1/chat":
+    elif path in ("/v1/chat", "/v1/responses"):
         assert "event: error" not in response.text
 
 

@@ -151,7 +151,7 @@ def test_what_is_asked_for_is_kept_by_no_cache(app: Callable[..., FastAPI]) -> N
 # --- time -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("path", ["/v1/ask", "/v1/search", "/v1/ask/batch", "/v1/chat/completions"])
+@pytest.mark.parametrize("path", ["/v1/ask", "/v1/search", "/v1/ask/batch", "/v1/chat/completions", "/v1/responses"])
 def test_a_question_that_takes_too_long_is_given_up_and_so_are_those_behind_it(
     app: Callable[..., FastAPI], path: str
 ) -> None:
@@ -159,6 +159,7 @@ def test_a_question_that_takes_too_long_is_given_up_and_so_are_those_behind_it(
         "/v1/search": {"query": "lake"},
         "/v1/ask/batch": {"questions": [{"question": "lake"}]},
         "/v1/chat/completions": {"model": "qa", "messages": [{"role": "user", "content": "lake"}]},
+        "/v1/responses": {"model": "qa", "input": "lake"},
     }
 
     async def scenario() -> None:
@@ -182,6 +183,9 @@ def test_a_stream_that_takes_too_long_ends_with_the_same_error(app: Callable[...
         retriever = slow(made)
         async with asynchronous(made) as client:
             response = await client.post("/v1/chat", json={"question": "lake"})
+            assert '"code": "too_slow"' in response.text
+            response = await client.post("/v1/responses", json={"model": "qa", "input": "lake", "stream": True})
+            assert response.text.count("event: error") == 1
             assert '"code": "too_slow"' in response.text
             retriever.go.set()
 

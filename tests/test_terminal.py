@@ -180,7 +180,7 @@ WORDS = st.lists(
 )
 
 
-@given(WORDS, st.sampled_from(["", "- ", "  - ", "  [1] ", "      ", " 1. ", "12. "]), st.integers(20, 90))
+@given(WORDS, st.sampled_from(["", "- ", "  - ", "  [1] ", "      ", " 1. ", "12. ", "a-b  "]), st.integers(20, 90))
 @example(["日本語の文章です"] * 9, "  [1] ", 20)
 def test_lines_are_wrapped_below_their_text(words: list[str], lead: str, columns: int) -> None:
     line = lead + " ".join(words)

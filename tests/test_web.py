@@ -289,6 +289,8 @@ COMPLETION = {"model": "qa", "messages": [{"role": "user", "content": "lake"}]}
         ("/v1/ask/batch", {"questions": [{"question": "lake"}, {"question": "boat"}]}),
         ("/v1/chat/completions", COMPLETION),
         ("/v1/chat/completions", COMPLETION | {"stream": True}),
+        ("/v1/responses", {"model": "qa", "input": "lake"}),
+        ("/v1/responses", {"model": "qa", "input": "lake", "stream": True}),
     ],
 )
 def test_a_client_that_leaves_stops_the_work(

@@ -30,8 +30,8 @@ COLOURS: dict[Role, dict[str, Any]] = {
     "source": {"dim": True},
     "note": {"dim": True},
 }
-LEAD = re.compile(r" *(?:- |\[\d+\] |\d+\. |qa: )?")
-"""What the further lines of a wrapped line are indented by: its indent, and a mark, a number or our name."""
+LEAD = re.compile(r" *(?:- |\[\d+\] |\d+\. |qa: |\S+ {2,})?")
+"""What the further lines of a wrapped line are indented by: its indent and a mark, a number, our name or a first column."""
 NARROWEST = 20
 """Columns below which nothing is wrapped."""
 QUIET = f"{__name__}.quiet"
@@ -94,7 +94,7 @@ def wrapped(line: str, columns: int) -> str:
     if columns < NARROWEST or wcwidth.width(line) <= columns:
         return line
     found = LEAD.match(line)
-    indent = found.end() if found else 0
+    indent = found.end() if found and found.end() <= columns // 2 else 0
     rest = wcwidth.wrap(line[indent:], columns - indent, break_on_hyphens=False)
     return line[:indent] + f"\n{' ' * indent}".join(rest)
 

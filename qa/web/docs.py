@@ -95,5 +95,5 @@ def kind(schema: Schema) -> Markup:
 
 def coded(text: str) -> Markup:
     """Text with what stands between backticks as code."""
-    parts = re.split(r"`+([^`]+)`+", text)
+    parts = re.split(r"`{1,2}([^`]+)`{1,2}", text)
     return Markup("").join(Markup("<code>{}</code>").format(part) if i % 2 else part for i, part in enumerate(parts))
