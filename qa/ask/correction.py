@@ -27,7 +27,7 @@ WHO_DID = re.compile(r"who (?!is\b|are\b|was\b|were\b)", I)
 DETERMINERS = r"(?:the|an?|his|her|its|their|our|my|your|this|that|these|those)"
 WORD = r"[\w'’-]+"
 NAMED = re.compile(rf"(?<=\S )(?:[A-Z0-9]{WORD}|[A-Z0-9])(?: (?:[A-Z0-9]{WORD}|[A-Z0-9])(?!{WORD}))*")
-PAIR = re.compile(rf"{WORD} (?:and|or) {WORD}")
+PAIR = re.compile(rf"(?<![\w'’-]){WORD} (?:and|or) {WORD}")
 
 
 def corrected(question: str, previous: str) -> str | None:
