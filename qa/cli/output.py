@@ -31,7 +31,7 @@ COLOURS: dict[Role, dict[str, Any]] = {
     "note": {"dim": True},
 }
 LEAD = re.compile(r" *(?:- |\[\d+\] |\d+\. |qa: |\S+ {2,})?")
-"""What the further lines of a wrapped line are indented by: its indent and a mark, a number, our name or a first column."""
+"""What the further lines of a wrapped line are indented by: its indent and a mark, number, our name or first column."""
 NARROWEST = 20
 """Columns below which nothing is wrapped."""
 QUIET = f"{__name__}.quiet"
