@@ -75,6 +75,9 @@ format: $(VENV)/installed-dev ## Format and mend what can be mended
 campaign: $(VENV)/installed-dev ## Attack what docs/guarantees.md promises, for some minutes
 	$(BIN)/python benchmarks/campaign.py
 
+bench: $(VENV)/installed-dev ## Time and memory beside peers, and how they grow, into README.md and artefacts/bench.svg
+	$(BIN)/python benchmarks/bench.py --readme
+
 soak: $(VENV)/installed-dev ## Ask a server for ten minutes; memory, descriptors, threads, tasks in artefacts/soak.svg
 	@mkdir -p artefacts
 	$(BIN)/python benchmarks/soak.py --plot artefacts/soak.svg

@@ -35,7 +35,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Import the pipeline, and with it onnxruntime and faiss, only when it is asked for."""
+    """Import the pipeline, and with it numpy and onnxruntime, only when it is asked for."""
     if name in ("Library", "open_library"):
         from qa.ask import opening
 

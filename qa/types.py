@@ -80,6 +80,21 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """A source document of an index, for listings; ``note`` is what a person should know of how it was read."""
+
+    doc_id: str
+    title: str
+    path: str
+    kind: str
+    characters: int
+    words: int
+    passages: int
+    sha256: str
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Skipped:
     """A file of the corpus that is not a document of it, and why."""
 

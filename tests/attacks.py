@@ -17,8 +17,8 @@ import tqdm
 import tqdm.auto
 
 CALLS = frozenset(
-    "open write writelines flush fsync truncate tofile close rename replace mkdir rmdir unlink remove chmod copyfile "
-    "sendfile".split()
+    "open write writelines flush fsync truncate tofile close rename replace link mkdir rmdir unlink remove chmod "
+    "copyfile sendfile".split()
 )
 """What is counted: the calls of C functions by which a program changes files, by name."""
 KILLED = 9
@@ -89,6 +89,8 @@ def damages(folder: Path, number: int, seed: int) -> Iterator[tuple[str, Callabl
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     for i in range(number):
         path = files[i % len(files)]
+        if not path.is_file():  # what a build removes and an opening makes anew
+            continue
         data = path.read_bytes()
         at = draw.randrange(max(len(data), 1))
         kind = draw.choice(("flip", "cut", "grow", "zero", "empty", "gone", "swap"))

@@ -3,12 +3,15 @@
 import dataclasses
 import hashlib
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import ExportingHashEncoder, fakes
+from hypothesis import given
+from hypothesis import strategies as st
 
 from qa.ask.opening import open_with
 from qa.config import Settings
@@ -16,12 +19,15 @@ from qa.errors import IndexUnusable, SourceError, UsageError
 from qa.ingest.corpus import document_of
 from qa.ingest.splitter import SplitterSettings
 from qa.models.card import CARD_FILE
-from qa.search.build import build_index
+from qa.search import manifest
+from qa.search.build import build_index, grouped
 from qa.search.index import Index, load_index
 from qa.search.manifest import (
     CURRENT,
     MANIFEST,
+    SEEN,
     IndexSettings,
+    Seen,
     check_fresh,
     code_sha256,
     current_build,
@@ -114,11 +120,12 @@ def test_other_settings_make_an_index_stale(build: Callable[[], Index], corpus: 
 
 
 FILES = [
-    "passages.jsonl",
-    "passages.faiss",
-    "sentences.faiss",
-    "bm25/terms.txt",
-    "documents.jsonl",
+    "segments/*/passages.jsonl",
+    "segments/*/passages.f32",
+    "segments/*/sentences.f32",
+    "segments/*/arrays",
+    "segments/*/documents.jsonl",
+    "words.txt",
     "encoder/card.json",
 ]
 
@@ -126,13 +133,13 @@ FILES = [
 @pytest.mark.parametrize("name", FILES)
 @pytest.mark.parametrize("damage", ["truncated", "flipped", "missing"])
 def test_every_damage_is_named(build: Callable[[], Index], tmp_path: Path, name: str, damage: str) -> None:
-    path = build().folder / name
+    path = next(build().folder.glob(name))
     data = path.read_bytes()
     if damage == "missing":
         path.unlink()
     else:
         path.write_bytes(data[:-1] if damage == "truncated" else bytes([data[0] ^ 1]) + data[1:])
-    with pytest.raises(IndexUnusable, match=rf"{name}.*run `qa index`"):
+    with pytest.raises(IndexUnusable, match=rf"{path.name}.*run `qa index`"):
         load_index(tmp_path / "index")
 
 
@@ -167,7 +174,7 @@ def test_damaged_manifest_pointer_and_schema(build: Callable[[], Index], tmp_pat
 
 def test_a_build_mends_a_damaged_one_of_the_same_version(build: Callable[[], Index]) -> None:
     first = build()
-    (first.folder / "passages.jsonl").write_text("")
+    next(first.folder.glob("segments/*/passages.jsonl")).write_text("")
     assert build().version == first.version
 
 
@@ -299,3 +306,83 @@ def test_progress_counts_files_and_passages(corpus: Path, tmp_path: Path) -> Non
     what, done, total = told[-1]
     assert what == "passages"
     assert done == total
+
+
+@pytest.fixture
+def settled(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Let files become old enough to be known by their times."""
+    monkeypatch.setattr("qa.search.manifest.SETTLED_NS", 5 * 10**7)
+    return lambda: time.sleep(0.1)
+
+
+def test_what_was_not_touched_is_not_read_again(
+    build: Callable[[], Index],
+    corpus: Path,
+    tmp_path: Path,
+    encoder: ExportingHashEncoder,
+    monkeypatch: pytest.MonkeyPatch,
+    settled: Callable[[], None],
+) -> None:
+    build()
+    settled()
+    settings = Settings(corpus=corpus, index=tmp_path / "index", encoder="hash")
+    open_with(settings, parts=fakes(encoder))
+    read: list[Path] = []
+    for name in ("file_sha256", "source_sha256"):
+        before = getattr(manifest, name)
+        monkeypatch.setattr(manifest, name, lambda path, before=before: read.append(path) or before(path))
+    version = open_with(settings, parts=fakes(encoder)).version
+    assert read == []
+    path = corpus / "article.md"
+    path.write_text(path.read_text().replace("1999", "1998"))  # as long as before
+    assert open_with(settings, parts=fakes(encoder)).version != version
+    assert path in read
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"a": 1}', "{", "[[1]]", '{"x": [1, 2, 3, 4, 5]}'])
+def test_damaged_knowledge_of_files_is_no_knowledge(
+    build: Callable[[], Index], tmp_path: Path, content: str, settled: Callable[[], None]
+) -> None:
+    version = build().version
+    settled()
+    (tmp_path / "index" / SEEN).write_text(content)
+    assert load_index(tmp_path / "index", Seen(tmp_path / "index" / SEEN)).version == version
+
+
+def test_a_wrong_hash_that_is_known_is_taken_again(
+    build: Callable[[], Index], tmp_path: Path, settled: Callable[[], None]
+) -> None:
+    version = build().version
+    settled()
+    kept = tmp_path / "index" / SEEN
+    seen = Seen(kept)
+    load_index(tmp_path / "index", seen)
+    seen.keep()
+    kept.write_text(json.dumps({name: [*stat, "0" * 64] for name, (*stat, _) in json.loads(kept.read_text()).items()}))
+    assert load_index(tmp_path / "index", Seen(kept)).version == version
+
+
+@given(st.sets(st.integers(0, 999), min_size=1, max_size=200), st.integers(0, 999))
+def test_a_path_that_comes_changes_one_run_of_paths(numbers: set[int], new: int) -> None:
+    before = grouped([f"{number:03d}.txt" for number in sorted(numbers)])
+    after = grouped([f"{number:03d}.txt" for number in sorted(numbers | {new})])
+    assert [path for run in after for path in run] == [f"{number:03d}.txt" for number in sorted(numbers | {new})]
+    assert len([run for run in after if run not in before]) <= 2
+
+
+def test_a_changed_file_costs_its_segment(
+    build: Callable[[], Index], corpus: Path, encoder: ExportingHashEncoder
+) -> None:
+    for number in range(150):
+        (corpus / f"note-{number:03d}.txt").write_text(f"The note number {number} is about the lake.\n")
+    first = build()
+    assert len(first.segments) > 3
+    (corpus / "note-077.txt").write_text("Another note.\n")
+    second = build()
+    assert len(set(first.manifest.segments) ^ set(second.manifest.segments)) == 2
+    fresh = build_index(corpus, corpus.parent / "fresh", SETTINGS, lambda name: ExportingHashEncoder())
+    assert fresh.name == second.version
+    (corpus / "note-077.txt").unlink()
+    build()
+    (corpus / "note-077.txt").write_text("The note number 77 is about the lake.\n")
+    assert build().version == first.version

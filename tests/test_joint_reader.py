@@ -20,6 +20,7 @@ from qa.models.card import JointCard
 from qa.models.cross_encoder import Judgement, OverlapCrossEncoder, View
 from qa.models.joint import JointJudgement, OverlapJointModel, joint_judgement
 from qa.models.onnx import Tokens
+from qa.search.store import Within
 from qa.search.surroundings import Surroundings
 from qa.text import Span
 from qa.types import Document, Passage, Query, ScoredPassage
@@ -44,8 +45,8 @@ class Passages:
     def __init__(self, passages: Sequence[Passage]) -> None:
         self.passages = passages
 
-    def scan(self) -> Sequence[Passage]:
-        return self.passages[::-1]
+    def scan(self, within: Within) -> Sequence[Passage]:
+        return [passage for passage in self.passages[::-1] if within.holds(passage)]
 
 
 def opened(text: str, path: str = "mill.md") -> tuple[Document, list[Passage], Surroundings]:

@@ -8,6 +8,7 @@ import pytest
 from qa.ask.language import other_language
 from qa.search.lexicon import Lexicon
 from qa.search.words import words
+from qa.types import Document
 
 ENGLISH = (
     "The footbridge at Ollerby is 64 metres long and was opened on 2 May 1958. It was designed by Ruth Penhallow, an "
@@ -20,7 +21,8 @@ FRENCH = (
 
 
 def language(question: str, *texts: str) -> str | None:
-    return other_language(question, Lexicon(word for text in texts for word in words(text)), texts)
+    documents = {str(i): Document(str(i), str(i), "", text, "") for i, text in enumerate(texts)}
+    return other_language(question, Lexicon(word for text in texts for word in words(text)), documents)
 
 
 @pytest.mark.parametrize(
@@ -66,6 +68,6 @@ def test_the_language_of_a_source_is_read() -> None:
 def test_a_plain_question_does_not_load_the_identifier() -> None:
     code = (
         "import sys; from qa.ask.language import other_language; from qa.search.lexicon import Lexicon; "
-        "other_language('Who founded the museum?', Lexicon([]), ['text']); assert 'py3langid' not in sys.modules"
+        "other_language('Who founded the museum?', Lexicon([]), {}); assert 'py3langid' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

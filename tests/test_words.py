@@ -2,12 +2,16 @@
 
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from qa.search.bm25 import Bm25
+from qa.search.bm25 import Bm25, Postings
 from qa.search.lexicon import Lexicon
+from qa.search.mapped import Lines, map_arrays, write_arrays, write_lines
 from qa.search.words import content_words, stem, stems, words
 
 TEXTS = ["The lighthouse keeper sings", "The editor cut the singing", "Budget: 4 million", "of the and"]
@@ -20,7 +24,7 @@ def lexicon() -> Lexicon:
 
 @pytest.fixture
 def bm25() -> Bm25:
-    return Bm25.build([stems(text) for text in TEXTS])
+    return Bm25([Postings.build([stems(text) for text in TEXTS])])
 
 
 def test_words() -> None:
@@ -51,30 +55,49 @@ def test_scores_are_those_of_bm25s() -> None:
     with_words = [stems(text) for text in TEXTS[:3]]
     model.index(with_words, show_progress=False)
     theirs = model.get_scores(["sing", "editor"])
-    rows, scores = Bm25.build(with_words).scores(["sing", "editor"])
+    rows, scores = Bm25([Postings.build(with_words)]).scores(["sing", "editor"])
     assert scores.tolist() == pytest.approx(theirs[rows].tolist(), rel=1e-5)
 
 
-def test_saved_and_loaded_is_the_same(bm25: Bm25, tmp_path: Path) -> None:
-    bm25.save(tmp_path / "bm25")
-    loaded = Bm25.load(tmp_path / "bm25")
-    assert loaded.scores(["sing", "editor"]).scores.tolist() == bm25.scores(["sing", "editor"]).scores.tolist()
-    assert {path.suffix for path in (tmp_path / "bm25").iterdir()} == {".npy", ".txt"}
+def test_written_and_mapped_is_the_same(bm25: Bm25, tmp_path: Path) -> None:
+    write_arrays(tmp_path / "arrays", Postings.build([stems(text) for text in TEXTS]).arrays)
+    mapped = Bm25([Postings(map_arrays(tmp_path / "arrays"))])
+    assert mapped.scores(["sing", "editor"]).scores.tolist() == bm25.scores(["sing", "editor"]).scores.tolist()
+
+
+@given(st.lists(st.lists(st.sampled_from("abcdefg"), max_size=9), min_size=1, max_size=12), st.data())
+def test_texts_in_several_places_are_scored_as_in_one(texts: list[list[str]], data: st.DataObject) -> None:
+    cut = data.draw(st.integers(0, len(texts)))
+    asked = data.draw(st.lists(st.sampled_from("abcdefgh"), max_size=4))
+    whole = Bm25([Postings.build(texts)]).scores(asked)
+    parts = Bm25([Postings.build(texts[:cut]), Postings.build(texts[cut:])]).scores(asked)
+    assert parts.rows.tolist() == whole.rows.tolist()
+    assert parts.scores.tolist() == whole.scores.tolist()
 
 
 def test_texts_without_words_are_found_by_none(tmp_path: Path) -> None:
-    empty = Bm25.build([[], []])
-    empty.save(tmp_path / "bm25")
-    assert Bm25.load(tmp_path / "bm25").scores(["sing"]).rows.tolist() == []
+    write_arrays(tmp_path / "arrays", Postings.build([[], []]).arrays)
+    assert Bm25([Postings(map_arrays(tmp_path / "arrays"))]).scores(["sing"]).rows.tolist() == []
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\n"))))
+def test_lines_are_read_by_number(texts: list[str]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "lines"
+        lines = Lines(path, write_lines(path, [f"{text}\n" for text in texts]))
+        assert [line[:-1] for line in lines] == texts
+        assert [lines[row][:-1] for row in reversed(range(len(lines)))] == texts[::-1]
 
 
 def test_other_processes_write_the_same_bytes(tmp_path: Path) -> None:
     """The order of a set of strings differs between processes; that of an index must not."""
-    code = "import sys, pathlib; from qa.search.bm25 import Bm25; Bm25.build([list('hello'), list('world')]).save("
+    code = (
+        "import sys, pathlib; from qa.search.bm25 import Postings; from qa.search.mapped import write_arrays; "
+        "write_arrays(pathlib.Path(sys.argv[1]), Postings.build([list('hello'), list('world')]).arrays)"
+    )
     written = []
     for number in ("1", "2"):
-        folder = tmp_path / number
-        command = [sys.executable, "-c", f"{code}pathlib.Path({str(folder)!r}))"]
+        command = [sys.executable, "-c", code, str(tmp_path / number)]
         subprocess.run(command, check=True, env={"PYTHONHASHSEED": number})
-        written.append({path.name: path.read_bytes() for path in folder.iterdir()})
+        written.append((tmp_path / number).read_bytes())
     assert written[0] == written[1]

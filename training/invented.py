@@ -19,7 +19,7 @@ from qa.ask.conversation import stand_alone
 from qa.evaluate.gold import occurrences
 from qa.ingest.corpus import document_of
 from qa.ingest.splitter import split
-from qa.search.bm25 import Bm25
+from qa.search.bm25 import Bm25, Postings
 from qa.search.build import lexical_text, passage_text
 from qa.search.retriever import normalise
 from qa.search.words import stems
@@ -163,7 +163,7 @@ class FilmRanker:
         at = 0
         for film in films:
             count = len(film.passages)
-            words = Bm25.build([stems(lexical_text(passage)) for passage in film.passages])
+            words = Bm25([Postings.build([stems(lexical_text(passage)) for passage in film.passages])])
             self._rankings[film.film_id] = Ranking(words, rows[at : at + count])
             at += count
 

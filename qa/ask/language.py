@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from qa.search.lexicon import Lexicon
 from qa.search.words import words
+from qa.types import Document
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
@@ -47,15 +48,16 @@ NAMES: Mapping[str, str] = {
 UNNAMED = "another language"
 
 
-def other_language(question: str, lexicon: Lexicon, texts: Sequence[str]) -> str | None:
-    """The name in English of a question's language, where none of the sources' ``texts`` is in it; else None.
+def other_language(question: str, lexicon: Lexicon, documents: Mapping[str, Document]) -> str | None:
+    """The name in English of a question's language, where none of the ``documents`` by path is in it; else None.
 
     ``another language`` where it is not clear in which, only that it is none of theirs.
     """
     if not _looks_foreign(question, lexicon):
         return None
     probabilities = dict(_identifier().rank(question))
-    theirs = _languages(texts)
+    paths = list(documents)
+    theirs = _languages([documents[path].text for path in paths[:: len(paths) // SAMPLES + 1]])
     if sum(probabilities.get(language, 0.0) for language in theirs) > UNLIKELY:
         return None
     likeliest = max(probabilities, key=lambda language: probabilities[language])
@@ -72,9 +74,9 @@ def _looks_foreign(question: str, lexicon: Lexicon) -> bool:
 
 
 def _languages(texts: Sequence[str]) -> set[str]:
-    """The languages of some of the texts, evenly chosen; English where none is in a language."""
+    """The languages of some texts; English where none is in a language."""
     found = set[str]()
-    for text in texts[:: len(texts) // SAMPLES + 1]:
+    for text in texts:
         middle = max(0, (len(text) - SAMPLE) // 2)
         language, probability = _identifier().classify(text[middle : middle + SAMPLE])
         if probability >= LIKELY:

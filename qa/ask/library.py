@@ -1,10 +1,8 @@
 """The path of a question: interpret, retrieve, read, cite. A ``Library`` is a corpus that can be asked."""
 
 import time
-from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 from qa.ask.citation import cite
 from qa.ask.conversation import LONGEST
@@ -21,6 +19,7 @@ from qa.render import one_line
 from qa.search.index import Index
 from qa.search.lexicon import Lexicon
 from qa.search.retriever import Retriever
+from qa.search.store import Within
 from qa.types import (
     Answer,
     Citation,
@@ -35,6 +34,7 @@ from qa.types import (
     Reason,
     ScoredPassage,
     Skipped,
+    Source,
     Weighed,
 )
 
@@ -43,21 +43,6 @@ MAX_QUESTION = LONGEST
 MAX_HISTORY = 50
 Step = Callable[[str], None]
 """Called with what is done next: ``interpreting``, ``searching``, ``reading``. What it raises ends the question."""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A source document of an index, for listings; ``note`` is what a person should know of how it was read."""
-
-    doc_id: str
-    title: str
-    path: str
-    kind: str
-    characters: int
-    words: int
-    passages: int
-    sha256: str
-    note: str | None
 
 
 @dataclass(frozen=True)
@@ -112,7 +97,7 @@ class Library:
         begin("searching")
         desk = self._desk(max(CANDIDATES, shown), begin)
         if sources is not None:
-            desk = desk.held_to(lambda passage: passage.doc_id in sources)
+            desk = desk.held_to(Within(frozenset(s.path for s in self.index.sources if s.doc_id in sources)))
         formed = form(query, desk)
         return replace(self._answer(query, formed, shown, time.perf_counter() - started), question=question)
 
@@ -167,7 +152,7 @@ class Library:
         asked = one_line(question)
         if (said := talk(asked)) is not None:
             return said, None
-        language = other_language(asked, self.lexicon, [d.text for d in self.index.documents.values()])
+        language = other_language(asked, self.lexicon, self.index.documents)
         return None if language is None else ("other_language", language)
 
     def _cite(self, findings: Sequence[Finding]) -> tuple[Citation, ...]:
@@ -183,15 +168,7 @@ class Library:
 
     def sources(self) -> list[Source]:
         """The documents of the index in order of path."""
-        return list(self._sources)
-
-    @cached_property
-    def _sources(self) -> list[Source]:
-        counts = Counter(passage.path for passage in self.index.store.scan())
-        return [
-            Source(d.doc_id, d.title, path, d.kind, len(d.text), len(d.text.split()), counts[path], d.sha256, d.note)
-            for path, d in self.index.documents.items()
-        ]
+        return list(self.index.sources)
 
     @property
     def skipped(self) -> tuple[Skipped, ...]:
@@ -200,10 +177,10 @@ class Library:
 
     def source(self, doc_id: str) -> Document:
         """One document of the index; raises ``UsageError`` for an id that it does not have."""
-        for document in self.index.documents.values():
-            if document.doc_id == doc_id:
-                return document
-        known = ", ".join(document.doc_id for document in list(self.index.documents.values())[:20])
+        for source in self.index.sources:
+            if source.doc_id == doc_id:
+                return self.index.documents[source.path]
+        known = ", ".join(source.doc_id for source in self.index.sources[:20])
         raise UsageError(f"no source has the id {doc_id!r}; known are {known}")
 
 

@@ -18,7 +18,7 @@ from qa.models.cross_encoder import OnnxCrossEncoder
 from qa.models.encoder import Encoder, OnnxEncoder
 from qa.search.index import Index, load_index
 from qa.search.lexicon import Lexicon
-from qa.search.manifest import IndexSettings, check_fresh, current_build, read_manifest
+from qa.search.manifest import SEEN, IndexSettings, Seen, check_fresh, current_build, read_manifest
 from qa.search.retriever import HybridRetriever
 from qa.types import Progress
 
@@ -185,5 +185,8 @@ def open_with(
 
 
 def _load(settings: Settings) -> Index:
-    check_fresh(settings.corpus, read_manifest(current_build(settings.index)), IndexSettings(settings.encoder))
-    return load_index(settings.index)
+    manifest, seen = read_manifest(current_build(settings.index)), Seen(settings.index / SEEN)
+    check_fresh(settings.corpus, manifest, IndexSettings(settings.encoder), seen)
+    loaded = load_index(settings.index, seen)
+    seen.keep()
+    return loaded

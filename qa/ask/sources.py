@@ -4,8 +4,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from qa.search.store import Within
 from qa.search.words import content_words, stem, words
-from qa.types import Document, Passage
+from qa.types import Document
 
 ALL = re.compile(
     r"\b(?:documents?|docs?|texts?|sources?|files?|papers|articles|folder|corpus|collection|material|they|them|these|"
@@ -30,9 +31,10 @@ class Scope:
     section: str | None = None
     named: bool = True
 
-    def holds(self, passage: Passage) -> bool:
-        """Whether a passage is of it."""
-        return passage.path in self.paths and (self.section is None or passage.section == self.section)
+    @property
+    def within(self) -> Within:
+        """What a search is held to."""
+        return Within(self.paths, self.section)
 
 
 def resolve(phrase: str, documents: Mapping[str, Document], sections: Mapping[str, str] | None = None) -> Scope | None:

@@ -1,1 +1,1 @@
-"""Passages to ranked passages: the index, words, fusion. The only faiss and bm25s."""
+"""Passages to ranked passages: the index, words, fusion. No library of search: numpy over mapped files."""

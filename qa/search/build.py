@@ -4,14 +4,19 @@ A build is written into a hidden folder beside the others and switched in by rep
 sees the old index or the new one, whole, whenever a build is stopped. Only what this module made is ever removed: a
 folder that is named after its own manifest, and the one that ``.building`` names. An index folder that holds anything
 else is left alone.
+
+The documents of a corpus are built in segments of neighbouring files. Which files are neighbours follows from their
+paths alone, so that the same sources give the same bytes; a segment none of whose files changed is taken over from the
+build before as it is, and so a changed file costs its own segment.
 """
 
 import dataclasses
+import math
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
 from pathlib import Path
 from typing import Protocol
 
@@ -22,24 +27,27 @@ from numpy.typing import NDArray
 from qa.errors import IndexUnusable, SourceError, UsageError
 from qa.ingest.corpus import Corpus, load_corpus, sha256
 from qa.ingest.splitter import split
-from qa.jsonl import json_line
 from qa.models.encoder import Encoder
-from qa.search.index import DOCUMENTS, ENCODER, STORE, WORDS, Index, load_index
+from qa.models.onnx import file_sha256
+from qa.search.index import ENCODER, SEGMENTS, WORDS, Index, load_index
 from qa.search.manifest import (
     BUILD_NAME,
     CURRENT,
     MANIFEST,
+    SEEN,
     Counts,
     Encoded,
     File,
     IndexSettings,
     Manifest,
+    Seen,
     code_sha256,
     read_manifest,
     verify_files,
     version_of,
 )
-from qa.search.store import Entry
+from qa.search.segment import Segment, write_segment
+from qa.search.store import Entry, Within
 from qa.search.words import stems, words
 from qa.text import Span
 from qa.types import Document, Passage, Progress
@@ -49,9 +57,17 @@ BUILDING = ".building"
 """Names the folder of a build that is being written, so that what a killed one left can be told from other files."""
 CORPUS = "CORPUS"
 """Names the index folder and, in a second line, the corpus that it belongs to."""
-OURS = frozenset((CURRENT, f".{CURRENT}", CORPUS, f".{CORPUS}", LOCK, BUILDING, "README.md", ".gitignore"))
+OURS = frozenset(
+    (CURRENT, f".{CURRENT}", CORPUS, f".{CORPUS}", LOCK, BUILDING, SEEN, f".{SEEN}", "README.md", ".gitignore")
+)
 AT_ONCE = 256
 """Passages that are embedded together."""
+
+
+Seeing = Callable[[Passage], Passage]
+"""What of a passage is embedded and counted."""
+FEWEST = 16
+"""Files of a segment on average, at least."""
 
 
 class IndexEncoder(Encoder, Protocol):
@@ -94,116 +110,184 @@ def lexical_text(passage: Passage) -> str:
 
 
 class _Embedder:
-    """Embeds texts, each once; those of an earlier build by the same encoder not at all."""
+    """Embeds texts, each once in a call; those of an earlier build by the same encoder not at all."""
 
-    def __init__(self, encoder: Encoder, known: dict[str, NDArray[np.float32]]) -> None:
+    def __init__(self, encoder: Encoder, known: Mapping[str, NDArray[np.float32]]) -> None:
         self._encoder = encoder
         self._known = known
 
     def embed(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
         """A vector a text; those of equal texts are the same."""
         new = list(dict.fromkeys(text for text in texts if text not in self._known))
-        self._known.update(zip(new, self._encoder.encode(new), strict=True))
-        return [self._known[text] for text in texts]
+        made = dict(zip(new, self._encoder.encode(new), strict=True))
+        return [made[text] if text in made else self._known[text] for text in texts]
 
 
-def _known_vectors(old: Index | None) -> dict[str, NDArray[np.float32]]:
-    """The vectors of an earlier build by their text."""
+def _known_vectors(old: Index | None, paths: Collection[str]) -> dict[str, NDArray[np.float32]]:
+    """The vectors that an earlier build has of documents, by their text."""
     known: dict[str, NDArray[np.float32]] = {}
-    for entry in old.store.entries() if old else ():
-        known[passage_text(entry.passage)] = entry.vector
-        for sentence, vector in zip(entry.passage.sentences, entry.sentence_vectors, strict=True):
-            known[sentence_text(entry.passage, sentence)] = vector
+    for segment in old.segments if old else ():
+        for entry in (entry for path in segment.places if path in paths for entry in segment.entries(path)):
+            known[passage_text(entry.passage)] = entry.vector
+            for sentence, vector in zip(entry.passage.sentences, entry.sentence_vectors, strict=True):
+                known[sentence_text(entry.passage, sentence)] = vector
     return known
 
 
-def _entries(
-    passages: Sequence[Passage], seen: Sequence[Passage], embedder: _Embedder, progress: Progress | None
-) -> Iterator[Entry]:
-    """The store's entries of passages, embedded and counted as ``seen``."""
-    for begin in range(0, len(passages), AT_ONCE):
-        views = seen[begin : begin + AT_ONCE]
+def _entries(passages: Iterable[Passage], seen: Seeing, embedder: _Embedder, vocabulary: set[str]) -> Iterator[Entry]:
+    """The store's entries of passages, embedded and counted as they are seen; their words go to the vocabulary."""
+    coming = iter(passages)
+    while together := list(islice(coming, AT_ONCE)):
+        views = [seen(passage) for passage in together]
         texts = [
             [passage_text(view), *(sentence_text(view, sentence) for sentence in view.sentences)] for view in views
         ]
         vectors = iter(embedder.embed([text for part in texts for text in part]))
-        for passage, view in zip(passages[begin : begin + AT_ONCE], views, strict=True):
+        for passage, view in zip(together, views, strict=True):
             vector = next(vectors)
             sentences = np.stack(list(islice(vectors, len(passage.sentences))))
-            yield Entry(passage, vector, sentences, tuple(stems(lexical_text(view))))
-        if progress:
-            progress("passages", begin + len(views), len(passages))
+            text = lexical_text(view)
+            vocabulary.update(words(text))
+            yield Entry(passage, vector, sentences, tuple(stems(text)))
 
 
 # --- writing --------------------------------------------------------------------------------------------------
 
 
-def _write_documents(path: Path, documents: Iterable[Document]) -> None:
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        for document in documents:
-            file.write(json_line(dataclasses.replace(document, blocks=())))
+def grouped(paths: Sequence[str]) -> list[list[str]]:
+    """Paths in runs, each a segment: about as many runs as a run has paths, and no run for fewer than ``FEWEST``.
+
+    A run begins at a path whose hash says so, so that a path that comes or goes changes one run. Only where the number
+    of paths passes a power of four do all change.
+    """
+    size = max(FEWEST, 1 << math.ceil(math.log2(max(len(paths), 1)) / 2))
+    runs: list[list[str]] = []
+    for path in paths:
+        if not runs or int(sha256(path.encode())[:8], 16) % size == 0:
+            runs.append([])
+        runs[-1].append(path)
+    return runs
 
 
-def _write_build(
-    build: Path,
-    corpus: Corpus,
-    passages: Sequence[Passage],
-    settings: IndexSettings,
-    encoder: IndexEncoder,
-    old: Index | None,
-    progress: Progress | None,
-) -> None:
-    if old is not None and old.manifest.encoder.sha256 != encoder.sha256:
-        old = None
-    seen = passages if settings.context else [without_context(passage) for passage in passages]
-    embedder = _Embedder(encoder, _known_vectors(old))
-    STORE.of(_entries(passages, seen, embedder, progress), encoder.dimension).save(build)
-    vocabulary = sorted({word for passage in seen for word in words(lexical_text(passage))})
-    (build / WORDS).write_text("".join(f"{word}\n" for word in vocabulary), encoding="utf-8", newline="\n")
-    _write_documents(build / DOCUMENTS, corpus.documents)
+def _segment_name(documents: Sequence[Document]) -> str:
+    """The name of the segment of some documents: the same for the same documents."""
+    told = (f"{document.path}\0{document.doc_id}\0{document.sha256}\n" for document in documents)
+    return sha256("".join(told).encode())[:12]
+
+
+def _link(old: Path, new: Path) -> None:
+    """Take a folder over as it is. Its files are never changed, so that both builds can have the same."""
+    new.mkdir(parents=True)
+    for path in sorted(old.iterdir()):
+        try:
+            os.link(path, new / path.name)
+        except OSError:  # not every file system has hard links
+            shutil.copyfile(path, new / path.name)
+
+
+class _Plan:
+    """What a build is made of: a corpus, and of the build before what it need not read and split again.
+
+    ``old`` is that build; only with ``kept`` are its documents and passages those that would be made again.
+    """
+
+    def __init__(self, corpus: Corpus, settings: IndexSettings, old: Index | None, kept: bool) -> None:
+        self.corpus, self.settings, self.old, self.kept = corpus, settings, old, kept
+        sources = old.sources if old is not None and kept else ()
+        self._kept = {source.path: source for source in sources}
+        self.passages = sum(map(self._count, corpus.documents))
+
+    def groups(self) -> list[list[Document]]:
+        """The documents of each segment."""
+        by_path = {document.path: document for document in self.corpus.documents}
+        return [[by_path[path] for path in run] for run in grouped(list(by_path))]
+
+    def _is_kept(self, document: Document) -> bool:
+        before = self._kept.get(document.path)
+        return before is not None and (before.sha256, before.doc_id) == (document.sha256, document.doc_id)
+
+    def _count(self, document: Document) -> int:
+        # New documents are split twice: it takes next to nothing beside embedding, and no passages are held meanwhile.
+        kept = self._is_kept(document)
+        return self._kept[document.path].passages if kept else len(split(document, self.settings.splitter))
+
+    def passages_of(self, document: Document) -> Iterable[Passage]:
+        """The passages of a document."""
+        if self.old is not None and self._is_kept(document):
+            return self.old.store.scan(Within(frozenset({document.path})))
+        return split(document, self.settings.splitter)
+
+
+def _write_build(build: Path, plan: _Plan, encoder: IndexEncoder, progress: Progress | None) -> None:
+    old = plan.old if plan.old is not None and plan.old.manifest.encoder.sha256 == encoder.sha256 else None
+    same = plan.kept and old is not None and old.manifest.context == plan.settings.context
+    there = set(old.manifest.segments) if old is not None and same else set()
+    seen: Seeing = (lambda passage: passage) if plan.settings.context else without_context
+    names, linked = list[str](), set[str]()
+    done, total = 0, plan.passages
+    vocabulary = set[str]()
+    for documents in plan.groups():
+        name = _segment_name(documents)
+        folder = build / SEGMENTS / name
+        if old is not None and name in there:
+            _link(old.folder / SEGMENTS / name, folder)
+            linked.add(f"{SEGMENTS}/{name}/")
+        else:
+            own = set[str]()
+            embedder = _Embedder(encoder, _known_vectors(old, {document.path for document in documents}))
+            coming = chain.from_iterable(map(plan.passages_of, documents))
+            write_segment(folder, documents, _told(_entries(coming, seen, embedder, own), done, total, progress), own)
+        names.append(name)
+        written = Segment(folder)
+        done += len(written)
+        vocabulary.update(written.words())
+    if progress:
+        progress("passages", total, total)
+    (build / WORDS).write_text("".join(f"{word}\n" for word in sorted(vocabulary)), encoding="utf-8", newline="\n")
     if old is not None:
-        shutil.copytree(old.encoder_folder, build / ENCODER)
+        _link(old.encoder_folder, build / ENCODER)
+        linked.add(f"{ENCODER}/")
     else:
         encoder.export(build / ENCODER)
     files = {}
     for path in sorted(path for path in build.rglob("*") if path.is_file()):
-        data = path.read_bytes()
-        files[path.relative_to(build).as_posix()] = File(len(data), sha256(data))
+        relative = path.relative_to(build).as_posix()
+        known = old.manifest.files.get(relative) if old and relative.startswith(tuple(linked)) else None
+        files[relative] = known or File(path.stat().st_size, file_sha256(path))
+    segments = [Segment(build / SEGMENTS / name) for name in names]
+    sentences = sum(int(segment.first_sentences[-1]) for segment in segments)
     manifest = Manifest(
-        sources=corpus.hashes,
-        skipped=corpus.skipped,
+        sources=plan.corpus.hashes,
+        skipped=plan.corpus.skipped,
         code_sha256=code_sha256(),
-        splitter=settings.splitter,
-        context=settings.context,
-        encoder=Encoded(encoder.name, settings.encoder, encoder.sha256, encoder.dimension),
-        counts=Counts(len(corpus.documents), len(passages), sum(len(passage.sentences) for passage in passages)),
+        splitter=plan.settings.splitter,
+        context=plan.settings.context,
+        encoder=Encoded(encoder.name, plan.settings.encoder, encoder.sha256, encoder.dimension),
+        counts=Counts(len(plan.corpus.documents), total, sentences),
+        segments=tuple(names),
         files=files,
     )
     (build / MANIFEST).write_bytes(manifest.to_json())
 
 
-def _kept_documents(old: Index | None, settings: IndexSettings) -> dict[str, Document]:
+def _told(entries: Iterable[Entry], done: int, total: int, progress: Progress | None) -> Iterator[Entry]:
+    """Entries, of which the progress is told in steps."""
+    for number, entry in enumerate(entries, done):
+        if progress and number % AT_ONCE == 0:
+            progress("passages", number, total)
+        yield entry
+
+
+def _kept_documents(old: Index | None, settings: IndexSettings) -> Mapping[str, Document]:
     """The documents of an earlier build by path, where the same code read and split them."""
     if old is None or old.manifest.code_sha256 != code_sha256() or old.manifest.splitter != settings.splitter:
         return {}
-    return dict(old.documents)
-
-
-def _passages(corpus: Corpus, old: Index | None, settings: IndexSettings) -> Iterator[Passage]:
-    """The passages of every document in order; those of a document of the earlier build as they are there."""
-    kept: dict[int, list[Passage]] = {}
-    if old is not None:
-        kept = {id(document): [] for document in old.documents.values()}
-        for passage in old.store.scan():
-            kept[id(old.documents[passage.path])].append(passage)
-    for document in corpus.documents:
-        known = kept.get(id(document))
-        yield from split(document, settings.splitter) if known is None else known
+    return old.documents
 
 
 def _is_whole(build: Path) -> bool:
     try:
-        verify_files(build, read_manifest(build))
+        verify_files(build, read_manifest(build), Seen())
     except IndexUnusable:
         return False
     return True
@@ -322,22 +406,26 @@ def _build_index(
     _refuse_foreign(folder, corpus)
     if not force:
         _refuse_other_corpus(folder, corpus)
-    old = _previous(folder)
-    kept = {} if force else _kept_documents(old, settings)
-    found = load_corpus(corpus, strict=strict, known=kept, progress=progress)
-    passages = list(_passages(found, old if kept else None, settings))
-    if not passages:
+
+    def planned() -> _Plan:
+        old = _previous(folder)
+        kept = {} if force else _kept_documents(old, settings)
+        found = load_corpus(corpus, strict=strict, known=kept, progress=progress)
+        return _Plan(found, settings, old, bool(kept))
+
+    plan = planned()
+    if not plan.passages:
         raise SourceError("the sources hold no text that could be cited; add a document with words in it")
     folder.mkdir(parents=True, exist_ok=True)
     with FileLock(folder / LOCK):
-        if old is not None and not old.folder.is_dir():  # another build was switched in
-            old = _previous(folder)
+        if plan.old is not None and not plan.old.folder.is_dir():  # another build was switched in
+            plan = planned()
         _sweep(folder)
         encoder = make_encoder(settings.encoder)
         build = _new_name(folder)
         try:
             build.mkdir()
-            _write_build(build, found, passages, settings, encoder, old, progress)
+            _write_build(build, plan, encoder, progress)
             target = folder / version_of((build / MANIFEST).read_bytes())
             if not _is_whole(target):
                 if target.exists():
@@ -345,6 +433,7 @@ def _build_index(
                 build.rename(target)
             write_whole(folder / CURRENT, target.name + "\n")
             write_whole(folder / CORPUS, f"{folder.resolve()}\n{corpus.resolve()}\n")
+            (folder / SEEN).unlink(missing_ok=True)
             for other in sorted(folder.iterdir()):
                 if other != target and _is_build(other):
                     _clear(other)
@@ -355,6 +444,6 @@ def _build_index(
 
 def _previous(folder: Path) -> Index | None:
     try:
-        return load_index(folder)
+        return load_index(folder, Seen(folder / SEEN))
     except IndexUnusable:
         return None

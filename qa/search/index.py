@@ -1,42 +1,62 @@
-"""A build that is open: its manifest, the documents as they were read, the words, the store.
+"""A build that is open: its manifest, its segments of documents and what is searched in them, the words.
 
 ::
 
     manifest.json           see ``qa.search.manifest``
-    documents.jsonl         every document with its text, marks, places and layout, one a line
+    segments/NAME/          some documents and their passages, see ``qa.search.segment``
     words.txt               the words of the corpus, one a line
     encoder/                the query encoder as ONNX with its tokenizer
-    passages.jsonl …        see ``qa.search.faiss_store``
+
+Opening reads what grows with the number of files, not with their length: a document or a passage is read when a
+question comes to it.
 """
 
-import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from qa.errors import IndexUnusable
-from qa.search.faiss_store import FaissStore
-from qa.search.manifest import Manifest, current_build, read_manifest, verify_files
-from qa.search.store import FolderStore
-from qa.text import Mark, Span
-from qa.types import Document, Element, Place
+from qa.search.manifest import Manifest, Seen, current_build, read_manifest, verify_files
+from qa.search.segment import Segment
+from qa.search.segment_store import SegmentStore
+from qa.search.store import Store
+from qa.types import Document, Source
 
-DOCUMENTS = "documents.jsonl"
+SEGMENTS = "segments"
 WORDS = "words.txt"
 ENCODER = "encoder"
-STORE: type[FolderStore] = FaissStore
-"""What a build is searched with; another kind of store goes here."""
+KEPT = 64
+"""Documents that are kept after they were read."""
 
 
-@dataclass(frozen=True, slots=True)
+class Documents(Mapping[str, Document]):
+    """The documents of segments by path, in order, each read when it is asked for."""
+
+    def __init__(self, segments: Sequence[Segment]) -> None:
+        self._segments = {path: segment for segment in segments for path in segment.places}
+        self._read = lru_cache(KEPT)(lambda path: self._segments[path].document(path))
+
+    def __getitem__(self, path: str) -> Document:
+        return self._read(path)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._segments)
+
+    def __len__(self) -> int:
+        return len(self._segments)
+
+
+@dataclass(frozen=True)
 class Index:
     """A build in use; ``documents`` are by path, in order."""
 
     folder: Path
     manifest: Manifest
+    segments: Sequence[Segment]
     documents: Mapping[str, Document]
-    vocabulary: tuple[str, ...]
-    store: FolderStore
+    vocabulary: Sequence[str]
+    store: Store
 
     @property
     def version(self) -> str:
@@ -48,32 +68,21 @@ class Index:
         """Where the query encoder of this build lies."""
         return self.folder / ENCODER
 
+    @cached_property
+    def sources(self) -> tuple[Source, ...]:
+        """What listings say of the documents, in order of path."""
+        return tuple(source for segment in self.segments for source in segment.sources)
 
-def load_index(folder: Path) -> Index:
-    """The build in use, every file verified against its manifest."""
+
+def load_index(folder: Path, seen: Seen | None = None) -> Index:
+    """The build in use, every file held to its manifest; ``seen`` knows of files whose hash need not be taken again."""
     build = current_build(folder)
     manifest = read_manifest(build)
-    verify_files(build, manifest)
+    verify_files(build, manifest, seen or Seen())
     try:
-        with (build / DOCUMENTS).open(encoding="utf-8", newline="\n") as lines:
-            documents = {document.path: document for document in map(read_kept, lines)}
+        segments = [Segment(build / SEGMENTS / name) for name in manifest.segments]
         vocabulary = (build / WORDS).read_text(encoding="utf-8").split("\n")[:-1]
-        store = STORE.load(build)
     except Exception as error:  # only another version of a library can get here: the bytes are those written
         reason = (str(error) or type(error).__name__).splitlines()[0]
         raise IndexUnusable(f"{build}: cannot be loaded: {reason}; run `qa index`") from error
-    return Index(build, manifest, documents, tuple(vocabulary), store)
-
-
-def read_kept(line: str) -> Document:
-    """A document from its line of ``documents.jsonl``; its blocks became passages and are not kept."""
-    fields = json.loads(line)
-    return Document(
-        **fields
-        | {
-            "blocks": (),
-            "elements": tuple(Element(**entry | {"span": Span(*entry["span"])}) for entry in fields["elements"]),
-            "marks": tuple(Mark(*entry) for entry in fields["marks"]),
-            "places": tuple(Place(*entry) for entry in fields["places"]),
-        }
-    )
+    return Index(build, manifest, segments, Documents(segments), vocabulary, SegmentStore(segments))

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Callable, Iterable
+from functools import cached_property
 
 from qa.search.words import STOP_WORDS, content_words, stem
 
@@ -17,16 +18,26 @@ class Lexicon:
     """The vocabulary of a corpus; ``elsewhere`` says of a word whether it is one, though the corpus lacks it."""
 
     def __init__(self, vocabulary: Iterable[str], elsewhere: Callable[[str], bool] = lambda word: False) -> None:
-        self.vocabulary = sorted(set(vocabulary))
+        self._vocabulary = frozenset(vocabulary)
         self._elsewhere = elsewhere
-        self._known = frozenset(self.vocabulary) | frozenset(stem(word) for word in self.vocabulary)
-        self._by_length: dict[int, list[str]] = {}
-        for word in sorted({*self.vocabulary, *STOP_WORDS}):
-            self._by_length.setdefault(len(word), []).append(word)
+
+    @cached_property
+    def _stems(self) -> frozenset[str]:
+        return frozenset(stem(word) for word in self._vocabulary)
+
+    @cached_property
+    def _by_length(self) -> dict[int, list[str]]:
+        found: dict[int, list[str]] = {}
+        for word in sorted(self._vocabulary | STOP_WORDS):
+            found.setdefault(len(word), []).append(word)
+        return found
 
     def knows(self, word: str) -> bool:
         """Whether the word, or a word of the same stem, occurs in the corpus."""
-        return word in self._known or stem(word) in self._known
+        # Most words occur as they are asked for, and to stem all those of a large corpus takes long.
+        if word in self._vocabulary or stem(word) in self._vocabulary:
+            return True
+        return word in self._stems or stem(word) in self._stems
 
     def correct(self, word: str) -> str | None:
         """The nearest word of the corpus to a word that occurs nowhere; None where none is near."""

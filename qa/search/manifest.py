@@ -4,11 +4,13 @@ An index folder holds ``CURRENT`` with the name of the build in use, and builds,
 12 hex digits of its manifest's SHA-256.
 """
 
+import contextlib
 import dataclasses
 import json
+import os
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,7 +21,7 @@ from qa.ingest.splitter import SplitterSettings
 from qa.models.onnx import file_sha256
 from qa.types import Skipped
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 CURRENT = "CURRENT"
 MANIFEST = "manifest.json"
 BUILD_NAME = re.compile(r"[0-9a-f]{12}")
@@ -67,7 +69,10 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """A build's manifest; ``sources`` gives the SHA-256 of every source file by its path, ``files`` the build's own."""
+    """A build's manifest; ``sources`` gives the SHA-256 of every source file by its path, ``files`` the build's own.
+
+    ``segments`` are the names of its segments in order.
+    """
 
     sources: Mapping[str, str]
     skipped: tuple[Skipped, ...]
@@ -76,6 +81,7 @@ class Manifest:
     context: bool
     encoder: Encoded
     counts: Counts
+    segments: tuple[str, ...]
     files: Mapping[str, File]
     schema_version: int = SCHEMA_VERSION
 
@@ -95,6 +101,7 @@ class Manifest:
             context=bool(loaded["context"]),
             encoder=Encoded(**loaded["encoder"]),
             counts=Counts(**loaded["counts"]),
+            segments=tuple(map(str, loaded["segments"])),
             files={str(name): File(**entry) for name, entry in loaded["files"].items()},
         )
 
@@ -136,12 +143,63 @@ def read_manifest(build: Path) -> Manifest:
         raise IndexUnusable(f"{path}: is not a manifest ({error}); run `qa index`") from error
 
 
-def verify_files(build: Path, manifest: Manifest) -> None:
+SEEN = "SEEN"
+SETTLED_NS = 2 * 10**9
+"""So old must a file be for its times to tell it apart: they are coarse, and what was written this moment may be
+written again and look the same."""
+
+
+class Seen:
+    """The SHA-256 of files, as long as their times, size and number are what they were when it was taken.
+
+    A file that is written to gets another time of change, which only the system's clock sets; so what this does not
+    notice is a disk that gives other bytes than were written, and ``qa index`` reads them all. Kept in a file of JSON
+    if one is given; where that cannot be read or written every file is read instead.
+    """
+
+    def __init__(self, kept_in: Path | None = None) -> None:
+        self._kept_in = kept_in
+        self._known: dict[str, list[Any]] = {}
+        self._changed = False
+        with contextlib.suppress(OSError, ValueError, TypeError, RecursionError):
+            if kept_in is not None:
+                self._known = dict(json.loads(kept_in.read_bytes()))
+
+    def sha256(self, path: Path, read: Callable[[Path], str] | None = None) -> str:
+        """The hash of a file, read only if it is not known; raises what ``read`` and its stat raise."""
+        name, found = os.fspath(path), os.stat(path)  # noqa: PTH116
+        seen = [found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino]
+        kept = self._known.get(name)
+        if isinstance(kept, list) and kept[:4] == seen and len(kept) == 5:
+            return str(kept[4])
+        digest = (read or file_sha256)(path)
+        if time.time_ns() - max(found.st_mtime_ns, found.st_ctime_ns) >= SETTLED_NS:
+            self._known[name] = [*seen, digest]
+            self._changed = True
+        return digest
+
+    def forget(self, path: Path) -> None:
+        """Read a file anew when its hash is asked for again."""
+        self._known.pop(os.fspath(path), None)
+
+    def keep(self) -> None:
+        """Write what is known into the file, if anything is new."""
+        if self._changed and self._kept_in is not None:
+            with contextlib.suppress(OSError):
+                beside = self._kept_in.with_name(f".{SEEN}")
+                beside.write_text(json.dumps(self._known), encoding="utf-8")
+                beside.replace(self._kept_in)
+
+
+def verify_files(build: Path, manifest: Manifest, seen: Seen) -> None:
     """Hold every file of a build to the size and SHA-256 of its manifest."""
     for name, entry in manifest.files.items():
         path = build / name
         try:
-            size, digest = path.stat().st_size, file_sha256(path)
+            size, digest = os.stat(path).st_size, seen.sha256(path)  # noqa: PTH116
+            if digest != entry.sha256:  # of a damaged file, or of damaged knowledge of it
+                seen.forget(path)
+                digest = seen.sha256(path)
         except OSError as error:
             raise IndexUnusable(f"{path}: index file is missing; run `qa index`") from error
         if size != entry.bytes:
@@ -156,7 +214,8 @@ INGREDIENTS = (
     "search/words.py",
     "search/bm25.py",
     "search/build.py",
-    "search/faiss_store.py",
+    "search/mapped.py",
+    "search/segment.py",
     "models/weights/encoder/card.json",
 )
 """What decides, beside the sources, what an index holds: passages, words, and the vectors of the encoder that ships."""
@@ -169,14 +228,19 @@ def code_sha256(folder: Path = PACKAGE) -> str:
     return sha256(b"\0".join(named))
 
 
-def source_hashes(corpus: Path, skipped: frozenset[str] = frozenset()) -> dict[str, str]:
+def source_sha256(path: Path) -> str:
+    """Hexadecimal SHA-256 of a source file."""
+    return sha256(read_bytes(path))
+
+
+def source_hashes(corpus: Path, seen: Seen, skipped: frozenset[str] = frozenset()) -> dict[str, str]:
     """SHA-256 of every file that may be a source by its path in the corpus; ``skipped`` ones are hashed too."""
     hashes = {}
     for path in source_files(corpus)[0]:
         relative = path.relative_to(corpus).as_posix()
         try:
-            hashes[relative] = sha256(read_bytes(path))
-        except SourceError as error:
+            hashes[relative] = seen.sha256(path, source_sha256)
+        except (OSError, SourceError) as error:
             if relative not in skipped:
                 raise SourceError(f"{path}: {error}") from error
     return hashes
@@ -195,14 +259,11 @@ def first_difference(built: Mapping[str, str], now: Mapping[str, str]) -> str | 
 
 
 class SourceWatch:
-    """Tells again and again whether the sources are those of a build, at the cost of one stat a file.
-
-    A file is read again only when its times, size or number are not what they were when it was read before.
-    """
+    """Tells again and again whether the sources are those of a build, at the cost of one stat a file; see ``Seen``."""
 
     def __init__(self, corpus: Path) -> None:
         self._corpus = corpus
-        self._read: dict[str, tuple[tuple[int, ...], str]] = {}
+        self._seen = Seen()
 
     def difference(self, manifest: Manifest) -> str | None:
         """The first difference in a line; None where there is none."""
@@ -216,31 +277,20 @@ class SourceWatch:
 
     def _difference(self, manifest: Manifest) -> str | None:
         skipped = frozenset(one.path for one in manifest.skipped)
-        read: dict[str, tuple[tuple[int, ...], str]] = {}
+        now: dict[str, str] = {}
         for path in source_files(self._corpus)[0]:
             relative = path.relative_to(self._corpus).as_posix()
             try:
-                found = path.stat()
-                seen = found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino
-                kept = self._read.get(relative)
-                read[relative] = kept if kept and kept[0] == seen else (seen, sha256(read_bytes(path)))
+                now[relative] = self._seen.sha256(path, source_sha256)
             except (OSError, SourceError):
                 if relative not in skipped:
                     return f"index is stale: the source {relative} cannot be read; run `qa index`"
-                continue
-            if time.time_ns() - max(found.st_mtime_ns, found.st_ctime_ns) < SETTLED_NS:
-                # Times are coarse: what was written this moment may be written again and look the same.
-                read[relative] = (), read[relative][1]
-        self._read = read
-        return first_difference(manifest.sources, {path: digest for path, (_, digest) in read.items()})
+        return first_difference(manifest.sources, now)
 
 
-SETTLED_NS = 2 * 10**9
-
-
-def check_fresh(corpus: Path, manifest: Manifest, settings: IndexSettings) -> None:
+def check_fresh(corpus: Path, manifest: Manifest, settings: IndexSettings, seen: Seen | None = None) -> None:
     """Raise ``IndexUnusable`` naming the first thing in which corpus or settings differ from the build."""
-    now = source_hashes(corpus, frozenset(one.path for one in manifest.skipped))
+    now = source_hashes(corpus, seen or Seen(), frozenset(one.path for one in manifest.skipped))
     if (stale := first_difference(manifest.sources, now)) is not None:
         raise IndexUnusable(stale)
     if manifest.code_sha256 != code_sha256():

@@ -20,7 +20,7 @@ class Retriever(Protocol):
     def retrieve(self, query: Query, top_k: int, within: Within | None = None) -> list[ScoredPassage]:
         """The best ``top_k`` passages, best first; the order is total: score, then passage id.
 
-        ``within`` holds the search to the passages of which it is true.
+        ``within`` holds the search to some passages.
         """
         ...
 

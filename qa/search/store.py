@@ -1,18 +1,17 @@
 """What a retriever searches: passages with their vectors and words. The protocol, and a store in memory for tests.
 
-A store may live in a folder (``qa.search.faiss_store``) or on another machine; ids are the passages' own, so that
-putting an entry in again changes nothing.
+A store may lie in the folder of a build (``qa.search.segment_store``), be changed in place, or live on another machine;
+ids are the passages' own, so that putting an entry in again changes nothing.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Protocol, Self
+from typing import Protocol
 
 import numpy as np
 
 from qa.models.encoder import Vectors
-from qa.search.bm25 import Bm25
+from qa.search.bm25 import Bm25, Postings
 from qa.types import Passage
 
 
@@ -41,20 +40,24 @@ class Candidate:
     best_sentence: int
 
 
-Within = Callable[[Passage], bool]
-"""Which passages are searched."""
+@dataclass(frozen=True, slots=True)
+class Within:
+    """Which passages are searched: those of some documents, by path, and there of one section if one is named."""
+
+    paths: frozenset[str]
+    section: str | None = None
+
+    def holds(self, passage: Passage) -> bool:
+        """Whether a passage is searched."""
+        return passage.path in self.paths and (self.section is None or passage.section == self.section)
+
+    def __and__(self, other: "Within") -> "Within":
+        sections = {self.section, other.section} - {None}
+        return Within(frozenset() if len(sections) > 1 else self.paths & other.paths, next(iter(sections), None))
 
 
 class Store(Protocol):
     """Passages by id, searched by vector and by words."""
-
-    def upsert(self, entries: Sequence[Entry]) -> None:
-        """Put entries in, each in the place of one with the same passage id."""
-        ...
-
-    def delete(self, passage_ids: Iterable[str]) -> None:
-        """Take passages out; ids that are not there change nothing."""
-        ...
 
     def search(self, vector: Vectors, terms: Sequence[str], k: int, within: Within | None = None) -> list[Candidate]:
         """The best ``k`` passages by each of the three scores, together, in order of passage id.
@@ -68,8 +71,8 @@ class Store(Protocol):
         """The passages of these ids, in this order; raises ``KeyError`` for one that is not there."""
         ...
 
-    def scan(self) -> Iterator[Passage]:
-        """Every passage, in the order in which they were put in."""
+    def scan(self, within: Within | None = None) -> Iterator[Passage]:
+        """Every passage, or those that a search is held to, in the order in which they were put in."""
         ...
 
     def count(self) -> int:
@@ -77,25 +80,15 @@ class Store(Protocol):
         ...
 
 
-class FolderStore(Store, Protocol):
-    """A store that a build writes into its folder and that an open index reads from there."""
+class LiveStore(Store, Protocol):
+    """A store that is changed in place."""
 
-    @classmethod
-    def of(cls, entries: Iterable[Entry], dimension: int) -> Self:
-        """A store of entries, whose vectors have this dimension."""
+    def upsert(self, entries: Sequence[Entry]) -> None:
+        """Put entries in, each in the place of one with the same passage id."""
         ...
 
-    @classmethod
-    def load(cls, folder: Path) -> Self:
-        """Read what ``save`` wrote."""
-        ...
-
-    def save(self, folder: Path) -> None:
-        """Write the store into a folder that is there."""
-        ...
-
-    def entries(self) -> Iterator[Entry]:
-        """What the store was made of, so that a later build need not embed it again; terms may be empty."""
+    def delete(self, passage_ids: Iterable[str]) -> None:
+        """Take passages out; ids that are not there change nothing."""
         ...
 
 
@@ -106,22 +99,22 @@ class MemoryStore:
         self._entries: dict[str, Entry] = {}
 
     def upsert(self, entries: Sequence[Entry]) -> None:
-        """See ``Store``."""
+        """See ``LiveStore``."""
         self._entries.update({entry.passage.passage_id: entry for entry in entries})
 
     def delete(self, passage_ids: Iterable[str]) -> None:
-        """See ``Store``."""
+        """See ``LiveStore``."""
         for passage_id in passage_ids:
             self._entries.pop(passage_id, None)
 
     def search(self, vector: Vectors, terms: Sequence[str], k: int, within: Within | None = None) -> list[Candidate]:
         """See ``Store``."""
         entries = list(self._entries.values())
-        words = Bm25.build([entry.terms for entry in entries]).scores(terms)
+        words = Bm25([Postings.build([entry.terms for entry in entries])]).scores(terms)
         lexical = dict(zip(words.rows.tolist(), words.scores.tolist(), strict=True))
         found = []
         for row, entry in enumerate(entries):
-            if within is not None and not within(entry.passage):
+            if within is not None and not within.holds(entry.passage):
                 continue
             sentences = entry.sentence_vectors @ vector[0]
             best = int(np.argmax(sentences))
@@ -133,9 +126,10 @@ class MemoryStore:
         """See ``Store``."""
         return [self._entries[passage_id].passage for passage_id in passage_ids]
 
-    def scan(self) -> Iterator[Passage]:
+    def scan(self, within: Within | None = None) -> Iterator[Passage]:
         """See ``Store``."""
-        return (entry.passage for entry in self._entries.values())
+        passages = (entry.passage for entry in self._entries.values())
+        return (passage for passage in passages if within is None or within.holds(passage))
 
     def count(self) -> int:
         """See ``Store``."""

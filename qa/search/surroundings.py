@@ -2,14 +2,16 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
 
-from qa.search.store import Store
+from qa.search.store import Store, Within
 from qa.text import Span, marks_within
 from qa.types import Document, Passage
 
 LONGEST_LEAD = 300
 """Characters in front of a wide passage that may be its first one's cue: a label, who speaks, what was asked."""
+
+KEPT = 64
+"""Documents whose passages are kept in order."""
 
 
 class Surroundings:
@@ -17,14 +19,16 @@ class Surroundings:
 
     def __init__(self, store: Store, documents: Mapping[str, Document]) -> None:
         self._store, self._documents = store, documents
+        self._known: dict[str, Sequence[Passage]] = {}
 
-    @cached_property
-    def _in_order(self) -> Mapping[str, Sequence[Passage]]:
-        """The passages of each document, by its path."""
-        passages: dict[str, list[Passage]] = {}
-        for passage in self._store.scan():
-            passages.setdefault(passage.path, []).append(passage)
-        return {path: sorted(found, key=lambda passage: passage.start) for path, found in passages.items()}
+    def _in_order(self, path: str) -> Sequence[Passage]:
+        """The passages of a document; those of the last few documents are kept."""
+        if path not in self._known:
+            if len(self._known) >= KEPT:
+                self._known.pop(next(iter(self._known)))
+            found = self._store.scan(Within(frozenset({path})))
+            self._known[path] = sorted(found, key=lambda passage: passage.start)
+        return self._known[path]
 
     def wide(self, passages: Iterable[Passage], count: int, words: int) -> list[tuple[Passage, tuple[Passage, ...]]]:
         """The first ``count`` wide passages along an order of passages, each with the passages that it holds.
@@ -38,7 +42,7 @@ class Surroundings:
             if len(found) == count:
                 break
             if passage.passage_id not in taken:
-                run = _run(self._in_order[passage.path], passage, words, taken)
+                run = _run(self._in_order(passage.path), passage, words, taken)
                 taken.update(held.passage_id for held in run)
                 found.append((self._joined(run, passage), run))
         return found
@@ -66,7 +70,7 @@ class Surroundings:
 
     def _lead(self, document: Document, first: Passage) -> int:
         """Where the cue of a passage begins in the text in front of it; its own start if it has none."""
-        passages = self._in_order[document.path]
+        passages = self._in_order(document.path)
         place = _place(passages, first)
         began = passages[place - 1].end if place else 0
         between = document.text[began : first.start]

@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from qa.ask.library import Source
 from qa.ingest.manage import provenance
-from qa.types import Document
+from qa.types import Document, Source
 from qa.web.models import CorpusBody, SourceBody
 
 ADDRESSES = ("url", "address", "source", "original")

@@ -37,11 +37,11 @@ def form(query: Query, desk: Desk) -> Formed:
         return _of(query, make(query, desk))
     asked = desk.understand(query.core, ())
     asked = replace(asked, kind=query.kind, wants=query.wants, subject=query.subject, unit=query.unit, source="")
-    found = make(asked, desk.held_to(scope.holds))
+    found = make(asked, desk.held_to(scope.within))
     if found.reading.reason is None:
         return _of(query, found)
     # The confidence was fitted over whole corpora; in a few passages the likeliest stands by itself.
-    alone = desk.held_to(scope.holds).each(asked, found.ranked) if make is value else []
+    alone = desk.held_to(scope.within).each(asked, found.ranked) if make is value else []
     if alone and _stands_out([w.probability for w in alone]):
         reading = replace(found.reading, findings=(alone[0].finding,), reason=None, confidence=alone[0].probability)
         return _of(query, replace(found, reading=reading))

@@ -41,7 +41,7 @@ def comparison(query: Query, desk: Desk) -> Formed:
     entries: list[Entry] = []
     ranked = desk.search(replace(query, text=topic))
     for label, scope, asked in sides:
-        held = desk.held_to(scope.holds) if scope else desk
+        held = desk.held_to(scope.within) if scope else desk
         finding = _said(held, replace(query, text=asked, kind="value"), named=bool(query.sides))
         if finding is not None:
             entries.append(Entry((finding,), label=label or finding.passage.title))

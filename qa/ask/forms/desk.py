@@ -35,10 +35,9 @@ class Desk:
 
     def held_to(self, within: Within | None) -> "Desk":
         """The same desk, its searches held to these passages as well."""
-        held = self.within
-        if held is None or within is None:
-            return replace(self, within=within or held)
-        return replace(self, within=lambda passage: held(passage) and within(passage))
+        if self.within is None or within is None:
+            return replace(self, within=within or self.within)
+        return replace(self, within=self.within & within)
 
     def search(self, query: Query) -> list[ScoredPassage]:
         """The passages nearest to a query, best first."""
@@ -54,7 +53,12 @@ class Desk:
 
     def passages(self) -> list[Passage]:
         """Every passage that is searched, in order."""
-        return [p for p in self.store.scan() if self.within is None or self.within(p)]
+        return list(self.store.scan(self.within))
+
+    def section(self, passage: Passage) -> list[Passage]:
+        """Every passage that is searched of the section of one, in order."""
+        near = self.held_to(Within(frozenset({passage.path}))).passages()
+        return [other for other in near if other.section == passage.section]
 
 
 def sentences_of(scored: ScoredPassage) -> list[ScoredPassage]:

@@ -236,7 +236,7 @@ def under_heading(query: Query, desk: Desk, ranked: Sequence[ScoredPassage]) -> 
         head = content_words(section)
         if not head or len(head) > 3 or not any(alike(noun[0], word) for word in head):
             continue
-        block = [p for p in desk.passages() if (p.path, p.section) == (scored.passage.path, scored.passage.section)]
+        block = desk.section(scored.passage)
         short = [p for p in block if len(p.text.split()) <= SHORT_LINE and len(p.sentences) == 1]
         if len(short) == len(block) > 1 and all(row_of(p) is None for p in short):
             return [finding_at(p, p.span) for p in short]

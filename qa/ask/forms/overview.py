@@ -44,7 +44,7 @@ CONFIDENCE = 0.5
 def overview(query: Query, desk: Desk) -> Formed:
     """The sentences that carry each source, or that are nearest to a topic, in the order of the sources."""
     scope = resolve(query.source, desk.documents, sections_of(desk)) if query.source else None
-    held = desk.held_to(scope.holds) if scope is not None and scope.named else desk
+    held = desk.held_to(scope.within) if scope is not None and scope.named else desk
     ranked = held.search(query)
     by_source: dict[str, list[Passage]] = {}
     for passage in held.passages():

@@ -54,9 +54,7 @@ def row_of(passage: Passage) -> Row | None:
 def table_of(row: Row, desk: Desk) -> list[Row]:
     """Every row of the table that a row is of, in order."""
     passage = row.passage
-    found = (
-        row_of(p) for p in desk.passages() if (p.path, p.section, p.cue) == (passage.path, passage.section, passage.cue)
-    )
+    found = (row_of(p) for p in desk.section(passage) if p.cue == passage.cue)
     rows = [other for other in found if other is not None]
     main = rows[0].heads[0] if rows else ""
     return [other for other in rows if other.heads[0] == main and set(other.heads) & set(row.heads)]
