@@ -249,7 +249,7 @@ def test_keyboard_alone_suffices(open_page: Any) -> None:
     expect(page.locator("#question")).to_be_focused()
     page.keyboard.type(MUSIC)
     page.keyboard.press("Enter")
-    expect(page.locator(".answer")).to_be_visible()
+    expect(page.locator("article.answer")).to_be_visible()
     expect(page.locator("#question")).to_be_focused()
     for _ in range(12):
         page.keyboard.press("Shift+Tab")
@@ -266,13 +266,13 @@ def test_keyboard_alone_suffices(open_page: Any) -> None:
 def test_the_sources_can_be_read_on_a_phone(open_page: Any) -> None:
     page = open_page(viewport=PHONE)
     expect(page.locator("#starters button").first).to_be_visible()
-    page.get_by_role("button", name="Sources").click()
+    page.get_by_role("button", name="Sources", exact=True).click()
     page.get_by_role("dialog").get_by_role("button", name="The Missing Picture encyclopaedia.md").click()
     expect(page.locator("#source-text")).to_contain_text("Catherine Dussart")
     page.locator("#source-select").select_option("interview")
     expect(page.locator("#source-text")).to_contain_text("Sheerly Avni")
     page.get_by_role("button", name="Back to the conversation").click()
-    expect(page.get_by_role("button", name="Sources")).to_be_focused()
+    expect(page.get_by_role("button", name="Sources", exact=True)).to_be_focused()
 
 
 def test_the_conversation_is_kept_and_exported(open_page: Any) -> None:
@@ -608,7 +608,7 @@ def test_the_arrow_recalls_questions_and_a_slash_comes_back_to_the_box(open_page
 def test_only_the_chosen_sources_are_asked(open_page: Any) -> None:
     page = open_page()
     expect(page.locator("#starters button").first).to_be_visible()
-    page.get_by_role("button", name="Sources").click()
+    page.get_by_role("button", name="Sources", exact=True).click()
     dialog = page.get_by_role("dialog", name="Sources")
     expect(dialog.get_by_role("list").first).to_contain_text("interview.md · interview")
     dialog.get_by_text("1 file skipped").click()
@@ -885,7 +885,7 @@ def test_a_file_that_is_dropped_is_added_and_one_that_is_none_is_named(open_page
     with served(app) as address:
         page = open_page(address=address)
         expect(page.locator("#about")).to_contain_text("1 source.")
-        page.get_by_role("button", name="Sources").click()
+        page.get_by_role("button", name="Sources", exact=True).click()
         page.get_by_label("Add files").set_input_files(
             [
                 {"name": "ferry.md", "mimeType": "text/markdown", "buffer": b"# Ferry\n\nIt leaves at nine.\n"},

@@ -194,10 +194,10 @@ function* abstention(answer, places) {
         ...passages.slice(0, 3).map((passage) => citeButton({ title: null, ...passage }, near, { label: "Passage " }))));
   }
   if (turn.examples?.length && answer === turn.answer) {
-    yield element("p.note", {}, "These they do answer:");
-    yield element("ul.chips", { "aria-label": "Questions that the sources answer" },
-      ...turn.examples.map((question) => element("li", {},
-        element("button", { type: "button", onclick: () => on.ask(question) }, question))));
+    yield element("div.offers", {}, element("p.note", {}, "These they do answer:"),
+      element("ul.chips", { "aria-label": "Questions that the sources answer" },
+        ...turn.examples.map((question) => element("li", {},
+          element("button", { type: "button", onclick: () => on.ask(question) }, question)))));
   }
 }
 
