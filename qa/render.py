@@ -119,6 +119,7 @@ def answer_json(answer: Answer, *, id: str | None = None, explain: bool = False)
         "parts": [answer_json(part, explain=explain) for part in answer.parts],
         "verdict": answer.verdict,
         "note": answer.note,
+        "runner_up": None if answer.runner_up is None else citation_json(answer.runner_up),
     }
     if id is not None:
         fields = {"id": id, **fields}

@@ -169,6 +169,8 @@ class AnswerJson(TypedDict):
     """What the quoted sentence says to a yes/no question, where that is sure."""
     note: str | None
     """One fixed sentence on the form of the answer; never a statement of a source."""
+    runner_up: CitationJson | None
+    """What else could have been answered, next after `answer`: no answer, and shown only to who asks for it."""
     scores: NotRequired[dict[str, float]]
     """With explain: what the decision was made of."""
     notice: NotRequired[str]

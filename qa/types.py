@@ -260,6 +260,7 @@ class Reading:
     ``findings`` say the same, best first; the first of them is the answer. ``rivals`` are groups of findings
     that give another value for the same question, each group saying the same. ``confidence`` is the
     probability, 0 to 1, that the sources answer the question; ``reason`` says why the reader abstains, if it does.
+    ``runner_up`` is the best finding that says something else, however unlikely.
     """
 
     findings: tuple[Finding, ...]
@@ -267,6 +268,7 @@ class Reading:
     reason: Reason | None
     rivals: tuple[tuple[Finding, ...], ...] = ()
     scores: Mapping[str, float] = field(default_factory=dict)
+    runner_up: Finding | None = None
 
 
 class Weighed(NamedTuple):
@@ -348,7 +350,7 @@ class Answer:
     ``kind`` is what kind of question was answered. ``items`` are the things of a list, the sentences of an overview or
     of a definition, or what each source says, in order; ``complete`` says that a list was read whole. ``parts`` are the
     answers to the questions of a compound. ``verdict`` is given only where the quoted sentence decides. ``note`` is one
-    fixed sentence on the answer.
+    fixed sentence on the answer. ``runner_up`` is what else could have been answered, next after ``answer``.
     """
 
     question: str
@@ -369,6 +371,7 @@ class Answer:
     parts: "Sequence[Answer]" = ()
     verdict: Verdict | None = None
     note: str | None = None
+    runner_up: Citation | None = None
 
     @property
     def abstained(self) -> bool:

@@ -36,14 +36,20 @@ class ScriptedReader:
     """Answers the questions of a script; abstains from all others.
 
     ``script`` maps a question to groups of (path, words): the first group agrees on the answer, the others differ.
+    ``next_best`` maps a question to what else could have been answered.
     """
 
     def __init__(
-        self, passages: Sequence[Passage], script: Mapping[str, Sequence[Sequence[tuple[str, str]]]], delay: float = 0.0
+        self,
+        passages: Sequence[Passage],
+        script: Mapping[str, Sequence[Sequence[tuple[str, str]]]],
+        delay: float = 0.0,
+        next_best: Mapping[str, tuple[str, str]] | None = None,
     ) -> None:
         self._passages = passages
         self._script = script
         self.delay = delay
+        self._next_best = next_best or {}
 
     def each(self, query: Query, ranked: Sequence[ScoredPassage]) -> list[Weighed]:
         """See ``qa.ask.reader.Reader``; a script says nothing of single passages."""
@@ -58,7 +64,8 @@ class ScriptedReader:
         ]
         if not groups:
             return Reading((), 0.1, "weak_match")
-        return Reading(groups[0], 0.9, None, tuple(groups[1:]))
+        second = self._next_best.get(query.question)
+        return Reading(groups[0], 0.9, None, tuple(groups[1:]), runner_up=self._finding(*second) if second else None)
 
     def _finding(self, path: str, words: str) -> Finding:
         passage = next(p for p in self._passages if p.path == path and words in p.text)

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,7 @@ SCRIPT = {
         [("encyclopaedia.md", "Rithy Panh, Christophe Bataille"), ("film-database.md", "Rithy Panh")]
     ],
 }
+NEXT_BEST = {"How long is The Missing Picture?": ("film-database.md", "1:56")}
 BOATS = """---
 url: https://example.org/boats
 ---
@@ -90,7 +92,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
     encoder = ExportingHashEncoder()
     build_index(corpus, folder / "index", IndexSettings("hash"), lambda name: encoder)
     index = load_index(folder / "index")
-    return assemble(index, fakes(encoder, ScriptedReader(list(index.store.scan()), SCRIPT)))
+    return assemble(index, fakes(encoder, ScriptedReader(list(index.store.scan()), SCRIPT, next_best=NEXT_BEST)))
 
 
 @pytest.fixture(scope="module")
@@ -155,6 +157,18 @@ def test_asking_a_starter_shows_agreement_and_opens_the_source_at_the_answer(ope
     expect(marked(page)).to_have_text("Rithy Panh")
     expect(page.locator("#source-text .quoted").first).to_contain_text("Director:")
     expect(marked(page)).to_be_in_viewport()
+
+
+def test_a_question_that_is_asked_before_the_sources_are_known_is_answered_when_they_are(open_page: Any) -> None:
+    page = open_page("/static/icon.svg")
+    page.route("**/v1/sources", lambda route: (time.sleep(1), route.continue_()))
+    page.goto(page.url.removesuffix("/static/icon.svg"))
+    page.get_by_label("Your question").fill(MUSIC)
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    expect(page.locator(".answer .value")).to_have_text("Marc Marder")
+    page.reload()
+    expect(page.locator(".asked")).to_have_text(MUSIC)
 
 
 def test_the_sources_differ(open_page: Any) -> None:
@@ -716,6 +730,12 @@ def test_certainty_is_said_in_words(open_page: Any) -> None:
     ask(page, MUSIC)
     page.get_by_text("Very likely").click()
     expect(page.locator(".sure")).to_contain_text("about 90 in 100 are right")
+    expect(page.get_by_role("list", name="The next best")).not_to_be_visible()
+    ask(page, "How long is The Missing Picture?")
+    page.get_by_text("Very likely").last.click()
+    page.get_by_role("list", name="The next best").locator(".cite").click()
+    expect(marked(page)).to_have_text("1:56")
+    expect(page.locator("#cited-count")).to_have_text("Citation 1 of 1")
 
 
 @pytest.mark.parametrize(

@@ -134,6 +134,17 @@ def test_another_number_differs_sooner_than_another_name() -> None:
     assert words(read("editor", name[0], (*name[1][:3], 3.0))) == [["Ana Ruiz"]]
 
 
+def test_the_runner_up_says_something_else_whatever_its_probability() -> None:
+    told = [
+        ("a", "Released 5 May 2013.", "5 May 2013", 4.0),
+        ("b", "It came out on 5 May 2013.", "5 May 2013", 3.0),
+        ("b", "Perhaps on 9 June 2014.", "9 June 2014", -4.0),
+    ]
+    found = read("When was it released?", *told).runner_up
+    assert text_of(found) == "9 June 2014"
+    assert read("When was it released?", *told[:2]).runner_up is None
+
+
 @pytest.mark.parametrize(
     ("cosine", "names", "reason"),
     [(0.1, (), "off_topic"), (0.5, ("Spielberg",), "unknown_name"), (0.5, (), "weak_match")],

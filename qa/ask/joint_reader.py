@@ -17,6 +17,7 @@ from qa.ask.reader import (
     is_small_talk,
     ranking,
     reason_of,
+    runner_up,
     sentences_around,
     text_of,
     view_of,
@@ -117,7 +118,7 @@ class JointReader:
         sure = confidence >= large.confidence.threshold
         reason = None if sure else reason_of(query, ranked[joint.order[0]], small)
         told = {name: features[name] for name in large.confidence.weights}
-        return Reading(tuple(findings), confidence, reason, tuple(rivals), told)
+        return Reading(tuple(findings), confidence, reason, tuple(rivals), told, runner_up(best, others))
 
     def each(self, query: Query, ranked: Sequence[ScoredPassage]) -> list[Weighed]:
         """See ``Reader``; the small reader's alone, which has a probability for a passage by itself."""

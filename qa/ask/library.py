@@ -135,6 +135,7 @@ class Library:
             parts=tuple(self._answer(part, told, shown, 0.0) for part, told in formed.parts),
             verdict=formed.verdict if answered else None,
             note=formed.note,
+            runner_up=cite(*reading.runner_up, self.index.documents) if answered and reading.runner_up else None,
         )
 
     def _item(self, entry: Entry) -> Item:

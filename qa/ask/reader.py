@@ -52,28 +52,24 @@ class SpanReader:
         finding = found_in(query, ranked[best].passage, judged[best])
         if finding is None:
             return Reading((), 0.0, "no_match")
-        findings, rivals = self._compare(query, ranked, judged, order, finding)
+        others = self._others(query, ranked, judged, order)
+        findings, rivals = compared(query, finding, others, self._card.passage.threshold, self._card.number_bar)
         reason = None if confidence >= self._card.confidence.threshold else reason_of(query, ranked[best], self._card)
-        return Reading(tuple(findings), confidence, reason, tuple(rivals), found)
+        return Reading(tuple(findings), confidence, reason, tuple(rivals), found, runner_up(finding, others))
 
     def each(self, query: Query, ranked: Sequence[ScoredPassage]) -> list[Weighed]:
         """See ``Reader``."""
         return each_by(self._cross_encoder, query, ranked)
 
-    def _compare(
-        self,
-        query: Query,
-        ranked: Sequence[ScoredPassage],
-        judged: Sequence[Judgement],
-        order: Sequence[int],
-        best: Finding,
-    ) -> tuple[list[Finding], list[tuple[Finding, ...]]]:
-        others = [
+    def _others(
+        self, query: Query, ranked: Sequence[ScoredPassage], judged: Sequence[Judgement], order: Sequence[int]
+    ) -> list[tuple[Finding, float]]:
+        """What the passages after the best one say, each with the probability that it answers."""
+        return [
             (finding, self._card.passage.probability({"answers": judged[i].answers, "margin": judged[i].margin}))
             for i in order[1:]
             if (finding := found_in(query, ranked[i].passage, judged[i]))
         ]
-        return compared(query, best, others, self._card.passage.threshold, self._card.number_bar)
 
 
 def each_by(cross_encoder: CrossEncoder, query: Query, ranked: Sequence[ScoredPassage]) -> list[Weighed]:
@@ -103,6 +99,16 @@ def reason_of(query: Query, best: ScoredPassage, card: ReaderCard) -> Reason:
     if best.parts["sentence_cosine"] < card.off_topic_cosine:
         return "off_topic"
     return "unknown_name" if query.unknown_names else "weak_match"
+
+
+def runner_up(best: Finding, others: Sequence[tuple[Finding, float]]) -> Finding | None:
+    """The first of the further findings that says something else than the best one, in other words of the sources."""
+    text = text_of(best)
+    for finding, _ in others:
+        beside = finding.passage.path == best.passage.path and finding.answer.overlaps(best.answer)
+        if not beside and not same_answer(text_of(finding), text):
+            return finding
+    return None
 
 
 def compared(

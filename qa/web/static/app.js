@@ -102,7 +102,12 @@ async function openCitation(cited, index, button) {
   openPane(button);
 }
 
+let begun;
+/** The conversation is known, and so a question has a place. */
+const ready = new Promise((done) => { begun = done; });
+
 chat.startChat({
+  ready,
   say,
   problem,
   keyNeeded: askForKey,
@@ -201,6 +206,7 @@ async function follow() {
 async function start() {
   const listed = await sources.load();
   store.begin(listed.corpus.id);
+  begun();
   chat.draw();
   sources.showFilter();
   byId("turns").lastElementChild?.scrollIntoView({ block: "start" });

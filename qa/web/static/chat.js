@@ -20,7 +20,7 @@ let unkept = [];
 export const isRunning = () => running !== null;
 export const stop = () => running?.controller.abort();
 
-/** `from` holds what a turn can do (see card.js), and say, problem, keyNeeded, answered. */
+/** `from` holds what a turn can do (see card.js), say, problem, keyNeeded, begun, answered, and the promise `ready`. */
 export function startChat(from) {
   page = from;
 }
@@ -74,6 +74,11 @@ export const asked = () => shownTurns().map((turn) => turn.question);
 export async function send(question, { history = answeredQuestions().slice(-MAX_HISTORY), focus = false } = {}) {
   const words = question.trim();
   if (!words || running) return;
+  await page.ready;
+  if (running) { // Another was waiting, too.
+    byId("question").value ||= words;
+    return;
+  }
   page.problem("");
   const { id: conversationId, only } = store.conversation();
   const turn = { id: store.newId(), question: words, answer: null, only: only.map(page.nameOfSource) };

@@ -4,7 +4,6 @@ import { memorise, names, recall } from "./memory.js";
 
 const PREFIX = "qa.conversation";
 let corpus = "";
-let current = null;
 
 const keyOf = (id) => `${PREFIX}.${corpus}.${id}`;
 const tabKey = () => `qa.current.${corpus}`;
@@ -13,6 +12,7 @@ const tabKey = () => `qa.current.${corpus}`;
 export const newId = () => Date.now().toString(36) + Math.random().toString(36).slice(2, 8);
 
 const empty = (link = null) => ({ id: newId(), name: "", link, only: [], turns: [] });
+let current = empty();
 
 function load(id) {
   try {
