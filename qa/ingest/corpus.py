@@ -10,19 +10,21 @@ from pathlib import Path
 from qa.errors import SourceError, UsageError
 from qa.ingest.formats import kind_of, reader_of
 from qa.ingest.structure import find_blocks
-from qa.types import Document, Progress, Skipped
+from qa.types import Document, Progress, Skipped, Source
 
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
     """The documents of a folder in order of path, and the files that are none.
 
-    ``hashes`` gives the SHA-256 of every file that was read by its path, of skipped ones too.
+    ``hashes`` gives the SHA-256 of every file that was read by its path, of skipped ones too. ``kept`` are those of the
+    known sources that are as they were, and so no ``documents``.
     """
 
     documents: tuple[Document, ...]
     skipped: tuple[Skipped, ...]
     hashes: Mapping[str, str]
+    kept: tuple[Source, ...] = ()
 
 
 def sha256(data: bytes) -> str:
@@ -132,16 +134,16 @@ def load_corpus(
     folder: Path,
     *,
     strict: bool = False,
-    known: Mapping[str, Document] | None = None,
+    known: Mapping[str, Source] | None = None,
     progress: Progress | None = None,
 ) -> Corpus:
     """Every document of a folder, in order of path; with ``strict`` a skipped file is a ``SourceError``.
 
     Where two file names differ in their suffix alone, the later one's id keeps it (``report.pdf`` beside ``report``).
-    ``known`` are documents read before, by path: one whose file has the same bytes is not read again.
+    ``known`` are sources read before, by path: one whose file has the same bytes is kept as it is.
     """
     files, skipped = source_files(folder)
-    documents: dict[str, Document] = {}
+    documents: dict[str, Document | Source] = {}
     hashes: dict[str, str] = {}
     for number, path in enumerate(files, 1):
         relative = path.relative_to(folder).as_posix()
@@ -149,12 +151,14 @@ def load_corpus(
             data = read_bytes(path)
             hashes[relative] = sha256(data)
             before = (known or {}).get(relative)
-            if before is None or before.sha256 != hashes[relative] or before.doc_id != _free_id(before, documents):
-                before = document_of(data, relative)
-            doc_id = _free_id(before, documents)
-            if doc_id in documents:
-                raise SourceError(f"has the id {doc_id!r} of {documents[doc_id].path}; give each its own")
-            documents[doc_id] = before if before.doc_id == doc_id else replace(before, doc_id=doc_id)
+            if before is not None and before.sha256 == hashes[relative] and _is_own(before, documents):
+                documents[before.doc_id] = before
+            else:
+                document = document_of(data, relative)
+                doc_id = _free_id(document, documents)
+                if doc_id in documents:
+                    raise SourceError(f"has the id {doc_id!r} of {documents[doc_id].path}; give each its own")
+                documents[doc_id] = document if document.doc_id == doc_id else replace(document, doc_id=doc_id)
         except SourceError as error:
             skipped.append(Skipped(relative, str(error)))
         if progress:
@@ -165,14 +169,21 @@ def load_corpus(
     if not documents:
         why = f"; skipped: {skipped[0].path} ({skipped[0].reason})" if skipped else "; add one, see corpus/README.md"
         raise SourceError(f"{folder}: the corpus holds no source document{why}")
-    return Corpus(tuple(documents.values()), tuple(skipped), hashes)
+    read = tuple(one for one in documents.values() if isinstance(one, Document))
+    kept = tuple(one for one in documents.values() if isinstance(one, Source))
+    return Corpus(read, tuple(skipped), hashes, kept)
 
 
 def _own_id(path: str, metadata: Mapping[str, str]) -> str:
     return metadata.get("id") or Path(path).with_suffix("").as_posix()
 
 
-def _free_id(document: Document, others: Mapping[str, Document]) -> str:
+def _is_own(source: Source, others: Mapping[str, Document | Source]) -> bool:
+    """Whether a source has its own id and would have it again; one that had to take its path may be free of that."""
+    return source.doc_id != source.path and source.doc_id not in others
+
+
+def _free_id(document: Document, others: Mapping[str, Document | Source]) -> str:
     """The id of a document beside others: its own, or its path where that is taken and it names none itself."""
     own = _own_id(document.path, document.metadata)
     return document.path if own in others and not document.metadata.get("id") else own

@@ -50,7 +50,7 @@ from qa.search.segment import Segment, write_segment
 from qa.search.store import Entry, Within
 from qa.search.words import stems, words
 from qa.text import Span
-from qa.types import Document, Passage, Progress
+from qa.types import Document, Passage, Progress, Source
 
 LOCK = ".lock"
 BUILDING = ".building"
@@ -169,7 +169,7 @@ def grouped(paths: Sequence[str]) -> list[list[str]]:
     return runs
 
 
-def _segment_name(documents: Sequence[Document]) -> str:
+def _segment_name(documents: Sequence[Document | Source]) -> str:
     """The name of the segment of some documents: the same for the same documents."""
     told = (f"{document.path}\0{document.doc_id}\0{document.sha256}\n" for document in documents)
     return sha256("".join(told).encode())[:12]
@@ -186,56 +186,54 @@ def _link(old: Path, new: Path) -> None:
 
 
 class _Plan:
-    """What a build is made of: a corpus, and of the build before what it need not read and split again.
+    """What a build is made of: a corpus, and of the build before, ``old``, what it need not read and split again."""
 
-    ``old`` is that build; only with ``kept`` are its documents and passages those that would be made again.
-    """
-
-    def __init__(self, corpus: Corpus, settings: IndexSettings, old: Index | None, kept: bool) -> None:
-        self.corpus, self.settings, self.old, self.kept = corpus, settings, old, kept
-        sources = old.sources if old is not None and kept else ()
-        self._kept = {source.path: source for source in sources}
-        self.passages = sum(map(self._count, corpus.documents))
-
-    def groups(self) -> list[list[Document]]:
-        """The documents of each segment."""
-        by_path = {document.path: document for document in self.corpus.documents}
-        return [[by_path[path] for path in run] for run in grouped(list(by_path))]
-
-    def _is_kept(self, document: Document) -> bool:
-        before = self._kept.get(document.path)
-        return before is not None and (before.sha256, before.doc_id) == (document.sha256, document.doc_id)
-
-    def _count(self, document: Document) -> int:
+    def __init__(self, corpus: Corpus, settings: IndexSettings, old: Index | None) -> None:
+        self.corpus, self.settings, self.old = corpus, settings, old
         # New documents are split twice: it takes next to nothing beside embedding, and no passages are held meanwhile.
-        kept = self._is_kept(document)
-        return self._kept[document.path].passages if kept else len(split(document, self.settings.splitter))
+        new = sum(len(split(document, settings.splitter)) for document in corpus.documents)
+        self.passages = new + sum(source.passages for source in corpus.kept)
 
-    def passages_of(self, document: Document) -> Iterable[Passage]:
+    def groups(self) -> list[list[Document | Source]]:
+        """The documents of each segment; of those that are kept the sources."""
+        every: tuple[Document | Source, ...] = (*self.corpus.documents, *self.corpus.kept)
+        by_path = {one.path: one for one in every}
+        return [[by_path[path] for path in run] for run in grouped([p for p in self.corpus.hashes if p in by_path])]
+
+    def document(self, found: Document | Source) -> Document:
+        """The document itself, read from the build before where it is kept."""
+        if isinstance(found, Document):
+            return found
+        assert self.old is not None
+        return self.old.documents[found.path]
+
+    def passages_of(self, found: Document | Source) -> Iterable[Passage]:
         """The passages of a document."""
-        if self.old is not None and self._is_kept(document):
-            return self.old.store.scan(Within(frozenset({document.path})))
-        return split(document, self.settings.splitter)
+        if isinstance(found, Document):
+            return split(found, self.settings.splitter)
+        assert self.old is not None
+        return self.old.store.scan(Within(frozenset({found.path})))
 
 
 def _write_build(build: Path, plan: _Plan, encoder: IndexEncoder, progress: Progress | None) -> None:
     old = plan.old if plan.old is not None and plan.old.manifest.encoder.sha256 == encoder.sha256 else None
-    same = plan.kept and old is not None and old.manifest.context == plan.settings.context
+    same = bool(plan.corpus.kept) and old is not None and old.manifest.context == plan.settings.context
     there = set(old.manifest.segments) if old is not None and same else set()
     seen: Seeing = (lambda passage: passage) if plan.settings.context else without_context
     names, linked = list[str](), set[str]()
     done, total = 0, plan.passages
     vocabulary = set[str]()
-    for documents in plan.groups():
-        name = _segment_name(documents)
+    for found in plan.groups():
+        name = _segment_name(found)
         folder = build / SEGMENTS / name
         if old is not None and name in there:
             _link(old.folder / SEGMENTS / name, folder)
             linked.add(f"{SEGMENTS}/{name}/")
         else:
             own = set[str]()
-            embedder = _Embedder(encoder, _known_vectors(old, {document.path for document in documents}))
-            coming = chain.from_iterable(map(plan.passages_of, documents))
+            embedder = _Embedder(encoder, _known_vectors(old, {one.path for one in found}))
+            coming = chain.from_iterable(map(plan.passages_of, found))
+            documents = list(map(plan.document, found))
             write_segment(folder, documents, _told(_entries(coming, seen, embedder, own), done, total, progress), own)
         names.append(name)
         written = Segment(folder)
@@ -263,7 +261,7 @@ def _write_build(build: Path, plan: _Plan, encoder: IndexEncoder, progress: Prog
         splitter=plan.settings.splitter,
         context=plan.settings.context,
         encoder=Encoded(encoder.name, plan.settings.encoder, encoder.sha256, encoder.dimension),
-        counts=Counts(len(plan.corpus.documents), total, sentences),
+        counts=Counts(sum(len(segment.sources) for segment in segments), total, sentences),
         segments=tuple(names),
         files=files,
     )
@@ -278,11 +276,11 @@ def _told(entries: Iterable[Entry], done: int, total: int, progress: Progress | 
         yield entry
 
 
-def _kept_documents(old: Index | None, settings: IndexSettings) -> Mapping[str, Document]:
-    """The documents of an earlier build by path, where the same code read and split them."""
+def _known_sources(old: Index | None, settings: IndexSettings) -> Mapping[str, Source]:
+    """The sources of an earlier build by path, where the same code read and split them."""
     if old is None or old.manifest.code_sha256 != code_sha256() or old.manifest.splitter != settings.splitter:
         return {}
-    return old.documents
+    return {source.path: source for source in old.sources}
 
 
 def _is_whole(build: Path) -> bool:
@@ -409,9 +407,8 @@ def _build_index(
 
     def planned() -> _Plan:
         old = _previous(folder)
-        kept = {} if force else _kept_documents(old, settings)
-        found = load_corpus(corpus, strict=strict, known=kept, progress=progress)
-        return _Plan(found, settings, old, bool(kept))
+        known = {} if force else _known_sources(old, settings)
+        return _Plan(load_corpus(corpus, strict=strict, known=known, progress=progress), settings, old)
 
     plan = planned()
     if not plan.passages:
