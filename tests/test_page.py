@@ -384,6 +384,8 @@ def test_accessible_at_every_size_in_light_and_dark(open_page: Any, size: Any, s
         found = Axe().run(page)
         assert found.violations_count == 0, found.generate_report()
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth && scrollY === 0")
+        lists = "[...document.querySelectorAll('dialog[open], .rows')]"
+        assert page.evaluate(f"{lists}.every((node) => node.scrollWidth <= node.clientWidth)")
         assert (
             page.locator("#ask").bounding_box()["y"] + page.locator("#ask").bounding_box()["height"] <= size["height"]
         )
