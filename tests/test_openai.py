@@ -183,6 +183,10 @@ def test_a_task_of_a_front_end_is_answered_by_rule(client: openai.OpenAI) -> Non
     title = ask(client, "Who directed the film?", "Generate a short title for this conversation.")
     assert title.choices[0].message.content == "Who directed the film?"
     assert (title.answer, title.choices[0].message.annotations) == (None, [])
+    order = "Generate a short title for the conversation that begins with this message."
+    messages: list[Any] = [{"role": "system", "content": order}, {"role": "user", "content": "Who directed it?"}]
+    titled = client.chat.completions.create(model="qa", messages=messages)
+    assert titled.choices[0].message.content == "Who directed it?"
     prompt = "### Task:\nGenerate a title summarizing the chat history. Answer in JSON.\n" + "x" * 3000
     chunks = list(ask(client, prompt, stream=True))
     assert "".join(c.choices[0].delta.content or "" for c in chunks) == '{"title": "Questions"}'

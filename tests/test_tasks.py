@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from qa.web.tasks import reply, task_of
+from qa.web.tasks import is_title_order, reply, task_of
 
 HISTORY = '<chat_history>\nUSER: "Who composed the music of the film?"\nASSISTANT: Tom Okri\n</chat_history>'
 PROMPTS = {
@@ -42,12 +42,23 @@ def test_a_task_is_told_by_its_wording(task: str, prompt: str) -> None:
         "Did the crew suggest a title in the conversation?",
         "What follow-up questions did the audience ask in the discussion?",
         "Write a title for the film",
+        "In the conversation with the director, provide the title of his first film",
+        "Provide the title of the discussion between Ana and Tom",
+        "Please summarize the discussion of the title",
+        "Suggest, if the sources do, follow-up questions to the discussion with the crew",
         "How did they generate the figures?",
         "",
     ],
 )
 def test_a_question_is_none(question: str) -> None:
     assert task_of(question) is None
+
+
+def test_a_system_message_may_order_a_title() -> None:
+    assert is_title_order("- you will generate a short title of the first message that begins a conversation")
+    assert is_title_order("You summarize conversations.\nGenerate a title for the conversation below.")
+    assert not is_title_order("You answer questions in a chat. Be brief, and name the title of each source.")
+    assert not is_title_order("Suggest three follow-up questions after each answer of this chat.")
 
 
 def test_a_title_is_the_first_question() -> None:

@@ -4,7 +4,7 @@ import io
 import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -26,6 +26,9 @@ from qa.lines import Style, answer_markdown, answer_text, escaped, explanation, 
 from qa.render import answer_json, one_line, passage_json
 from qa.types import Answer
 
+if TYPE_CHECKING:
+    from qa.ask.library import Library
+
 
 def show(answer: Answer, form: str, style: Style, *, explain: bool, id: str | None = None) -> None:
     """Print an answer; one of several is headed by its id and question."""
@@ -41,6 +44,11 @@ def show(answer: Answer, form: str, style: Style, *, explain: bool, id: str | No
         say(answer_text(answer, explain=explain, style=style))
     if id is not None:
         say()
+
+
+def chosen(library: "Library", sources: tuple[str, ...]) -> list[str] | None:
+    """The ids of the sources to ask, None for all; raises ``UsageError`` for one that there is not."""
+    return [library.source(doc_id).doc_id for doc_id in sources] or None
 
 
 @cli.command()
@@ -72,13 +80,14 @@ def ask(
     else:
         question = read_input("-").strip() if words == ("-",) else " ".join(words)
         rows = [{"id": None, "question": question, "history": []}]
+    form = "json" if as_json else form
     library, style = open_from(options), style_for(settings_of(options).corpus)
-    held_to = [library.source(doc_id).doc_id for doc_id in sources] or None
+    held_to = chosen(library, sources)
     abstained = False
     for row in rows:
         answer = library.ask(row["question"], row["history"], sources=held_to)
         abstained = answer.abstained
-        show(answer, "json" if as_json else form, style, explain=explain, id=row["id"])
+        show(answer, form, style, explain=explain, id=row["id"])
     if abstained and batch is None:
         raise SystemExit(EXIT_ABSTAINED)
 
@@ -152,8 +161,9 @@ def chat(sources: tuple[str, ...], form: str, as_json: bool, explain: bool, **op
 
     Ctrl-C drops a line or stops an answer; Ctrl-D or /quit ends.
     """
+    form = "json" if as_json else form
     library, style = open_from(options), style_for(settings_of(options).corpus)
-    held_to = [library.source(doc_id).doc_id for doc_id in sources] or None
+    held_to = chosen(library, sources)
     interactive = sys.stdin.isatty()
     if isinstance(sys.stdin, io.TextIOWrapper):  # a line that is no text is refused as a question, not the end
         sys.stdin.reconfigure(errors="surrogateescape")
@@ -178,8 +188,8 @@ def chat(sources: tuple[str, ...], form: str, as_json: bool, explain: bool, **op
             else:
                 last = library.ask(line, history, sources=held_to)
                 history.append(line)
-                show(last, "json" if as_json else form, style, explain=explain)
-                if not as_json and form != "json":
+                show(last, form, style, explain=explain)
+                if form != "json":
                     say()
         except UsageError as error:
             say(one_line(str(error)))

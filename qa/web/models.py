@@ -349,6 +349,12 @@ class ResponseRequest(Lenient):
         json_schema_extra={"examples": [{"model": "qa", "input": "Who composed the music?"}]},
     )
 
+    def messages(self) -> list[Message]:
+        """The input as messages."""
+        if isinstance(self.input, str):
+            return [Message(role="user", content=self.input)]
+        return [item.message() for item in self.input]
+
 
 class UrlCitation(Lenient):
     """``content[start_index:end_index]`` is what the page at ``url`` is cited for; the end is exclusive."""

@@ -22,7 +22,7 @@ from qa.web.api import ERRORS, MISSING, event_stream, recorded, refuse_unusable,
 from qa.web.errors import ApiError
 from qa.web.events import Asking, ended, event, failure, stream
 from qa.web.models import Completion, CompletionRequest, Message, Model, ModelList
-from qa.web.tasks import reply, task_of
+from qa.web.tasks import is_title_order, reply, task_of
 
 MODEL = "qa"
 TAG: list[str | Enum] = ["openai"]
@@ -99,7 +99,11 @@ class Turn:
         number, self._text = asked[-1]
         self.history = [text for _, text in asked[:-1] if len(text) <= MAX_QUESTION and any(map(str.isalnum, text))]
         self.history = self.history[-MAX_HISTORY:]
-        self._task = task_of(self._text)
+        self._task, self._order, self._earlier = task_of(self._text), self._text, self.history
+        if self._task is None and len(asked) == 1:  # a system message that makes a title of the only other one
+            orders = [message.text() for message in messages if message.role in ("system", "developer")]
+            if (order := next(filter(is_title_order, orders), None)) is not None:
+                self._task, self._order, self._earlier = "title", order, [self._text]
         self._asking: Asking | None = None
         if self._task is None:
             refuse_unusable(self._text, f"{param}.{number}.content")
@@ -111,7 +115,7 @@ class Turn:
         if self._asking is None:
             assert self._task is not None
             self._request.state.note["outcome"] = f"task:{self._task}"
-            content = reply(self._task, self._text, self.history, shelf_of(self._request).examples)
+            content = reply(self._task, self._order, self._earlier, shelf_of(self._request).examples)
             return Said(content, [], [], None)
         answer = await (self._asking.answer_unless_left(self._request) if whole else self._asking.answer())
         recorded(self._request, self.library, answer)

@@ -12,7 +12,7 @@ from fastapi.responses import Response as HttpResponse
 from qa.web.api import ERRORS, MISSING, event_stream
 from qa.web.errors import ApiError
 from qa.web.events import ended, event, failure, stream
-from qa.web.models import Message, Response, ResponseRequest
+from qa.web.models import Response, ResponseRequest
 from qa.web.openai import MODEL, TAG, Said, Turn, check_model
 
 routes = APIRouter(prefix="/v1", responses=ERRORS)
@@ -38,8 +38,7 @@ async def respond(request: Request, body: ResponseRequest) -> HttpResponse:
     if body.previous_response_id is not None:
         message = "no response is kept here; send the earlier messages in `input`"
         raise ApiError(400, "previous_response_not_found", message, param="previous_response_id")
-    asked = [Message(role="user", content=body.input)] if isinstance(body.input, str) else None
-    turn = Turn(request, asked or [item.message() for item in body.input if not isinstance(item, str)], "input")
+    turn = Turn(request, body.messages(), "input")
     writer = Writer(turn)
     headers = {"X-Index-Version": turn.library.version}
     if not body.stream:

@@ -10,10 +10,17 @@ from collections.abc import Sequence
 from typing import Literal
 
 Task = Literal["title", "tags", "follow_ups", "queries", "text"]
-CHAT = re.compile(r"(?<![^\W_])(?:chat|conversation|discussion|dialogue)(?![^\W_])", re.IGNORECASE)
+NAMES = r"(?:chat|conversation|discussion|dialogue)(?![^\W_])"
+CHAT = re.compile(rf"(?<![^\W_]){NAMES}", re.IGNORECASE)
+THIS_CHAT = re.compile(
+    rf"\b(?:for|of|on|about|summari[sz]\w+|sums? up)\s+(?:this|our|the|above|following)\s+{NAMES}"
+    r"(?!\s+(?:with|between|of|about|in|on)\b)|<chat_history>|\A\W*task\b",
+    re.IGNORECASE,
+)
+"""A conversation that is at hand, and not one that a source may tell of."""
 ORDER = re.compile(
-    r"(?:\A|[\n.:,]\s{0,3})(?:please |now |task: )?(?:generate|create|provide|suggest|write|summari[sz]e|analy[sz]e|"
-    r"return|give|propose|extract|assign|come up with|you are an autocompletion)\b(?P<what>[^\n]{0,200})",
+    r"(?:\A|[\n.:,-]\s{0,3})(?:please |now |task: |you will |you must |your task is to )?(?:generate|create|provide|"
+    r"suggest|write|summari[sz]e|analy[sz]e|propose|come up with|you are an autocompletion)\b(?P<what>[^\n]{0,200})",
     re.IGNORECASE,
 )
 WHAT: dict[Task, re.Pattern[str]] = {
@@ -40,11 +47,19 @@ def task_of(text: str) -> Task | None:
     'title'
     >>> task_of("Which title has the film?")
     """
-    for order in ORDER.finditer(text[:HEAD]):
-        for task, what in WHAT.items():
-            if what.search(order["what"]) and (task == "text" or CHAT.search(text)):
-                return task
-    return None
+    if not (THIS_CHAT.search(text) or SAID.search(text)):
+        return None
+    return _ordered(text)
+
+
+def is_title_order(text: str) -> bool:
+    """Whether a system message says no more than that the message of the user is to become a title."""
+    return CHAT.search(text) is not None and _ordered(text) == "title"
+
+
+def _ordered(text: str) -> Task | None:
+    orders = [order["what"] for order in ORDER.finditer(text[:HEAD])]
+    return next((task for order in orders for task, what in WHAT.items() if what.search(order)), None)
 
 
 def reply(task: Task, text: str, earlier: Sequence[str], examples: Sequence[str]) -> str:
