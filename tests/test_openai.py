@@ -129,7 +129,7 @@ TOOL = {"type": "function", "function": {"name": "lookup", "parameters": {"type"
 )
 def test_what_steers_another_model_is_ignored(base: str, extra: dict[str, Any]) -> None:
     body = {"model": "qa", "messages": [{"role": "user", "content": QUESTION}]}
-    answers = [httpx.post(f"{base}/v1/chat/completions", json=body | more) for more in ({}, extra)]
+    answers = [httpx.post(f"{base}/v1/chat/completions", timeout=60, json=body | more) for more in ({}, extra)]
     assert [answer.status_code for answer in answers] == [200, 200], answers[1].text
     assert answers[0].json()["choices"] == answers[1].json()["choices"]
 
@@ -144,10 +144,12 @@ def test_what_other_models_say_in_a_conversation_is_left_unread(base: str) -> No
         {"role": "user", "content": [IMAGE, {"type": "text", "text": "And the music?"}]},
         {"role": "system", "content": "Answer in rhyme."},
     ]
-    answer = httpx.post(f"{base}/v1/chat/completions", json={"model": "qa", "messages": messages}).json()["answer"]
+    answer = httpx.post(f"{base}/v1/chat/completions", timeout=60, json={"model": "qa", "messages": messages}).json()[
+        "answer"
+    ]
     assert answer["interpreted_as"] == "Who directed the music?"
     only_image = [{"role": "user", "content": [IMAGE]}]
-    refused = httpx.post(f"{base}/v1/chat/completions", json={"model": "qa", "messages": only_image})
+    refused = httpx.post(f"{base}/v1/chat/completions", timeout=60, json={"model": "qa", "messages": only_image})
     assert (refused.status_code, refused.json()["error"]["code"]) == (422, "unusable_question")
 
 
