@@ -244,8 +244,23 @@ def items(found: Sequence[Item], layout: Layout, numbers: Iterator[int]) -> list
 def cited(citations: Sequence[Citation], layout: Layout, numbers: Iterator[int]) -> list[str]:
     """Quotes with their places, and how many sources agree where several do."""
     lines = [line for citation in citations for line in layout.citation(next(numbers), citation)]
-    agreeing = len({citation.doc_id for citation in citations})
-    return lines + (layout.agreeing(agreeing) if agreeing > 1 else [])
+    sources = agreeing(citations)
+    return lines + (layout.agreeing(sources) if sources > 1 else [])
+
+
+def agreeing(citations: Sequence[Citation]) -> int:
+    """How many sources show the whole answer of the first citation; one that names a part of it does not agree."""
+    marked = [set(re.findall(r"\d+|[^\W\d_]+", around(citation)[1].lower())) for citation in citations]
+
+    def holds(words: set[str]) -> bool:
+        return all(any(_same_word(word, other) for other in words) for word in marked[0])
+
+    return len({citation.doc_id for citation, words in zip(citations, marked, strict=True) if holds(words)})
+
+
+def _same_word(one: str, other: str) -> bool:
+    """Whether two words are the same, or one is short for the other: "min" and "minutes"."""
+    return one == other or (min(len(one), len(other)) > 2 and (one.startswith(other) or other.startswith(one)))
 
 
 def nearest(passages: Sequence[ScoredPassage], layout: Layout) -> list[str]:

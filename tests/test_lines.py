@@ -48,6 +48,17 @@ def test_text_and_markdown_say_the_same(name: str) -> None:
     assert words(re.sub(r"<[^>]+>", " ", html)) == words(answer_text(FORMS[name]))
 
 
+@pytest.mark.parametrize(
+    ("second", "agree"),
+    [("Rithy Panh and Christophe Bataille", True), ("Bataille, Christophe; Panh, Rithy", True), ("Rithy Panh", False)],
+)
+def test_sources_agree_only_where_each_shows_the_whole_answer(second: str, agree: bool) -> None:
+    one = citation("article", "Writers: Rithy Panh, Christophe Bataille", "Rithy Panh, Christophe Bataille")
+    other = citation("list", f"Writer: {second}", second)
+    said = answer_text(answer(answer="Rithy Panh, Christophe Bataille", citations=(one, other)))
+    assert ("2 sources agree" in said) is agree
+
+
 def test_markdown_of_a_conflict() -> None:
     assert answer_markdown(FORMS["conflict"]) == (
         "*The sources differ.*\n\n"
