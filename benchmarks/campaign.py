@@ -98,9 +98,9 @@ def damage(tally: Tally, folder: Path, number: int, seed: int) -> None:
         undo()
 
 
-def ask(tally: Tally, library: Library, number: int, draw: random.Random) -> None:
-    """Ask a library by all three ways in turn."""
-    app = create_app(Settings(index=library.index.folder.parent), WebSettings(), library=library)
+def ask(tally: Tally, library: Library, asked: Path, number: int, draw: random.Random) -> None:
+    """Ask a library of the corpus at ``asked`` by all three ways in turn."""
+    app = create_app(Settings(corpus=asked, index=library.index.folder.parent), WebSettings(), library=library)
     with TestClient(app, raise_server_exceptions=False) as client:
         ways: list[tuple[str, Any]] = [
             ("question in Python", lambda: by_python(library, draw)),
@@ -130,15 +130,15 @@ def main() -> None:
 
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        libraries: list[Library] = []
+        libraries: list[tuple[Library, Path]] = []
         for number in range(given.corpora):
             with tally.attack("corpus", f"{given.seed}:{number}"):
                 corpus(folder / f"c{number}", random.Random(f"{given.seed}:{number}"))
-                libraries.append(indexed(folder / f"c{number}", folder / f"i{number}"))
+                libraries.append((indexed(folder / f"c{number}", folder / f"i{number}"), folder / f"c{number}"))
         told("corpora")
         asked = libraries[: max(1, min(12, len(libraries)))]
-        for library in asked:
-            ask(tally, library, given.questions // len(asked), draw)
+        for library, at in asked:
+            ask(tally, library, at, given.questions // len(asked), draw)
         told("questions")
         kills(tally, folder / "kills", given.kills, draw)
         told("kills")
