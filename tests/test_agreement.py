@@ -129,3 +129,16 @@ def test_time_does_not_grow_with_the_length(piece: str) -> None:
     assert long < 20 * short + 0.05
     assert has_number(piece * 10**5) is has_number(piece * 10)
     assert value_of("9" * 5000).quantities
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "rivals"),
+    [
+        ("2 million cubic metres", "1500 lire", False),
+        ("4 euros", "4 pounds", True),
+        ("120 seats", "140 seats", True),
+        ("$5", "12 people", False),
+    ],
+)
+def test_a_sum_of_money_contradicts_no_other_count(one: str, other: str, rivals: bool) -> None:
+    assert comparable(one, other) == rivals

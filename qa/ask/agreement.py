@@ -288,8 +288,24 @@ def comparable(one: str, other: str) -> bool:
         return False
     if has_number(one) != has_number(other):
         return False
-    measured = [{q.measures for q in value_of(text).quantities if q.measures} for text in (one, other)]
-    return not all(measured) or bool(measured[0] & measured[1])
+    first, second = value_of(one), value_of(other)
+    measured = [{q.measures for q in value.quantities if q.measures} for value in (first, second)]
+    if all(measured):
+        return bool(measured[0] & measured[1])
+    if first.quantities and second.quantities and first.words and second.words:
+        # "2 million cubic metres" and "1500 lire": one is a sum of money, the other is none.
+        return _is_money(first) == _is_money(second)
+    return True
+
+
+MONEY = frozenset(
+    "euro dollar pound pence penny cent crown franc mark yen rupee lira lire peso krona kroner rouble zloty baht riel "
+    "usd eur gbp chf".split()
+)
+
+
+def _is_money(value: Value) -> bool:
+    return any(word in MONEY or word.rstrip("s") in MONEY for word in value.words)
 
 
 YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
