@@ -45,6 +45,8 @@ KINDS = {
         Do you happen to know when the bakery opens?
         I would like to know how tall the lighthouse is.
         Name the director.
+        What does the critics' consensus say?
+        Who is feeding the goats?
         name of the person who runs the kiosk
         How are Ivo and Tilda related?
         Who sang and played the lead?
@@ -163,6 +165,7 @@ KINDS = {
         What is The Missing Picture about?
         What do these documents tell about?
         Summarise the interview
+        What does the interview with the keeper say?
         summarize both documents please
         Give me the gist of the forest essay
         tl;dr of the review
@@ -190,6 +193,7 @@ KINDS = {
         When and where was she born?
         What was the first play? And where does the museum stand?
         When did it open, who built it and what did it cost?
+        When did it open and why?
         Is it closed on Sundays and is there parking?
         Who are the director and the composer?
         Tell me the year it was built, the year it burned and the year it was sold.
@@ -291,6 +295,8 @@ def test_what_is_named(question: str, expected: dict[str, object]) -> None:
             ("According to the interview, who sang?", "According to the interview, when was it recorded?"),
         ),
         ("Which prizes did it win, and from whom?", ()),
+        ("When was it sung and where?", ("When was it sung?", "Where was it sung?")),
+        ("Who sang it, and why?", ("Who sang it?", "Why? (Who sang it)")),
         ("Who is the man who lived here and who sold it?", ()),
         ("What do fish and birds eat?", ()),
         ("My son is ill. Will you want a note?", ()),

@@ -86,8 +86,8 @@ SOURCE_LAST = re.compile(rf"(?:,|(?<!\s))\s+(?P<how>{SOURCE_WORDS}|in|from)\s++(
 SAYS = r"(?:say|says|said|tell|tells|state|states|mention|mentions|report|reports|write|writes|claim|claims|give|gives)"
 SOURCE_SAYS = re.compile(
     rf"^(?P<wh>(?:{WH}|in which \w+|on which \w+)(?: (?!does|do|did\b)[\w'’-]+){{0,3}}?) (?:do|does|did) "
-    rf"(?P<source>(?:the |this |that |[A-Z])[^,?]{{1,60}}?) {SAYS}(?: us| me)?(?: that)?(?: (?P<about>about|of|on|"
-    rf"regarding))?"
+    rf"(?P<source>(?:the |this |that |[A-Z])[^,?]{{1,60}}?) {SAYS}(?! {SAYS}\b)(?: us| me)?(?: that)?"
+    rf"(?: (?P<about>about|of|on|regarding))?"
     rf"(?:\s+(?P<rest>[^?]+))?\??$",
     I,
 )
@@ -109,6 +109,11 @@ PIECE = re.compile(
 )
 ELLIPTIC = re.compile(
     rf"^(?:(?:in|at|on|by|for|from|with|to|of|since|until) )?{WH}(?:\s+(?:else|much|many|long|so))?\W*$", I
+)
+MORE_OF_IT = re.compile(
+    rf"^(?P<asked>(?:(?:when|where|why|how|what|who)(?= {AUX}\b)|who\b)[^,?;]{{3,200}}?),? (?:and|or) (?:also )?"
+    rf"(?P<wh>(?:(?:in|at|on|by|for|from|with|to|of|since|until) )?{WH})\W*$",
+    I,
 )
 TWO_WH = re.compile(rf"^(?!who or what)(?P<one>{WH}) (?:and|or) (?P<two>{WH})\s+(?P<rest>(?:{AUX})\b.+)$", I)
 OF_ALL = r"(?P<of>(?: (?:of|for|in|at|on) (?:the |this |that |its |[A-Z])[^,]{1,60})?)"
@@ -168,9 +173,10 @@ OVERVIEW = re.compile(
     rf"(?:main|key|central|most important|essential) (?:points?|ideas?|messages?|facts|arguments?|themes?|topics?|"
     rf"takeaways?|statements?)|"
     rf"(?:short|brief|quick) (?:version|overview|outline)|overview|outline of|the essence)\b|"
-    rf"^what (?:do|does) (?:these|those|the|this|that|all|both|each)(?: [\w'’-]+){{0,3}}? (?:tell|say|talk|speak|"
-    rf"deal|treat|cover|"
-    rf"contain|discuss)(?: (?:about|of|with|us|me))*\W*$|"
+    rf"^what (?:do|does) (?:(?:these|those|all|both|each)|(?:these|those|the|this|that|all|both|each)"
+    rf"(?: [\w'’-]+){{0,2}}? {WORK}(?: (?:with|by|of|on|from) [\w'’ -]{{1,40}}?)?) "
+    rf"(?:tell|say|talk|speak|deal|treat|cover|contain|discuss)"
+    rf"(?: (?:about|of|with|us|me))*\W*$|"
     rf"\bwhat (?:each|every) (?:[\w'’-]+ )?{WORK} (?:says|tells|covers|is about|deals with)|"
     rf"^what (?:happens|goes on) in (?:the|this) {WORK}\W*$|^what(?: is|['’]s) (?:the )?(?:plot|storyline|content|"
     rf"contents|subject|topic)"
@@ -264,6 +270,7 @@ LIST = re.compile(
     rf"(?:all|every|each|a list|the list|the names)\b|"
     rf"\b(?:everyone|everybody|all those|all of (?:the|them)|all the|all \w+s)\b|^who all\b|"
     rf"^who (?:are|were)(?: (?:all )?the| all| its| their| his| her| your)\b|"
+    rf"^who (?:else )?(?:plays|acts|stars|appears|performs|sings) in\b|"
     rf"^(?:what|which) (?:are|were) (?:the|its|their|his|her|all|some|these|those|your)\b|^(?:which|what) of "
     rf"(?:the|these|those|them|its|his|her)\b|"
     rf"^(?:what|which|who|where) else\b|\bone by one\b|^(?:what|which)(?: are)? all\b|^a list of\b|"
@@ -437,8 +444,21 @@ def _parts(core: str) -> Iterator[str]:
         yield from (f"What is {piece}?" for piece in repeated)
         return
     pieces = _pieces(core)
-    if len(pieces) > 1:
+    if len(pieces) == 1 and (twice := MORE_OF_IT.match(core)):
+        yield from (_marked(twice["asked"]), _again(twice["asked"], twice["wh"]))
+    elif len(pieces) > 1:
         yield from pieces
+
+
+def _again(asked: str, wh: str) -> str:
+    """The question before asked for something else.
+
+    >>> _again("When was it opened", "where"), _again("Who built it", "when")
+    ('Where was it opened?', 'When? (Who built it)')
+    """
+    wh = f"{wh[:1].upper()}{wh[1:]}"
+    begun = re.match(rf"(?:(?:in|at|on|by|for|from|with|to|of) )?{WH}\s+(?={AUX}\b)", asked, I)
+    return f"{wh} {asked[begun.end() :]}?" if begun and " " not in wh else f"{wh}? ({asked})"
 
 
 def _pieces(core: str) -> list[str]:
