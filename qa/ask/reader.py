@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from qa.ask.agreement import comparable, has_number, of_another, parallel, same_answer
+from qa.ask.fitting import fits
 from qa.models.card import RankWeights, ReaderCard
 from qa.models.cross_encoder import CrossEncoder, Judgement, View
 from qa.search.words import stem, stems
@@ -288,7 +289,8 @@ def finding_of(query: Query, passage: Passage, judgement: Judgement, plain: Plai
     """What a judgement found, as spans of the document; None where it found nothing.
 
     ``plain`` is what was judged, how the passage reads unless given.
-    Only a question for several things is answered over the end of a line that ends a sentence.
+    Only a question for several things is answered over the end of a line that ends a sentence, and none by what
+    cannot be what it asks for.
     """
     answer = (plain or passage.plain).source(*judgement.span)
     if answer is None:
@@ -298,7 +300,16 @@ def finding_of(query: Query, passage: Passage, judgement: Judgement, plain: Plai
     if hard and query.kind != "list":
         kept = passage.text[answer.start - passage.start : line_end].rstrip()
         answer = Span(answer.start, answer.start + len(kept))
-    return Finding(passage, sentences_around(passage, answer), answer) if answer.end > answer.start else None
+    if answer.end <= answer.start:
+        return None
+    after = Span(answer.end, min(answer.end + FOLLOWING, passage.end))
+    if not fits(query.text, _own_words(passage, answer), f" {_own_words(passage, after)}"):
+        return None
+    return Finding(passage, sentences_around(passage, answer), answer)
+
+
+FOLLOWING = 60
+"""Characters behind an answer that may say what it measures."""
 
 
 def text_of(finding: Finding) -> str:

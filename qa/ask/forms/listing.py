@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from qa.ask.agreement import same_answer
+from qa.ask.forms.denial import denied
 from qa.ask.forms.desk import Desk, alike, finding_at, holding, not_told, sentences_of
 from qa.ask.forms.rows import column_for, filtered, is_named, row_of, table_of
 from qa.ask.forms.series import grown, items_of
@@ -38,6 +39,8 @@ def listing(query: Query, desk: Desk) -> Formed:
         return Formed("list", reading, ranked, entries(cells), complete=True, note=WHOLE)
     lines = under_heading(query, desk, ranked)
     reading = desk.read(query, ranked)
+    if not lines and (told := denied(query, desk, ranked, reading)) is not reading:
+        return Formed("list", told, ranked)
     if lines:
         return Formed(
             "list",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from qa.ask.forms.denial import denied
 from qa.ask.forms.desk import Desk, finding_at
 from qa.ask.forms.speech import speech
 from qa.ask.reader import text_of
@@ -54,7 +55,7 @@ def value(query: Query, desk: Desk) -> Formed:
     reading = desk.read(query, ranked)
     if query.unit:
         return _in_unit(query, desk, ranked, reading)
-    return Formed("value", reading, ranked)
+    return Formed("value", denied(query, desk, ranked, reading), ranked)
 
 
 def quantity_in(unit: str) -> re.Pattern[str]:

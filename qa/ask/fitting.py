@@ -1,0 +1,48 @@
+"""Whether an answer can be what a question asks for, where the wording leaves no doubt."""
+
+import re
+
+from qa.ask.agreement import has_number
+
+YEAR_ASKED = re.compile(r"\b(?:what|which) (?:year|decade|century)\b", re.IGNORECASE)
+NUMBER_ASKED = re.compile(r"\bhow (?:wide|tall|high|deep|thick|heavy)\b", re.IGNORECASE)
+INEXACT = re.compile(
+    r"\b(?:several|few|many|dozens?|scores|hundreds|thousands|millions|half|both|all|most|some|couple|none|no|zero|as)\b",
+    re.IGNORECASE,
+)
+DIMENSIONS = {
+    "length": r"long|length",
+    "width": r"wide|width|across|breadth|broad",
+    "height": r"high|tall|height",
+    "depth": r"deep|depth",
+    "thickness": r"thick|thickness",
+    "weight": r"heavy|weigh|weighs|weight",
+    "age": r"old|age",
+}
+ASKED = {
+    name: re.compile(rf"\b(?:how (?:{words})|(?:{words}) of|what (?:is|was) (?:the|its) (?:{words}))\b", re.IGNORECASE)
+    for name, words in DIMENSIONS.items()
+}
+BRACKETED = re.compile(r"\([^()]{0,40}\)")
+TOLD = {name: re.compile(rf"(?:in )?(?:{words})\b", re.IGNORECASE) for name, words in DIMENSIONS.items()}
+TELLS = {name: re.compile(rf"\b(?:{words})$", re.IGNORECASE) for name, words in DIMENSIONS.items()}
+
+
+def fits(question: str, answer: str, behind: str = "") -> bool:
+    """Whether ``answer``, with ``behind`` as the words that follow it, can be what a question wants.
+
+    >>> fits("How wide is it?", "64 metres", " long and was opened"), fits("How long is it?", "64 metres", " long")
+    (False, True)
+    >>> fits("In which year did she go?", "a botanist"), fits("How deep is it?", "several feet")
+    (False, True)
+    """
+    if YEAR_ASKED.search(question) and not has_number(answer):
+        return False
+    if NUMBER_ASKED.search(question) and not has_number(answer) and not INEXACT.search(answer):
+        return False
+    asked = {name for name, pattern in ASKED.items() if pattern.search(question)}
+    if not asked or not has_number(answer):
+        return True
+    behind = BRACKETED.sub(" ", behind).lstrip(" ).,0123456789")
+    told = {name for name in DIMENSIONS if TOLD[name].match(behind) or TELLS[name].search(answer.rstrip(" .,;"))}
+    return not told or bool(told & asked)
