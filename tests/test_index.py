@@ -19,6 +19,7 @@ from qa.errors import IndexUnusable, SourceError, UsageError
 from qa.ingest.corpus import document_of
 from qa.ingest.splitter import SplitterSettings
 from qa.models.card import CARD_FILE
+from qa.models.onnx import file_sha256
 from qa.search import manifest
 from qa.search.build import build_index, grouped
 from qa.search.index import Index, load_index
@@ -360,6 +361,18 @@ def test_a_wrong_hash_that_is_known_is_taken_again(
     seen.keep()
     kept.write_text(json.dumps({name: [*stat, "0" * 64] for name, (*stat, _) in json.loads(kept.read_text()).items()}))
     assert load_index(tmp_path / "index", Seen(kept)).version == version
+
+
+def test_a_disk_that_changes_bytes_is_found_by_reading_all(build: Callable[[], Index], tmp_path: Path) -> None:
+    path = next(build().folder.glob("segments/*/passages.f32"))
+    digest, data = file_sha256(path), path.read_bytes()
+    path.write_bytes(bytes([data[0] ^ 1]) + data[1:])
+    kept, found = tmp_path / "index" / SEEN, path.stat()
+    stat = [found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino]
+    kept.write_text(json.dumps({str(path): [*stat, digest]}))  # as if nobody had written to it
+    load_index(tmp_path / "index", Seen(kept))
+    with pytest.raises(IndexUnusable, match="damaged"):
+        load_index(tmp_path / "index")
 
 
 @given(st.sets(st.integers(0, 999), min_size=1, max_size=200), st.integers(0, 999))
