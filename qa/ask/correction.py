@@ -12,7 +12,7 @@ SORRY = re.compile(
     I,
 )
 NOT_THIS = re.compile(r"not (?P<old>[^,;.]{1,80}?)(?:\s*[,;.–—-]+\s*(?:but )?|\s+but\s+)(?P<new>\S.*)", I)
-BUT_NOT = re.compile(r"(?P<new>.{1,200}?),?\s+(?:and )?(?:not|instead of|rather than)\s+(?P<old>\S.{0,80})", I)
+BUT_NOT = re.compile(r"(?P<new>.{1,200}?),? (?:and )?(?:not|instead of|rather than) (?P<old>\S.{0,80})", I)
 ABOUT = re.compile(r"(?:about|for)\s+(?=(?:the|an?|his|her|its|their)\b|[A-Z])", I)
 ONE = re.compile(r"(?:(?:the|an?|that|this)\s+)?(?P<which>\S.{0,60}?)\s+ones?", I)
 ASKING = re.compile(
