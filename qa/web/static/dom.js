@@ -35,7 +35,15 @@ export function codePoints(text) {
     if (character.length === 2) wide.push(count);
     count += 1;
   }
-  return (offset) => offset + wide.filter((place) => place < offset).length;
+  return (offset) => {
+    let [low, high] = [0, wide.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (wide[middle] < offset) low = middle + 1;
+      else high = middle;
+    }
+    return offset + low;
+  };
 }
 
 /** How many code points stand before an offset of a JavaScript string. */
