@@ -35,7 +35,7 @@ FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 ).split()
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=30_000)
 SCREENSHOTS = os.environ.get("QA_SCREENSHOTS")
 WIDE, PHONE, NARROW = ({"width": w, "height": h} for w, h in ((1280, 800), (375, 740), (320, 568)))
 MUSIC = "Who composed the music of The Missing Picture?"
@@ -122,7 +122,7 @@ def open_page(browser: Browser, base: str) -> Iterator[Callable[..., Page]]:
         context = browser.new_context(**options)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)
         page.on("pageerror", lambda error: failures.append(str(error)))
         page.goto(address + path)
         return page
