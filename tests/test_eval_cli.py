@@ -69,15 +69,18 @@ def test_check_proves_the_gold_or_names_every_problem(run: Run, gold: Path, tmp_
     assert err.startswith("qa: q0: article does not hold the quote 'It won the Silver Gull in 1998.'\n")
 
 
-def test_the_projects_own_gold_is_the_default(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(ROOT)
-    code, out, _ = run("--check", "--corpus", "corpus")
-    assert code == 0
-    assert out.startswith("missing-picture.jsonl: 288 questions")
-    monkeypatch.chdir(ROOT / "corpus")
+def test_the_projects_own_gold_is_the_default_in_every_folder(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for folder, corpus in ((ROOT, "corpus"), (ROOT / "corpus", "."), (tmp_path, str(ROOT / "corpus"))):
+        monkeypatch.chdir(folder)
+        code, out, _ = run("--check", "--corpus", corpus)
+        assert code == 0
+        assert out.startswith("missing-picture.jsonl: 288 questions")
+    (tmp_path / "a.txt").write_text("The kiln is fired on Thursdays.")
     code, _, err = run("--check", "--corpus", ".")
     assert code == 2
-    assert "no such gold set" in err
+    assert "encyclopaedia" in err
 
 
 def test_a_table_json_report_and_trec_files(run: Run, gold: Path, saved: Callable[..., Path], tmp_path: Path) -> None:
