@@ -182,7 +182,7 @@ def test_a_separator_inside_a_saved_answer_ends_no_line(run: Run, gold: Path, sa
 def test_folders_run_without_code(run: Run, tmp_path: Path) -> None:
     gold = write(tmp_path / "c.json", folders())
     assert run(gold, "--check") == (0, "c.json: 3 questions and 2 spans of evidence hold\n", "")
-    code, out, err = run(gold, "--json", "--html", tmp_path / "c.html")
+    code, out, err = run(gold, "--quiet", "--json", "--html", tmp_path / "c.html")
     assert (code, err) == (0, "")
     assert json.loads(out)["metrics"]["success@1"]["n"] == 2
     assert "yes_no" in (tmp_path / "c.html").read_text()
@@ -196,10 +196,10 @@ def test_folders_run_without_code(run: Run, tmp_path: Path) -> None:
 def test_sets_that_bring_their_corpus_run_without_code(run: Run, tmp_path: Path, form: str) -> None:
     gold = write(tmp_path / "dev.json", squad()) if form == "squad" else beir(tmp_path / "set")
     work = tmp_path / "work"
-    code, out, err = run(gold, "--json", "--workdir", work, "--save-answers", tmp_path / "saved.jsonl")
+    code, out, err = run(gold, "--quiet", "--json", "--workdir", work, "--save-answers", tmp_path / "saved.jsonl")
     assert (code, err) == (0, "")
     assert json.loads(out)["metrics"]["success@1"]["n"] == 2
     assert sorted(path.name for path in work.iterdir()) == ["corpus", "index"]
-    assert run(gold, "--json", "--workdir", work) == (0, out, "")
-    code, again, _ = run(gold, "--json", "--workdir", work, "--answers", tmp_path / "saved.jsonl")
+    assert run(gold, "--quiet", "--json", "--workdir", work) == (0, out, "")
+    code, again, _ = run(gold, "--quiet", "--json", "--workdir", work, "--answers", tmp_path / "saved.jsonl")
     assert json.loads(again)["metrics"]["headline"] == json.loads(out)["metrics"]["headline"]
