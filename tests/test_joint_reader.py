@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qa.ask.joint_reader import JointReader
+from qa.ask.joint_reader import JointReader, unnamed
 from qa.ask.library import Library
 from qa.ask.opening import bar
 from qa.ask.wording import wording
 from qa.ingest.corpus import document_of
 from qa.ingest.splitter import split
 from qa.models.card import JointCard
-from qa.models.cross_encoder import Judgement, OverlapCrossEncoder, View
+from qa.models.cross_encoder import OverlapCrossEncoder, View
 from qa.models.joint import JointJudgement, OverlapJointModel, joint_judgement
 from qa.models.onnx import Tokens
 from qa.search.store import Within
@@ -155,32 +155,6 @@ def test_nothing_to_read_is_no_match() -> None:
     assert reader.read(query("Who?"), []).reason == "no_match"
 
 
-def test_a_passage_that_both_readers_mark_counts_as_agreement() -> None:
-    _, passages, surroundings = opened("A baker from Ghent rents the mill.", "mill.txt")
-    reader = JointReader(Small("Ghent"), Told({"Ghent": 2.0}), surroundings)
-    joint = reader.weigh(query("Where is the baker from?"), ranked(passages), reader.small.judge("", [VIEW]))
-    assert joint.features(joint.ranking({"large_answers": 1.0}), {"large_answers": 1.0})["agree"] == 1.0
-    other = JointReader(Small("mill"), Told({"Ghent": 2.0}), surroundings)
-    joint = other.weigh(query("Where is the baker from?"), ranked(passages), other.small.judge("", [VIEW]))
-    assert joint.features(joint.ranking({"large_answers": 1.0}), {"large_answers": 1.0})["agree"] == 0.0
-
-
-VIEW = View("", "A baker from Ghent rents the mill.")
-
-
-class Small(OverlapCrossEncoder):
-    """Marks one word."""
-
-    def __init__(self, word: str) -> None:
-        self.word = word
-
-    def judge(self, question: str, views: Sequence[View], *, max_tokens: int | None = None) -> list[Judgement]:
-        return [
-            Judgement(1.0, 1.0, Span(view.text.find(self.word), view.text.find(self.word) + len(self.word)))
-            for view in views
-        ]
-
-
 def test_the_best_span_lies_in_the_text_and_is_whole() -> None:
     view = View("Title", "The film won in Cannes.")
     offsets = [
@@ -223,3 +197,18 @@ def test_the_bar_of_a_precision_is_the_next_that_was_measured(monkeypatch: pytes
     monkeypatch.setattr(JointCard, "load", lambda folder: SimpleNamespace(bars={"0.8": 0.5, "0.9": 0.7}))
     assert [bar("large", share) for share in (0, 0.8, 0.85, 0.9, 0.95)] == [0, 0.5, 0.7, 0.7, 0.95]
     assert bar("small", 0.9) == 0.9
+
+
+@pytest.mark.parametrize(
+    ("question", "lacking"),
+    [
+        ("What does a sack of flour cost at the mill?", 0),
+        ("What does flour cost at the mill of Stonham?", 1),
+        ("Is it 12 euros or 14?", 1),
+        ("Stonham: how much is flour?", 0),  # what begins a question may be any word
+    ],
+)
+def test_the_names_of_a_question_that_a_view_lacks(question: str, lacking: int) -> None:
+    _, passages, _ = opened(TALK)
+    flour = next(passage for passage in passages if "flour" in passage.text)
+    assert unnamed(Query(question, None, question, (), (), ()), flour) == lacking

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from qa.ask.agreement import comparable, normalised, same_answer
 from qa.ask.reader import SpanReader, found_in, sentences_around, text_of, told
-from qa.ask.text_reader import TextReader, windows
+from qa.ask.text_reader import PIECE_WORDS, Judge, LargeJudge, SmallJudge, TextReader, pieces, windows
 from qa.ask.wording import wording
 from qa.models.card import Logistic, ReaderCard
 from qa.models.cross_encoder import Judgement, OverlapCrossEncoder, View, whole
+from qa.models.joint import OverlapJointModel
 from qa.search.words import content_words
 from qa.text import Mark, Span
 from qa.types import Passage, Query, ScoredPassage
@@ -224,8 +225,12 @@ def test_logistic() -> None:
         Logistic(0, {"z": 1}).probability({"x": 1})
 
 
-def test_one_text_alone() -> None:
-    reader = TextReader(OverlapCrossEncoder())
+JUDGES = (SmallJudge(OverlapCrossEncoder()), LargeJudge(OverlapJointModel()))
+
+
+@pytest.mark.parametrize("judge", JUDGES, ids=["small", "large"])
+def test_one_text_alone(judge: Judge) -> None:
+    reader = TextReader(judge)
     text = "It rained in spring. The keeper folded a paper lighthouse."
     found = reader.read("Which keeper folded paper?", text)
     assert text[found.start : found.end] == found.answer == "lighthouse"
@@ -234,11 +239,19 @@ def test_one_text_alone() -> None:
     assert reader.read("Which keeper?", "").answer is None
 
 
-def test_a_long_text_is_read_in_windows() -> None:
+@pytest.mark.parametrize("judge", JUDGES, ids=["small", "large"])
+def test_a_long_text_is_read_in_windows(judge: Judge) -> None:
     text = "Nothing here. " * 400 + "The keeper folded a paper lighthouse. " + "Nothing here. " * 400
-    found = TextReader(OverlapCrossEncoder()).read("Which keeper folded paper?", text)
+    found = TextReader(judge).read("Which keeper folded paper?", text)
     assert found.answer is not None
     assert text[found.start : found.end] == found.answer
+
+
+@given(st.lists(st.sampled_from(["word ", "End. ", "what? ", "\n\n", "  ", "x" * 40]), max_size=400).map("".join))
+def test_pieces_are_the_text_in_order(text: str) -> None:
+    found = pieces(text)
+    assert "".join(text[piece.start : piece.end] for piece in found) == text
+    assert all(len(text[piece.start : piece.end].split()) <= PIECE_WORDS for piece in found)
 
 
 @given(st.text(alphabet="ab ", max_size=5000))

@@ -17,7 +17,7 @@ from transformers import BertConfig, BertModel  # noqa: E402
 
 from qa.ask.library import Library  # noqa: E402
 from qa.ask.reader import SpanReader  # noqa: E402
-from qa.ask.text_reader import TextReader  # noqa: E402
+from qa.ask.text_reader import SmallJudge, TextReader  # noqa: E402
 from qa.models.cross_encoder import OnnxCrossEncoder, OverlapCrossEncoder, View  # noqa: E402
 from qa.text import Span  # noqa: E402
 from training import reader  # noqa: E402
@@ -130,7 +130,9 @@ def test_the_uncalibrated_card_is_enough_to_read(library: Library) -> None:
     class Uncalibrated(OverlapCrossEncoder):
         card = UNCALIBRATED
 
-    answer = TextReader(Uncalibrated()).read("Which sculptor made it?", "It was made by the sculptor Mbarga.")
+    answer = TextReader(SmallJudge(Uncalibrated())).read(
+        "Which sculptor made it?", "It was made by the sculptor Mbarga."
+    )
     assert answer.answer is not None
     asked = replace(library, reader=SpanReader(Uncalibrated())).ask(
         "When did the lighthouse drama get the Silver Gull?"

@@ -29,12 +29,12 @@ from qa.ask.forms.desk import CANDIDATES
 from qa.ask.library import Library
 from qa.ask.opening import Parts, assemble, make_encoder, rebuild
 from qa.ask.reader import SpanReader, features, found_in, ranking, text_of, view_of
-from qa.ask.text_reader import WINDOW_TOKENS
+from qa.ask.text_reader import Judge, SmallJudge
 from qa.config import Settings
 from qa.evaluate.gold import GoldSet, load_gold, occurrences, write_corpus
 from qa.evaluate.measures import Flags, Floats, auroc, calibration_error, exact_match, token_f1
 from qa.models.card import Logistic, RankWeights, ReaderCard
-from qa.models.cross_encoder import CrossEncoder, Judgement, OnnxCrossEncoder, View
+from qa.models.cross_encoder import CrossEncoder, Judgement, OnnxCrossEncoder
 from qa.search.index import load_index
 from qa.text import Span
 from qa.types import Document, GoldQuestion, ScoredPassage
@@ -323,24 +323,42 @@ def details(rows: Sequence[Judged], confidence: Floats, card: ReaderCard) -> lis
     return found
 
 
-def calibrate_paragraph(path: Path, reader: CrossEncoder) -> tuple[Logistic, dict[str, Any], list[dict[str, Any]]]:
-    """A paragraph read alone: the probability that it answers, and the threshold of the best SQuAD 2.0 F1."""
+def paragraph_model(path: Path, judge: Judge) -> tuple[Logistic, dict[str, Any], list[dict[str, Any]]]:
+    """A paragraph read alone: the probability that it answers, and the threshold of the best SQuAD 2.0 F1.
+
+    The figures are of paragraphs whose article had no part in model and threshold.
+    """
     records = read_records(path)
-    found = [reader.judge(r.question, [View("", r.paragraph)], max_tokens=WINDOW_TOKENS)[0] for r in records]
+    windows = [[f for f in judge.read(r.question, r.paragraph) if f[1].end > f[1].start] for r in records]
+    held = [bool(read) for read in windows]
+    records = [r for r, kept in zip(records, held, strict=True) if kept]
+    windows = [read for read in windows if read]
     truth = np.array([bool(r.answers) for r in records])
-    read = [logits(judgement) for judgement in found]
+    # Which window is read for its span must not wait for the model that is fitted here: the surest answer is.
+    best = [max(read, key=lambda f: f[0]["answers"]) for read in windows]
+    read = [said for said, _ in best]
     gain = np.array(
         [
-            token_f1(r.paragraph[slice(*j.span)], [r.paragraph[s:e] for s, e in r.answers]) if r.answers else 0.0
-            for r, j in zip(records, found, strict=True)
+            token_f1(r.paragraph[slice(*span)], [r.paragraph[s:e] for s, e in r.answers]) if r.answers else 0.0
+            for r, (_, span) in zip(records, best, strict=True)
         ]
     )
+    articles = np.array([r.title for r in records])
+    reached = np.zeros(len(records))
+    for article in dict.fromkeys(articles.tolist()):
+        inside = articles == article
+        part = fitted([read[i] for i in np.flatnonzero(~inside)], truth[~inside])
+        _, bar = best_threshold(
+            probabilities(part, [read[i] for i in np.flatnonzero(~inside)]), gain[~inside], truth[~inside]
+        )
+        sure = probabilities(part, [read[i] for i in np.flatnonzero(inside)])
+        reached[inside] = np.where(sure >= bar, gain[inside], ~truth[inside])
     model = fitted(read, truth)
     probability = probabilities(model, read)
-    best, threshold = best_threshold(probability, gain, truth)
+    _, threshold = best_threshold(probability, gain, truth)
     figures = {
         "n": len(records),
-        "f1": round(best, 4),
+        "f1": round(float(reached.mean()), 4),
         "f1_answerable": round(float(gain[truth].mean()), 4),
         "auroc": rounded(auroc(probability, truth)),
     }
@@ -349,10 +367,10 @@ def calibrate_paragraph(path: Path, reader: CrossEncoder) -> tuple[Logistic, dic
             "answerable": bool(answerable),
             "confidence": round(float(sure), 5),
             "exact": bool(r.answers)
-            and exact_match(r.paragraph[slice(*j.span)], [r.paragraph[s:e] for s, e in r.answers]),
+            and exact_match(r.paragraph[slice(*span)], [r.paragraph[s:e] for s, e in r.answers]),
             "f1": float(gained),
         }
-        for r, j, answerable, sure, gained in zip(records, found, truth, probability, gain, strict=True)
+        for r, (_, span), answerable, sure, gained in zip(records, best, truth, probability, gain, strict=True)
     ]
     return replace(model, threshold=round(threshold, 4)), figures, rows
 
@@ -382,8 +400,8 @@ def main() -> None:
     if options.gold:
         rows += judge_gold(load_gold(options.gold, "dev"), options.corpus, reader, parts)
     card, confidence = calibrate(reader.card, rows)
-    paragraph, paragraph_figures, paragraph_rows = calibrate_paragraph(
-        options.data / "reading" / "dev" / "squad2_articles.jsonl.gz", reader
+    paragraph, paragraph_figures, paragraph_rows = paragraph_model(
+        options.data / "reading" / "dev" / "squad2_articles.jsonl.gz", SmallJudge(reader)
     )
     domain = np.array([row.domain for row in rows])
     dev: dict[str, Any] = {"squad2_articles": paragraph_figures}

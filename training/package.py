@@ -46,6 +46,7 @@ UNCALIBRATED_LARGE = JointCard(
     rank={"large_answers": 1.0, "large_span": 0.1, "small_answers": 0.3},
     confidence=Logistic(0.0, {"large_answers": 1.0}),
     candidate=Logistic(0.0, {"large_answers": 1.0}),
+    paragraph=Logistic(0.0, {"answers": 1.0}),
     bars={},
 )
 """The same for a large reader. Calibration keeps ``views`` and ``words``, which were chosen by hand on dev."""

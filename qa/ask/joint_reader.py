@@ -4,11 +4,10 @@ What could be answered is the large reader's span of each view and the small one
 one weighted sum of what both say ranks them, one logistic model says how sure the first is.
 """
 
-import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from qa.ask.agreement import same_answer
 from qa.ask.reader import (
     compared,
     each_by,
@@ -19,13 +18,13 @@ from qa.ask.reader import (
     reason_of,
     runner_up,
     sentences_around,
-    text_of,
     view_of,
 )
 from qa.models.card import JointCard, ReaderCard
 from qa.models.cross_encoder import CrossEncoder, Judgement, View
 from qa.models.joint import JointJudgement, JointModel
 from qa.search.surroundings import Surroundings
+from qa.search.words import stem, stems, words
 from qa.types import Finding, Passage, Query, Reading, ScoredPassage, Weighed
 
 NOT_RETRIEVED = {"small_answers": -8.0, "small_margin": -12.0, "retrieval": 0.0}
@@ -34,54 +33,23 @@ NOT_RETRIEVED = {"small_answers": -8.0, "small_margin": -12.0, "retrieval": 0.0}
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Something that could be answered, and what both readers say of it; ``view`` is the place of its view."""
+    """Something that could be answered, and what both readers say of it."""
 
     finding: Finding
     features: Mapping[str, float]
-    view: int
-    from_small: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Joint:
-    """What both readers made of one question. ``found`` is the small one's judgements, ``read`` the large one's."""
+    """What both readers made of one question; ``order`` are places of what was retrieved, as the small one ranks it."""
 
-    ranked: Sequence[ScoredPassage]
-    found: Sequence[Judgement]
     order: Sequence[int]
-    read: Sequence[JointJudgement]
     candidates: Sequence[Candidate]
 
     def ranking(self, weights: Mapping[str, float]) -> list[int]:
         """Places of the candidates, best first."""
         scores = [sum(w * c.features[name] for name, w in weights.items()) for c in self.candidates]
         return sorted(range(len(scores)), key=lambda i: (-round(scores[i], 5), i))
-
-    def features(self, order: Sequence[int], weights: Mapping[str, float]) -> dict[str, float]:
-        """What the confidence is made of, for candidates in this order.
-
-        What both say of the first; how far the next that says something else is behind; the large reader's share of
-        "none of the views" and its second view; whether the readers agree; how all passages fare with the small one.
-        """
-        best = self.candidates[order[0]]
-        text = text_of(best.finding)
-        others = [i for i in order[1:] if not same_answer(text_of(self.candidates[i].finding), text)]
-        score = {i: sum(w * self.candidates[i].features[n] for n, w in weights.items()) for i in order}
-        same = set(order) - set(others)
-        views = [judgement.answers for judgement in self.read]
-        scored = self.ranked[self.order[0]]
-        return {
-            **best.features,
-            "none": -math.log(1 + sum(math.exp(min(view, 50.0)) for view in views)),
-            "lead": min(score[order[0]] - score[others[0]], 10.0) if others else 10.0,
-            "second_view": max((view for i, view in enumerate(views) if i != best.view), default=-10.0),
-            "agree": float(any(self.candidates[i].from_small != best.from_small for i in same)),
-            "mean": sum(judgement.answers for judgement in self.found) / len(self.found),
-            "first": float(
-                scored.passage.span.overlaps(best.finding.answer) and scored.passage.path == best.finding.passage.path
-            ),
-            "sentence_cosine": scored.parts["sentence_cosine"],
-        }
 
 
 class JointReader:
@@ -108,9 +76,8 @@ class JointReader:
         if not joint.candidates:
             return Reading((), 0.0, "no_match")
         order = joint.ranking(large.rank)
-        features = joint.features(order, large.rank)
+        best, features = joint.candidates[order[0]].finding, joint.candidates[order[0]].features
         confidence = large.confidence.probability(features)
-        best = joint.candidates[order[0]].finding
         others = [
             (joint.candidates[i].finding, large.candidate.probability(joint.candidates[i].features)) for i in order[1:]
         ]
@@ -132,17 +99,34 @@ class JointReader:
         read = self.large.judge(query.text, [View(passage.context, passage.plain.text) for passage, _ in wide])
         judged = {s.passage.passage_id: (s, j) for s, j in zip(ranked, found, strict=True)}
         candidates: list[Candidate] = []
-        for at, ((passage, held), judgement) in enumerate(zip(wide, read, strict=True)):
-            said = {"large_answers": judgement.answers, "large_span": judgement.score}
+        for (passage, held), judgement in zip(wide, read, strict=True):
+            said = {
+                "large_answers": judgement.answers,
+                "large_span": judgement.score,
+                "unnamed": float(unnamed(query, passage)),
+                "unknown_names": float(len(query.unknown_names)),
+            }
             if finding := _large_finding(query, passage, held, judgement):
                 own = small_features(judged.get(finding.passage.passage_id))
-                candidates.append(Candidate(finding, {**own, **said, "from_small": 0.0}, at, False))
+                candidates.append(Candidate(finding, {**own, **said, "from_small": 0.0}))
             for inside in held:
                 if (known := judged.get(inside.passage_id)) and (finding := found_in(query, inside, known[1])):
-                    candidates.append(
-                        Candidate(finding, {**small_features(known), **said, "from_small": 1.0}, at, True)
-                    )
-        return Joint(ranked, found, order, read, candidates)
+                    candidates.append(Candidate(finding, {**small_features(known), **said, "from_small": 1.0}))
+        return Joint(order, candidates)
+
+
+def unnamed(query: Query, view: Passage) -> int:
+    """How many of a question's words that are written as names or have digits a view and its context have not.
+
+    A view without them speaks of something else, or says it in a way that only its neighbours tell.
+    """
+    told = set(stems(f"{view.context} {view.plain.text}"))
+    named = [stem(word) for match in NAME.finditer(query.text) for word in words(match[0])]
+    return sum(name not in told for name in dict.fromkeys(named))
+
+
+NAME = re.compile(r"(?<=\w[ ,;:(])(?:[^\W\d_a-zà-ÿ][\w'’-]*|[\w'’-]*\d[\w'’-]*)")
+"""A word inside a question that is capitalised or has a digit."""
 
 
 def small_features(known: tuple[ScoredPassage, Judgement] | None) -> Mapping[str, float]:

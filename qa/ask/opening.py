@@ -71,11 +71,15 @@ def bar(reader: str, precision: float) -> float:
     return min((at for share, at in known.items() if float(share) >= precision), default=precision)
 
 
-def open_text_reader() -> "TextReader":
-    """The reader that ships with the package, for one given text."""
-    from qa.ask.text_reader import TextReader
+def open_text_reader(reader: str = Settings.reader) -> "TextReader":
+    """A reader that ships with the package, for one given text."""
+    from qa.ask.text_reader import LargeJudge, SmallJudge, TextReader
 
-    return TextReader(open_cross_encoder())
+    if reader == "small":
+        return TextReader(SmallJudge(open_cross_encoder()))
+    from qa.models.joint import OnnxJointModel
+
+    return TextReader(LargeJudge(OnnxJointModel(LARGE)))
 
 
 def reader_card() -> ReaderCard:

@@ -115,7 +115,7 @@ def read(question: str | None, passage: str | None, batch: str | None, as_json: 
     else:
         check_question(question)
         rows = [{"id": None, "question": question, "context": read_input(passage)}]
-    reader = open_text_reader()
+    reader = open_text_reader(settings_of(options).reader)
     found = None
     for row in rows:
         found = reader.read(row["question"], row["context"])

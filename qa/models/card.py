@@ -126,7 +126,8 @@ class JointCard(Card):
     ``encoder_sha256`` and ``reader_sha256`` are the weights of the encoder and of the small reader that it was fitted
     with. It reads ``views`` views of at most ``words`` words. ``rank`` weighs the features of a candidate answer,
     ``candidate`` is the probability that one is right, ``confidence`` that the first is. ``bars`` are the confidences
-    from which so large a share of the answers was right: ``{"0.9": 0.71}``.
+    from which so large a share of the answers was right: ``{"0.9": 0.71}``. ``paragraph`` is the probability that a
+    text read alone answers.
     """
 
     max_tokens: int
@@ -137,10 +138,11 @@ class JointCard(Card):
     rank: Mapping[str, float]
     confidence: Logistic
     candidate: Logistic
+    paragraph: Logistic
     bars: Mapping[str, float]
 
     @classmethod
     def from_json(cls, fields: Mapping[str, Any]) -> Self:
         """See ``Card``."""
-        logistic = {name: Logistic(**fields[name]) for name in ("confidence", "candidate")}
+        logistic = {name: Logistic(**fields[name]) for name in ("confidence", "candidate", "paragraph")}
         return super(JointCard, cls).from_json({**fields, **logistic})

@@ -114,6 +114,7 @@ class OverlapJointModel:
         rank={"large_answers": 1.0, "large_span": 1.0},
         confidence=Logistic(0.0, {"large_answers": 1.0}),
         candidate=Logistic(0.0, {"large_answers": 1.0}),
+        paragraph=Logistic(0.0, {"answers": 1.0}, threshold=0.5),
         bars={"0.9": 0.9},
     )
 

@@ -28,6 +28,7 @@ from qa.ask.joint_reader import Joint, JointReader
 from qa.ask.library import Library
 from qa.ask.opening import Parts, make_encoder, open_cross_encoder
 from qa.ask.reader import SpanReader, text_of, view_of
+from qa.ask.text_reader import LargeJudge
 from qa.config import Settings
 from qa.evaluate.gold import GoldSet, load_gold, write_corpus
 from qa.evaluate.measures import Flags, Floats, auroc, calibration_error, token_f1
@@ -45,6 +46,7 @@ from training.calibrate import (
     fold_of,
     gold_places,
     opened,
+    paragraph_model,
     probabilities,
     shares,
     threshold,
@@ -55,19 +57,13 @@ RANK = ("small_answers", "small_margin", "retrieval", "large_answers", "large_sp
 """Features of the ranking."""
 FREE = frozenset(("from_small",))
 """The only one of them whose weight may be below 0."""
-FOR = (
-    "small_answers",
-    "small_margin",
-    "retrieval",
-    "large_answers",
-    "large_span",
-    "lead",
-    "agree",
-    "first",
-    "sentence_cosine",
-)
-AGAINST = ("none", "second_view", "mean")
-"""Features of the confidence that may only speak for an answer, or against one."""
+FOR, AGAINST = ("small_answers", "large_span"), ("unnamed", "unknown_names")
+"""Features of the confidence that may only speak for an answer, or against one.
+
+More was tried: the large reader's share of "none of the views", its second view, how far the next answer is behind,
+whether the readers agree, how all passages fare with the small one. It tells right from wrong no better, and answerable
+from unanswerable worse.
+"""
 CANDIDATE = ("small_answers", "small_margin", "large_answers", "large_span")
 """Features of the probability that a candidate is right."""
 FALSE_ABSTENTION = 0.11
@@ -173,9 +169,9 @@ def fit_rank(rows: Sequence[Read]) -> dict[str, float]:
 
 def firsts(rows: Sequence[Read], rank: Mapping[str, float]) -> tuple[list[int], list[Features]]:
     """The first candidate of each question, and the features of its confidence."""
-    orders = [row.joint.ranking(rank) for row in rows]
-    features: list[Features] = [row.joint.features(order, rank) for row, order in zip(rows, orders, strict=True)]
-    return [order[0] for order in orders], features
+    places = [row.joint.ranking(rank)[0] for row in rows]
+    features = [row.joint.candidates[at].features for row, at in zip(rows, places, strict=True)]
+    return places, [{name: found[name] for name in (*FOR, *AGAINST)} for found in features]
 
 
 def fit_confidence(found: Sequence[Features], right: Flags, weight: Floats) -> Logistic:
@@ -290,9 +286,12 @@ def main() -> None:
     if options.gold:
         rows += both.read_gold(load_gold(options.gold, "dev"), options.corpus)
     without = left_out(rows)
-    card = calibrate(large.card, rows, without)
+    paragraph, paragraphs, _ = paragraph_model(
+        options.data / "reading" / "dev" / "squad2_articles.jsonl.gz", LargeJudge(large)
+    )
+    card = calibrate(replace(large.card, paragraph=paragraph), rows, without)
     domains = np.array([row.domain for row in rows])
-    dev: dict[str, Any] = {}
+    dev: dict[str, Any] = {"squad2_articles": paragraphs}
     for name in dict.fromkeys(domains.tolist()):
         held = domains == name
         part = LeftOut(without.cited[held], without.right[held], without.sure[held])
