@@ -273,16 +273,10 @@ def nearest(passages: Sequence[ScoredPassage], layout: Layout) -> list[str]:
 
 SCORES = {
     "small_answers": "small reader: the passage answers",
-    "small_margin": "small reader: the span rather than none",
-    "large_answers": "large reader: the passage answers",
     "large_span": "large reader: the span rather than none",
-    "from_small": "the span is the small reader's alone",
-    "lead": "ahead of what else could be answered",
-    "agree": "both readers mark the same",
     "mean": "small reader: all passages on average",
-    "first": "from the passage that the small reader has first",
-    "none": "large reader: one of its passages answers",
-    "second_view": "large reader: the next passage answers",
+    "unnamed": "names and numbers that the passages read lack",
+    "unknown_names": "names that no source has",
     "answers": "the passage answers",
     "margin": "the span rather than none",
     "second": "the next passage answers",

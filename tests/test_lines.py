@@ -95,10 +95,10 @@ def test_markdown_shows_text_as_it_is(text: str) -> None:
 
 
 def test_an_explanation_is_a_table_in_words() -> None:
-    told = explanation(answer(citations=(ONE,), scores={"lead": 6.5, "mean": -0.25, "unheard": 1.0}))
+    told = explanation(answer(citations=(ONE,), scores={"large_span": 6.5, "mean": -0.25, "unheard": 1.0}))
     table = told[1 : told.index("")]
     assert len({len(line) for line in table}) == 1
-    assert re.search(r"ahead of what else could be answered +6\.500$", table[1])
+    assert re.search(r"large reader: the span rather than none +6\.500$", table[1])
     assert re.search(r"unheard +1\.000$", table[3])
 
 

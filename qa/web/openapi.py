@@ -154,7 +154,7 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
 }
 """An example of every body that has none of its own, by the name of its schema."""
 BESIDE: Mapping[str, Mapping[str, Any]] = {
-    "AnswerJson": {"id": "7", "scores": {"lead": 5.8}, "notice": "index is stale: the source a.md was changed"},
+    "AnswerJson": {"id": "7", "scores": {"large_span": 13.5}, "notice": "index is stale: the source a.md was changed"},
     "CitationJson": {
         "page": 4,
         "box": [72.0, 640.5, 310.2, 655.0],
