@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from qa.ask.joint_reader import JointReader, unnamed
 from qa.ask.library import Library
 from qa.ask.opening import bar
+from qa.ask.reader import text_of
 from qa.ask.wording import wording
 from qa.ingest.corpus import document_of
 from qa.ingest.splitter import split
@@ -212,3 +213,15 @@ def test_the_names_of_a_question_that_a_view_lacks(question: str, lacking: int) 
     _, passages, _ = opened(TALK)
     flour = next(passage for passage in passages if "flour" in passage.text)
     assert unnamed(Query(question, None, question, (), (), ()), flour) == lacking
+
+
+@pytest.mark.parametrize(("asked", "differing"), [("at Leigh", 0), ("here", 1)])
+def test_what_lacks_the_name_of_the_question_contradicts_nothing(asked: str, differing: int) -> None:
+    leigh = document_of(b"# The mill of Leigh\n\nIt was built in 1887.\n", "leigh.md")
+    dale = document_of(b"# The mill of Dale\n\nIt was built in 1902.\n", "dale.md")
+    passages = [*split(leigh), *split(dale)]
+    surroundings = Surroundings(Passages(passages), {"leigh.md": leigh, "dale.md": dale})  # type: ignore[arg-type]
+    reader = JointReader(OverlapCrossEncoder(), Told({"1887": 9.0, "1902": 8.0}), surroundings)
+    reading = reader.read(query(f"When was the mill built {asked}?"), ranked(passages))
+    assert text_of(reading.findings[0]) == "1887"
+    assert len(reading.rivals) == differing

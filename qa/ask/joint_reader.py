@@ -82,6 +82,9 @@ class JointReader:
             (joint.candidates[i].finding, large.candidate.probability(joint.candidates[i].features)) for i in order[1:]
         ]
         findings, rivals = compared(query, best, others, large.candidate.threshold, small.number_bar)
+        # What lacks a name of the question that the first has speaks of something else, and contradicts nothing.
+        lacking = [c.finding for c in joint.candidates if c.features["unnamed"] > features["unnamed"]]
+        rivals = [group for group in rivals if any(finding not in lacking for finding in group)]
         sure = confidence >= large.confidence.threshold
         reason = None if sure else reason_of(query, ranked[joint.order[0]], small)
         told = {name: features[name] for name in large.confidence.weights}
