@@ -21,6 +21,8 @@ from qa.ask.conversation import stand_alone
         (["Where did Karl train?"], "not Karl but Ida", "Where did Ida train?"),
         (["What did it take in 2013?"], "wait, 2014", "What did it take in 2014?"),
         (["Who composed the music?"], "no, I meant the narrator", "Who is the narrator?"),
+        (["How much is a wash for the Falcon 3?"], "and a new tyre?", "How much is a new tyre for the Falcon 3?"),
+        (["When was the Tarn mill built?"], "What about the Dale one?", "When was the Dale mill built?"),
         (["Where is the weir?"], "sorry, when was it opened?", "when was it opened? (Where is the weir)"),
         (["What was the heaviest load?"], "And the smallest payment?", "What was the smallest payment?"),
         (["How long does the film last?"], "and the trailer?", "How long does the trailer last?"),

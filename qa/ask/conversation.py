@@ -8,7 +8,7 @@ to. Anything else stands alone.
 import re
 from collections.abc import Sequence
 
-from qa.ask.correction import SORRY, corrected
+from qa.ask.correction import SORRY, corrected, other_one
 from qa.search.words import content_words
 
 LEAD = re.compile(r"^\s*(?:(?:and|but|or|so|also)\b[\s,]*)+", re.IGNORECASE)
@@ -16,6 +16,13 @@ WHAT_ABOUT = re.compile(r"^\s*(?:what|how)\s+about\s+", re.IGNORECASE)
 PREPOSITION = re.compile(r"(?:in|at|on|by|for|from|with|to|during|after|before|as|under)\b", re.IGNORECASE)
 # A question that ends in such a phrase can have it exchanged: "Who wrote | the script?"
 OBJECT = re.compile(r"(?P<stem>.+?) (?:the|a|an|his|her|its|their)(?: [\w'’-]+){1,3}$", re.IGNORECASE)
+# "How much is | blade sharpening | for the Bramble 40?"
+ASKED_OF = re.compile(
+    r"(?P<head>(?:how (?:much|long|often|far|old) |what |when |where )(?:is|are|was|were|does|do|did|will)) "
+    r"(?!it\b|he\b|she\b|they\b|there\b)[^?]{2,60}? (?P<of>(?:for|of|in|at|on|with|from) (?:the )?[A-Z0-9][^?]{1,60})",
+    re.IGNORECASE,
+)
+NAMED = re.compile(r"(?:^|\s)(?:[A-Z][\w'’-]*|\w*\d[\w'’-]*)")
 AUXILIARY = re.compile(r"\b(?:do|does|did|has|have|had|can|could|will|would)$", re.IGNORECASE)
 # What a question can point back with, and what shows that it speaks of something by itself.
 ANAPHOR = re.compile(
@@ -98,8 +105,14 @@ def _depends(question: str, led: bool) -> bool:
 def _exchanged(previous: str, fragment: str) -> str | None:
     """The earlier question with its matching end exchanged for the fragment, where there is one."""
     stem = previous.rstrip(" ?.!")
+    if (other := other_one(fragment, previous)) is not None:
+        return other
     if ANAPHOR.search(fragment):
         return None
+    asked = ASKED_OF.fullmatch(stem)
+    if asked and NAMED.search(asked["of"]) and not NAMED.search(fragment) and not PREPOSITION.match(fragment):
+        # What is asked about stays; another thing is asked of it.
+        return f"{asked['head']} {fragment} {asked['of']}?"
     preposition = PREPOSITION.match(fragment)
     if preposition:
         fragment = fragment[0].lower() + fragment[1:]

@@ -55,6 +55,15 @@ def corrected(question: str, previous: str) -> str | None:
     return _exchanged(previous.rstrip(" ?.!"), said, old)
 
 
+def other_one(fragment: str, previous: str) -> str | None:
+    """The question before about "the Tarn one"; None where the fragment names no such one.
+
+    >>> other_one("the Marlow one", "When was the Tarn wind pump put up?")
+    'When was the Marlow wind pump put up?'
+    """
+    return _exchanged(previous.rstrip(" ?.!"), fragment, "") if ONE.fullmatch(fragment) else None
+
+
 def _exchanged(stem: str, new: str, old: str) -> str | None:
     """The question before with what fits the new words exchanged for them: the first of these that there is.
 
