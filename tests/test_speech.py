@@ -105,7 +105,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
     ("question", "speaker"),
     [
         ("Who says that the blue parrot limps?", "Nadia"),
-        ("Who fed the parrots this morning?", "Osman"),
+        ("Who did feed the parrots this morning?", "Osman"),
         ("Who can drive Osman to the airport?", "Greta"),
         ("Who asked about the kitchen window?", "Pavel"),
         ("Who told us that a pigeon flew into the window?", "Greta"),
