@@ -3,7 +3,8 @@
     python benchmarks/soak.py [--seconds 600] [--clients 4] [--plot soak.svg]
 
 Good questions, hostile ones, half-sent requests and idle connections come in turn. Prints one line of JSON a sample and
-a summary; exit code 1 if the server failed, or if what is watched still grows in the second half.
+a summary, and on standard error the first traceback of the server if there is one. Exit code 1 if the server failed,
+or if what is watched still grows in the second half.
 """
 
 import argparse
@@ -121,7 +122,11 @@ def main() -> None:
         process.send_signal(signal.SIGTERM)
         code = process.wait(60)
         ended = time.monotonic() - asked
-        failures = log.read_text().count("Traceback")
+        written = log.read_text()
+        failures = written.count("Traceback")
+        if failures:
+            begin = written.index("Traceback")
+            print(written[max(begin - 500, 0) : begin + 5000], file=sys.stderr)
     if given.plot:
         plot(samples, given.plot)
     late = samples[len(samples) // 2 :]

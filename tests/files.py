@@ -168,6 +168,16 @@ def docx() -> bytes:
 NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
+def docx_with_body(body: str) -> bytes:
+    """A document with this XML as its body."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(docx())) as old, zipfile.ZipFile(stream, "w") as new:
+        for name in old.namelist():
+            made = f"<w:document xmlns:w='{NAMESPACE}'><w:body>{body}</w:body></w:document>".encode()
+            new.writestr(name, made if name == "word/document.xml" else old.read(name))
+    return stream.getvalue()
+
+
 def docx_with_footnote() -> bytes:
     """A paragraph with a footnote, deleted words and an inserted one."""
     body = (
@@ -175,13 +185,10 @@ def docx_with_footnote() -> bytes:
         "<w:del><w:r><w:delText>never</w:delText></w:r></w:del><w:ins><w:r><w:t> for years.</w:t></w:r></w:ins></w:p>"
     )
     notes = "<w:footnote w:id='2'><w:p><w:r><w:t>A litre cost four shillings.</w:t></w:r></w:p></w:footnote>"
-    source = io.BytesIO(docx())
     stream = io.BytesIO()
-    with zipfile.ZipFile(source) as old, zipfile.ZipFile(stream, "w") as new:
+    with zipfile.ZipFile(io.BytesIO(docx_with_body(body))) as old, zipfile.ZipFile(stream, "w") as new:
         for name in old.namelist():
             data = old.read(name)
-            if name == "word/document.xml":
-                data = f"<w:document xmlns:w='{NAMESPACE}'><w:body>{body}</w:body></w:document>".encode()
             if name == "word/_rels/document.xml.rels":
                 kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
                 relation = f'<Relationship Id="rIdF" Type="{kind}" Target="footnotes.xml"/></Relationships>'

@@ -39,6 +39,7 @@ from qa.ask.conversation import stand_alone
             "When was that?",
             "When was that? (Who won the top prize at Cannes)",
         ),
+        (["Where is the boat?"], "is it no longer shown?", "is it no longer shown? (Where is the boat)"),
         (["What are the figures?"], "who made them", "who made them (What are the figures)"),
         (["Who wrote it?"], "Why?", "Why? (Who wrote it)"),
         (["Who made the figures?", "And the music?"], "Where?", "Where? (Who made the music)"),

@@ -192,6 +192,18 @@ def test_a_footnote_follows_with_the_words_that_it_is_on() -> None:
 # --- EPUB -----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("value", ["²", "⓵", "-1", "9" * 5000, "", "x"])
+def test_what_is_no_number_in_a_word_file_counts_for_none(value: str) -> None:
+    body = (
+        f"<w:p><w:pPr><w:outlineLvl w:val='{value}'/></w:pPr><w:r><w:t>Rain fell.</w:t></w:r></w:p>"
+        f"<w:p><w:pPr><w:numPr><w:ilvl w:val='{value}'/></w:numPr></w:pPr><w:r><w:t>One towel</w:t></w:r></w:p>"
+        f"<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val='{value}'/></w:tcPr><w:p><w:r><w:t>Canoe</w:t></w:r></w:p>"
+        "</w:tc><w:tc><w:p><w:r><w:t>12 euros</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
+    )
+    text = read(files.docx_with_body(body), "a.docx").text
+    assert all(words in text for words in ("Rain fell.", "One towel", "Canoe", "12 euros"))
+
+
 def test_epub_chapters() -> None:
     document = read(files.epub(), "a.epub")
     assert document.title == "Lamps"

@@ -389,6 +389,7 @@ def test_only_line_ends_end_a_line_of_qrels(tmp_path: Path) -> None:
         ("q9\td2\t1\n", "test.tsv:1: the query 'q9' is not in queries.jsonl"),
         ("q1\td9\t1\n", "test.tsv:1: the document 'd9' is not in corpus.jsonl"),
         ("q1\td2\t1\nq1\td2\tyes\n", "test.tsv:2: not query-id"),
+        ("q1\td2\t1\nq1\td2\t²\n", "test.tsv:2: not query-id"),
         ("query-id\tcorpus-id\tscore\n", "holds no question"),
     ],
 )

@@ -148,6 +148,11 @@ def test_sources_are_listed_with_their_passages(library: Library) -> None:
     assert sum(s.passages for s in library.sources()) == library.index.store.count()
 
 
+def test_a_question_to_a_source_that_is_not_there_is_refused(library: Library) -> None:
+    with pytest.raises(UsageError, match="no source has the id 'nope'; known are article, interview"):
+        library.ask("Who made the figures?", sources=["article", "nope"])
+
+
 @pytest.mark.parametrize("filler", [" ", "a ", "the a ", "Bob ", "Bob the ", "(", "who? "])
 def test_a_long_history_is_understood_in_no_time(library: Library, filler: str) -> None:
     long = ("Who" + filler * 2000)[:1990] + " Bob"

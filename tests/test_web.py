@@ -158,6 +158,11 @@ def test_a_body_without_a_length_is_limited_too(app: Callable[..., FastAPI]) -> 
     assert (response.status_code, response.json()["error"]["code"]) == (413, "body_too_large")
 
 
+def test_a_length_of_thousands_of_digits_is_too_large(client: TestClient) -> None:
+    response = client.post("/v1/ask", content=b"{}", headers={"content-length": "9" * 5000})
+    assert (response.status_code, response.json()["error"]["code"]) == (413, "body_too_large")
+
+
 def test_security_headers_and_no_foreign_origin(client: TestClient) -> None:
     response = client.get("/", headers={"origin": "https://elsewhere.example"})
     assert "access-control-allow-origin" not in response.headers

@@ -185,7 +185,7 @@ def _number(tokens: list[str], at: int) -> tuple[float | None, int]:
     """The number that begins at a token, and where it ends: "two hundred and five thousand" is one."""
     first = tokens[at]
     following = tokens[at + 1] if at + 1 < len(tokens) else ""
-    if first[0].isdigit():
+    if first[0].isdecimal():
         number, at = float(first[:18]), at + 1
     elif first in NUMERALS and (first != "one" or following not in ("of", "the")):
         number, at = float(NUMERALS[first]), at + 1

@@ -76,7 +76,7 @@ def _resolve(question: str, previous: str | None) -> str | None:
     if (meant := corrected(question, previous)) is not None:
         return meant
     # A correction that names nothing of the question before is asked as any other follow-up is.
-    put_right = SORRY.sub("", question.strip(), count=1)
+    put_right = SORRY.sub("", question.strip())
     question = put_right if content_words(put_right) else question
     body = LEAD.sub("", question).strip()
     led = body != question.strip()

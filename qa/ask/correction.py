@@ -6,7 +6,7 @@ from qa.search.words import content_words
 
 I = re.IGNORECASE  # noqa: E741
 SORRY = re.compile(
-    r"(?:(?:no|nope|nah|sorry|oops|wait|actually|hm+|ah|oh|apologies|my mistake|my bad|correction|pardon|rather|"
+    r"\A(?:(?:no|nope|nah|sorry|oops|wait|actually|hm+|ah|oh|apologies|my mistake|my bad|correction|pardon|rather|"
     r"i mean(?:t)?(?: to (?:ask|say|write)(?: about)?)?|i was (?:asking|talking) about|i wanted to know(?: about)?|"
     r"make (?:that|it))(?![\w'’])[\s,.!:;–—-]*)+",
     I,
@@ -39,7 +39,7 @@ def corrected(question: str, previous: str) -> str | None:
     'When was the town archive founded?'
     """
     asked = question.strip()
-    said = SORRY.sub("", asked, count=1) if SORRY.match(asked) else asked
+    said = SORRY.sub("", asked)
     replaced = NOT_THIS.fullmatch(said.strip(" ?.!"))
     if said == asked and replaced is None:
         return None
@@ -48,7 +48,7 @@ def corrected(question: str, previous: str) -> str | None:
         return None
     old = ""
     if found := replaced or BUT_NOT.fullmatch(said):
-        old, said = _bare(found["old"]), SORRY.sub("", found["new"], count=1).strip(" ,?.!")
+        old, said = _bare(found["old"]), SORRY.sub("", found["new"]).strip(" ,?.!")
     said = ABOUT.sub("", said)
     if not old and ROLE.fullmatch(said) and WHO_DID.match(previous):
         return f"Who is {said}?"

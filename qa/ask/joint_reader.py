@@ -123,9 +123,11 @@ def unnamed(query: Query, view: Passage) -> int:
 
     A view without them speaks of something else, or says it in a way that only its neighbours tell.
     """
+    named = dict.fromkeys(stem(word) for match in NAME.finditer(query.text) for word in words(match[0]))
+    if not named:
+        return 0
     told = set(stems(f"{view.context} {view.plain.text}"))
-    named = [stem(word) for match in NAME.finditer(query.text) for word in words(match[0])]
-    return sum(name not in told for name in dict.fromkeys(named))
+    return sum(name not in told for name in named)
 
 
 NAME = re.compile(r"(?<=\w[ ,;:(])(?:[^\W\d_a-zà-ÿ][\w'’-]*|[\w'’-]*\d[\w'’-]*)")

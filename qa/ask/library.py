@@ -82,7 +82,7 @@ class Library:
 
         ``sources`` holds it to the documents with these ids. ``top_k`` is the number of nearest passages that come with
         the answer; ``on_step`` hears what is being done. Raises ``UsageError`` for a question without a word in it or
-        over the limits.
+        over the limits, and for an id that no source has.
         """
         started = time.perf_counter()
         begin = on_step or _unheard
@@ -97,7 +97,7 @@ class Library:
         begin("searching")
         desk = self._desk(max(CANDIDATES, shown), begin)
         if sources is not None:
-            desk = desk.held_to(Within(frozenset(s.path for s in self.index.sources if s.doc_id in sources)))
+            desk = desk.held_to(self.within(sources))
         formed = form(query, desk)
         return replace(self._answer(query, formed, shown, time.perf_counter() - started), question=question)
 
@@ -178,9 +178,16 @@ class Library:
 
     def source(self, doc_id: str) -> Document:
         """One document of the index; raises ``UsageError`` for an id that it does not have."""
+        return self.index.documents[self._path(doc_id)]
+
+    def within(self, doc_ids: Collection[str]) -> Within:
+        """What holds a search to these documents; raises ``UsageError`` for an id that the index does not have."""
+        return Within(frozenset(map(self._path, doc_ids)))
+
+    def _path(self, doc_id: str) -> str:
         for source in self.index.sources:
             if source.doc_id == doc_id:
-                return self.index.documents[source.path]
+                return source.path
         known = ", ".join(source.doc_id for source in self.index.sources[:20])
         raise UsageError(f"no source has the id {doc_id!r}; known are {known}")
 

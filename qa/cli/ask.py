@@ -46,9 +46,10 @@ def show(answer: Answer, form: str, style: Style, *, explain: bool, id: str | No
         say()
 
 
-def chosen(library: "Library", sources: tuple[str, ...]) -> list[str] | None:
+def chosen(library: "Library", sources: tuple[str, ...]) -> tuple[str, ...] | None:
     """The ids of the sources to ask, None for all; raises ``UsageError`` for one that there is not."""
-    return [library.source(doc_id).doc_id for doc_id in sources] or None
+    library.within(sources)
+    return sources or None
 
 
 @cli.command()

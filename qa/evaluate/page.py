@@ -1,9 +1,9 @@
-"""An evaluation as one self-contained HTML page, from the templates beside this file: the only jinja2."""
+"""An evaluation as one self-contained HTML page, from the templates beside this file."""
 
 from collections.abc import Sequence
 from functools import cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from qa.evaluate import plots
@@ -12,6 +12,7 @@ from qa.evaluate.evaluation import Evaluation
 from qa.evaluate.plots import Plot
 from qa.evaluate.report import breakdown_rows, difference_rows, metric_rows, number, said, summary
 from qa.render import one_line
+from qa.templating import environment_of
 
 FAILURES = 10
 """Worst failures that stand apart on the page."""
@@ -21,15 +22,8 @@ Rows = Sequence[Sequence[str]]
 
 @cache
 def environment() -> Environment:
-    """The templates; every value in them is escaped, and one that is not there is an error."""
-    templates = Environment(
-        loader=PackageLoader("qa.evaluate"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    templates.filters |= {"number": number, "said": said, "one_line": one_line}
+    """The templates of the report."""
+    templates = environment_of("qa.evaluate", number=number, said=said, one_line=one_line)
     templates.globals["plots"] = plots
     return templates
 

@@ -139,8 +139,7 @@ def make_server(settings: Settings, library: Library, version: str) -> MCPServer
         """Answer a question with quotations and their places, or say that the sources do not."""
 
         def asked(library: Library) -> Answer:
-            held_to = [library.source(doc_id).doc_id for doc_id in sources or ()]
-            return library.ask(question, history, sources=held_to or None, top_k=top_k)
+            return library.ask(question, history, sources=sources or None, top_k=top_k)
 
         try:
             answer = opened.call(asked)

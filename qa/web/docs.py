@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup, escape
+
+from qa.templating import environment_of
 
 Schema = Mapping[str, Any]
 
@@ -29,16 +31,8 @@ class Operation(NamedTuple):
 
 @cache
 def environment() -> Environment:
-    """The templates; every value in them is escaped, and one that is not there is an error."""
-    templates = Environment(
-        loader=PackageLoader("qa.web"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    templates.filters |= {"coded": coded, "kind": kind, "shown": shown}
-    return templates
+    """The template of the page."""
+    return environment_of("qa.web", coded=coded, kind=kind, shown=shown)
 
 
 def docs_page(document: Schema, base: str) -> str:

@@ -90,7 +90,7 @@ class Gate:
         if self._settings.hosts and not known:
             raise ApiError(421, "unknown_host", "not served under this name; start `qa serve` with --name for it")
         length = headers.get("content-length", "0")
-        if length.isascii() and length.isdigit() and int(length) > self._most(scope):
+        if length.isascii() and length.isdigit() and (len(length) > 18 or int(length) > self._most(scope)):
             raise self._too_large(scope)
         if not scope["path"].startswith("/v1/") or scope["method"] == "OPTIONS":
             return

@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from qa.ask.forms.desk import Desk, alike
+from qa.ingest.formats.talk import NAME
+from qa.search.store import Within
 from qa.search.words import content_words
 from qa.text import Span, marks_within
-from qa.types import Document, Element, Finding, Formed, Passage, Query, Reading
+from qa.types import Document, Element, Finding, Formed, Passage, Query, Reading, ScoredPassage
 
 TELLS = (
     r"say|says|said|saying|state|states|stated|claim|claims|claimed|mention|mentions|mentioned|think|thinks|thought|"
@@ -26,11 +28,11 @@ SAID = re.compile(
 )
 INTERVIEWED = re.compile(
     r"who (?:asked|asks|questioned|questions|interviewed|interviews|talked to|talked with|talks to|talks with|"
-    r"spoke to|spoke with)\s+(?P<name>[A-Z][^?]*?)(?:\s(?:the|some|all the|these|those) questions)?\W*$",
+    r"spoke to|spoke with)\s+(?P<name>(?-i:[A-Z])[^?]*?)(?:\s(?:the|some|all the|these|those) questions)?\W*$",
     re.IGNORECASE,
 )
 ME = re.compile(r"(?:yes,? )?(?:me\b|i\b|i['’](?:m|ll|ve|d)\b|mine\b|my\b)", re.IGNORECASE)
-NAMED = re.compile(r"(?P<name>[^\W\d_][\w.'’-]{0,30}(?: [\w.'’-]{1,30}){0,3}):(?: |$)")
+NAMED = re.compile(rf"(?P<name>{NAME}):(?: |$)")
 FEWEST = 3
 """Paragraphs that begin with a name from which on a text is a talk."""
 LONGEST_PROMPT = 60
@@ -60,26 +62,29 @@ class Unit:
         return "?" in self.words
 
 
-def speech(query: Query, desk: Desk) -> Formed | None:
-    """The speaker of the turn that alone says what is asked; None where that is not sure, or not asked."""
-    if (match := INTERVIEWED.fullmatch(query.text)) and (match["name"].split()[0][0].isupper()):
-        return _formed(query, desk, _interviewers(match["name"], desk))
+def speech(query: Query, desk: Desk, ranked: Sequence[ScoredPassage]) -> Formed | None:
+    """The speaker of the turn that alone says what is asked; None where that is not sure, or not asked.
+
+    ``ranked`` is what a search finds for the question.
+    """
+    if match := INTERVIEWED.fullmatch(query.text):
+        return _formed(desk, ranked, _interviewers(match["name"], desk))
     if match := SAID.match(query.text):
         within = match["link"].lower() in ("that", "about", "of", "for", "if", "whether", "to")
         wanted = list(dict.fromkeys(content_words(match["what"] if within else match[0])))
         asking = bool(match["asks"])
-        return _formed(query, desk, _best(wanted, (u for u in _near(query, desk) if u[1].asks or not asking)))
+        return _formed(desk, ranked, _best(wanted, (u for u in _near(desk, ranked) if u[1].asks or not asking)))
     if query.text.lower().startswith("who ") and query.kind in ("value", "definition"):
-        return _formed(query, desk, _volunteer(query, desk))
+        return _formed(desk, ranked, _volunteer(query, _near(desk, ranked)))
     return None
 
 
 Placed = tuple[Document, Unit]
 
 
-def _near(query: Query, desk: Desk) -> Iterator[Placed]:
+def _near(desk: Desk, ranked: Sequence[ScoredPassage]) -> Iterator[Placed]:
     """The turns of the documents that a search finds."""
-    for path in dict.fromkeys(scored.passage.path for scored in desk.search(query)):
+    for path in dict.fromkeys(scored.passage.path for scored in ranked):
         document = desk.documents[path]
         for unit in units(document):
             yield document, unit
@@ -103,10 +108,10 @@ def _share(wanted: Sequence[str], unit: Unit) -> float:
     return sum(any(alike(word, other) for other in said) for word in wanted) / len(wanted) if wanted else 0.0
 
 
-def _volunteer(query: Query, desk: Desk) -> Placed | None:
+def _volunteer(query: Query, turns: Iterable[Placed]) -> Placed | None:
     """Who answers "I do" to the question as somebody asks it in a talk."""
     wanted = list(dict.fromkeys(content_words(query.text)))
-    for (document, asked), (other, answered) in pairwise(_near(query, desk)):
+    for (document, asked), (other, answered) in pairwise(turns):
         same = document is other and asked.speaker != answered.speaker
         if same and asked.asks and ME.match(answered.words) and _share(wanted, asked) == 1:
             return other, answered
@@ -124,13 +129,12 @@ def _interviewers(name: str, desk: Desk) -> Placed | None:
     return None
 
 
-def _formed(query: Query, desk: Desk, found: Placed | None) -> Formed | None:
+def _formed(desk: Desk, ranked: Sequence[ScoredPassage], found: Placed | None) -> Formed | None:
     """The name as the answer, with what was said as the quote, or as the second one where it stands apart."""
     if found is None:
         return None
     document, unit = found
-    ranked = desk.search(query)
-    known = next((p for p in desk.passages() if p.path == document.path), None)
+    known = next(iter(desk.held_to(Within(frozenset({document.path}))).passages()), None)
     if known is None:
         return None
 
@@ -143,7 +147,7 @@ def _formed(query: Query, desk: Desk, found: Placed | None) -> Formed | None:
         findings: tuple[Finding, ...] = (Finding(at(unit.span), unit.span, unit.name),)
     else:
         findings = (Finding(at(unit.name), unit.name, unit.name), Finding(at(unit.span), unit.span, unit.span))
-    return Formed("value", Reading(findings, CONFIDENCE, None), ranked)
+    return Formed("value", Reading(findings, CONFIDENCE, None), list(ranked))
 
 
 def units(document: Document) -> Iterator[Unit]:

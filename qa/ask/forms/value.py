@@ -49,9 +49,9 @@ WORDED = (
 
 def value(query: Query, desk: Desk) -> Formed:
     """The value that answers, agreeing and differing places with it."""
-    if (said := speech(query, desk)) is not None:
-        return said
     ranked = desk.search(query)
+    if (said := speech(query, desk, ranked)) is not None:
+        return said
     reading = desk.read(query, ranked)
     if query.unit:
         return _in_unit(query, desk, ranked, reading)

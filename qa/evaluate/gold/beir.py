@@ -11,6 +11,8 @@ from qa.evaluate.gold.gold_set import GoldSet, decode_utf8, file_slug, writable
 from qa.jsonl import json_lines
 from qa.types import Evidence, GoldQuestion
 
+GRADE = re.compile(r"-?\d{1,9}")
+
 
 def read_beir(path: Path, split: str | None) -> GoldSet:
     """``corpus.jsonl``, ``queries.jsonl`` and ``qrels/SPLIT.tsv`` (or ``qrels.tsv``); relevance is of documents."""
@@ -69,10 +71,10 @@ def _read_qrels(
     rows = csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
     for number, row in enumerate(rows, 1):
         columns = row if len(row) != 1 else row[0].split()
-        if not any(columns) or (number == 1 and not columns[-1].lstrip("-").isdigit()):
+        if not any(columns) or (number == 1 and not GRADE.fullmatch(columns[-1])):
             continue  # a blank line, or the header
         query, document, grade = columns[0], columns[-2] if len(columns) > 2 else "", columns[-1]
-        if len(columns) not in (3, 4) or not grade.lstrip("-").isdigit():
+        if len(columns) not in (3, 4) or not GRADE.fullmatch(grade):
             problems.append(f"{path}:{number}: not query-id, corpus-id and a whole score between tabs")
         elif query not in queries:
             problems.append(f"{path}:{number}: the query {query!r} is not in queries.jsonl")

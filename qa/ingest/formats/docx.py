@@ -106,7 +106,8 @@ class _Reader:
                 outline = style.element.find(f"{self.qn('w:pPr')}/{self.qn('w:outlineLvl')}")
             style, seen = getattr(style, "base_style", None), seen + 1
         value = outline.get(self.qn("w:val")) if outline is not None else None
-        return min(int(value) + 2, 6) if value is not None and value.isdigit() and int(value) < 9 else 0
+        level = _number(value)
+        return min(level + 2, 6) if level is not None and level < 9 else 0
 
     def _is_item(self, element: Any) -> int | None:
         """The depth of a list's item from 0; None for what is none."""
@@ -114,7 +115,7 @@ class _Reader:
         if numbering is not None:
             depth = numbering.find(self.qn("w:ilvl"))
             value = depth.get(self.qn("w:val")) if depth is not None else None
-            return int(value) if value is not None and value.isdigit() else 0
+            return _number(value) or 0
         style = self._style(element)
         return 0 if style is not None and (style.name or "").lower().startswith("list") else None
 
@@ -203,7 +204,7 @@ class _Reader:
                 row.append(text)
                 span = cell.find(f"{self.qn('w:tcPr')}/{self.qn('w:gridSpan')}")
                 value = span.get(self.qn("w:val")) if span is not None else None
-                row += [""] * (min(int(value), 64) - 1 if value is not None and value.isdigit() and int(value) else 0)
+                row += [""] * (min(_number(value) or 1, 64) - 1)
             rows.append(row)
             places.append(first)
             above = row
@@ -248,3 +249,8 @@ class _Reader:
             for note in root.iter(self.qn(f"w:{kind}")):
                 words = clean("".join(value for what, value in self._runs(note) if what == "text"))
                 yield f"{self.qn(f'w:{kind}Reference')}{note.get(self.qn('w:id'))}", " ".join(words.split())
+
+
+def _number(value: str | None) -> int | None:
+    """A number of an attribute; None for what is none, and for one with more digits than any has a use for."""
+    return int(value) if value is not None and value.isdecimal() and len(value) < 6 else None
