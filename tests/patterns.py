@@ -170,6 +170,8 @@ def slowest(used: Used, size: int, most: int = 400, until: float = 1e9) -> tuple
     worst = (0.0, "")
     for text in adversaries(used.pattern, size, most):
         seconds = used.run(text)
+        if seconds > until:  # once more: other programs slow a processor down too
+            seconds = min(seconds, used.run(text))
         if seconds > worst[0]:
             worst = seconds, f"{text[:24]!r} … {text[-3:]!r}"
         if worst[0] > until:

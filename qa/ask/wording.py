@@ -190,7 +190,7 @@ ABOUT = re.compile(
 )
 TELL_ABOUT = re.compile(
     r"^(?:(?:tell|say)(?: me| us)? )?(?:more |something |a bit |a little |all )?about (?!how\b|what\b|"
-    r"which\b)(?P<subject>.+?)\W*$",
+    r"which\b)(?P<subject>.*\w)\W*$",
     I,
 )
 
@@ -206,8 +206,8 @@ COMPARISON = re.compile(
 WHICH_OF_TWO = re.compile(
     r"^(?:which|who|what)(?: one| of (?:the two|them|both))?(?: [\w'’-]+){0,3}? (?:is|was|are|were|has|had|costs?|"
     r"opened|came|lasts?|"
-    r"weighs|holds|seats) .*?(?:\w+er|more|less|fewer|first|better|worse|earlier|later|longer|older)\b[^,:]*[,:–-]\s*"
-    r"(?P<one>[^,?]+?),? or (?P<two>[^,?]+?)\W*$",
+    r"weighs|holds|seats) .*?\b(?:\w+er|more|less|fewer|first|better|worse|earlier|later|longer|older)\b[^,:]*[,:–-]\s*"
+    r"(?P<one>[^,?]+?),? or (?P<two>[^,?]*\w)\W*$",
     I,
 )
 SAY_TWO = re.compile(
@@ -221,10 +221,10 @@ COMPARED = re.compile(
     r"reports?|describes?|write|writes|put|see)"
     r"(?: (?:about|of|on|regarding))?\s*(?P<topic>.*?)\W*$|"
     r"^(?:compare|contrast)\s+(?P<topic2>the [\w'’ -]+?) (?:of|in|at|between|for) (?P<one2>.+?) (?:and|with|to) "
-    r"(?P<two2>.+?)\W*$|"
+    r"(?P<two2>.*\w)\W*$|"
     r"^(?:compare|contrast)\s+(?P<one3>.+?) (?:and|with|to) (?P<two3>.+?)(?: (?:on|about|as to|in terms of|with "
     r"regard to|by) (?P<topic3>.+?))?\W*$|"
-    r"^(?:compare|contrast)\s+(?P<topic4>.+?)\W*$",
+    r"^(?:compare|contrast)\s+(?P<topic4>.*\w)\W*$",
     I,
 )
 BETWEEN = re.compile(
@@ -300,19 +300,19 @@ AFTER_VERB = frozenset(
 )
 
 DEFINE = re.compile(
-    r"^define\s+(?P<a>.+?)\W*$|\bwhat(?: do(?:es)?| did)? (?P<b>.+?) (?:mean|means|stand for|stands for|refer to|"
+    r"^define\s+(?P<a>.*\w)\W*$|\bwhat(?: do(?:es)?| did)? (?P<b>.+?) (?:mean|means|stand for|stands for|refer to|"
     r"signify)(?: .{0,30})?\W*$|"
-    r"^(?P<c>.+?) stands for what\W*$|^what(?: is|['’]s| was) (?:the )?(?:meaning|definition) of (?P<d>.+?)\W*$|"
-    r"^what(?: is|['’]s| was) meant by (?P<e>.+?)\W*$|^(?P<f>.{2,40}?)\s*(?:[-–—:,?]+\s*(?:what(?: is|['’]s) "
+    r"^(?P<c>.+?) stands for what\W*$|^what(?: is|['’]s| was) (?:the )?(?:meaning|definition) of (?P<d>.*\w)\W*$|"
+    r"^what(?: is|['’]s| was) meant by (?P<e>.*\w)\W*$|^(?P<f>.{2,40}?)\s*(?:[-–—:,?]+\s*(?:what(?: is|['’]s) "
     r"(?:that|it|this)|meaning|what does (?:that|it) mean|"
-    r"what do the letters stand for)|meaning)(?: .{0,20})?\W*$|^who or what (?:is|was|are|were) (?P<g>.+?)\W*$|"
-    r"^(?:meaning|definition) of (?P<h>.+?)\W*$|"
-    r"^what (?:sort|kind) of (?:a |an )?(?:thing|person|place|animal|plant) (?:is|was) (?P<i>.+?)\W*$",
+    r"what do the letters stand for)|meaning)(?: .{0,20})?\W*$|^who or what (?:is|was|are|were) (?P<g>.*\w)\W*$|"
+    r"^(?:meaning|definition) of (?P<h>.*\w)\W*$|"
+    r"^what (?:sort|kind) of (?:a |an )?(?:thing|person|place|animal|plant) (?:is|was) (?P<i>.*\w)\W*$",
     I,
 )
-WHO_IS = re.compile(r"^(?:who|whos)(?: is|['’]s| was|s| are| were) (?P<subject>.+?)\W*$", I)
+WHO_IS = re.compile(r"^(?:who|whos)(?: is|['’]s| was|s| are| were) (?P<subject>.*\w)\W*$", I)
 WHAT_IS = re.compile(
-    r"^(?:what|whats)(?: is|['’]s| was|s|exactly is| are| were) (?P<article>an? |the )?(?P<subject>.+?)\W*$", I
+    r"^(?:what|whats)(?: is|['’]s| was|s|exactly is| are| were) (?P<article>an? |the )?(?P<subject>.*\w)\W*$", I
 )
 TITLE = (
     r"(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Doctor|Sir|Lady|Lord|Captain|Saint|St|King|Queen|Father|Sister|Brother|"
