@@ -1,15 +1,18 @@
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import tokenizers
 
-from qa.ask.opening import WEIGHTS
+from qa.ask.opening import LARGE, WEIGHTS
 from qa.errors import ModelError
 from qa.models.card import CARD_FILE
-from qa.models.cross_encoder import kinds
+from qa.models.cross_encoder import OnnxCrossEncoder, View, kinds
 from qa.models.encoder import HashEncoder, OnnxEncoder
+from qa.models.joint import OnnxJointModel
 from qa.models.onnx import Tokenizer
 
 
@@ -40,6 +43,18 @@ def test_many_texts_at_once_give_the_bytes_of_each_by_itself() -> None:
     texts = [f"{'The keeper lit lamp number'[: 5 + i]} {i}." for i in range(40)]
     together = encoder.encode(texts)
     assert np.array_equal(together, np.concatenate([encoder.encode([text]) for text in texts]))
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(("model", "folder"), [(OnnxCrossEncoder, WEIGHTS / "reader"), (OnnxJointModel, LARGE)])
+def test_a_view_is_judged_alike_alone_and_in_company(model: Callable[[Path], Any], folder: Path) -> None:
+    judge = model(folder).judge
+    told = ["played by Ida Torv", "dead since 92,000 BC", "a lamp, says nobody", "No. Yes. No. Yes"]
+    views = [View("The Lamp › Cast", f"The keeper is {what}.") for what in told]
+    views.append(View("", f"Shot in 1987, it cost {'92,000 kroner or ' * 9} so."))
+    alone = [judge("Who plays the keeper?", [view])[0] for view in views]
+    assert judge("Who plays the keeper?", views) == alone
+    assert judge("Who plays the keeper?", views[::-1]) == alone[::-1]
 
 
 @pytest.mark.real

@@ -6,7 +6,7 @@ for the passage; the empty span at ``[CLS]`` stands for "no answer here" (as in 
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -22,8 +22,6 @@ SEPARATOR = " : "
 """Between the context line and the passage, as in training."""
 LONGEST_ANSWER = 60
 """Tokens of an answer at most."""
-SAME_LENGTH = 16
-"""Views whose token counts fall into one step of this size run in one batch."""
 OUTSIDE = -1e4
 
 
@@ -62,7 +60,10 @@ class CrossEncoder(Protocol):
         ...
 
     def judge(self, question: str, views: Sequence[View], *, max_tokens: int | None = None) -> list[Judgement]:
-        """One judgement a view, in order; longer views are cut at ``max_tokens`` (default: as in training)."""
+        """One judgement a view, in order; longer views are cut at ``max_tokens`` (default: as in training).
+
+        What it makes of a view does not depend on the others.
+        """
         ...
 
 
@@ -81,17 +82,19 @@ class OnnxCrossEncoder:
         most = max_tokens or self.card.max_tokens
         asked = self._tokenizer.cut(question, most // 2)
         pairs = [self._tokenizer.encode(asked, view.lead + view.text, most=most) for view in views]
-        judged: dict[int, Judgement] = {}
-        for rows in of_a_length(pairs):
-            inputs = {
-                "input_ids": padded([pairs[i].ids for i in rows]),
-                "attention_mask": padded([[1] * len(pairs[i].ids) for i in rows]),
-                "token_type_ids": padded([kinds(pairs[i]) for i in rows]),
-            }
-            starts, ends, answers = self._session.run(None, inputs)
-            for row, i in enumerate(rows):
-                judged[i] = judgement(pairs[i], views[i], starts[row], ends[row], float(answers[row]))
-        return [judged[i] for i in range(len(views))]
+        return [self._judged(view, pair) for view, pair in zip(views, pairs, strict=True)]
+
+    def _judged(self, view: View, pair: Tokens) -> Judgement:
+        """Of one view, which runs by itself: beside others one scale for all activations would change its logits."""
+        start, end, answers = self._session.run(
+            None,
+            {
+                "input_ids": np.array([pair.ids], np.int64),
+                "attention_mask": np.ones((1, len(pair.ids)), np.int64),
+                "token_type_ids": np.array([kinds(pair)], np.int64),
+            },
+        )
+        return judgement(pair, view, start[0], end[0], float(answers[0]))
 
 
 def kinds(pair: Tokens) -> list[int]:
@@ -100,27 +103,12 @@ def kinds(pair: Tokens) -> list[int]:
     return [0] * first + [1] * (len(pair.parts) - first)
 
 
-def of_a_length(pairs: Sequence[Tokens]) -> Iterable[list[int]]:
-    """The places of pairs whose token counts fall into one step of ``SAME_LENGTH``."""
-    batches: dict[int, list[int]] = {}
-    for i, pair in enumerate(pairs):
-        batches.setdefault(len(pair.ids) // SAME_LENGTH, []).append(i)
-    return batches.values()
-
-
-def padded(rows: Sequence[Sequence[int]], padding: int = 0) -> NDArray[np.int64]:
-    """Rows as one matrix, as wide as the longest."""
-    width = max(map(len, rows))
-    return np.array([[*row, *[padding] * (width - len(row))] for row in rows], np.int64)
-
-
 def judgement(
     pair: Tokens, view: View, start: NDArray[np.float32], end: NDArray[np.float32], answers: float
 ) -> Judgement:
     """The best span of at most ``LONGEST_ANSWER`` tokens in the view's text, grown to whole words.
 
-    ``pair`` is the question with the view's lead and text; ``start`` and ``end`` have a logit for each of its tokens,
-    and may have more for padding behind them.
+    ``pair`` is the question with the view's lead and text; ``start`` and ``end`` have a logit for each of its tokens.
     """
     inside = tokens_inside(pair, view)
     if not inside:  # the context line filled the model

@@ -4,8 +4,8 @@ The protocol, the ONNX model that ships with the package, and a fake for tests. 
 context : text </s>`` and gives a start, an end and an evidence logit for every token, and of each view a logit that it
 answers, and three for what it says to a yes/no question. It was trained with one softmax over the starts (ends, views)
 of all views of a question and a constant 0 for "none of them" (shared normalisation, Clark & Gardner 2018), so a span
-whose two logits sum to less than 0 is rather no answer. A view's logits do not depend on its company: activations are
-quantised row by row.
+whose two logits sum to less than 0 is rather no answer. A view runs by itself, so that its logits are the same in any
+company.
 """
 
 from collections.abc import Sequence
@@ -18,11 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.models.card import JointCard, Logistic
-from qa.models.cross_encoder import OUTSIDE, View, best_span, of_a_length, overlap, padded, tokens_inside
+from qa.models.cross_encoder import OUTSIDE, View, best_span, overlap, tokens_inside
 from qa.models.onnx import Tokens, open_model, processors
 from qa.text import Span
-
-PADDING = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +69,13 @@ class OnnxJointModel:
         tokenizer, session = self._opened.result()
         asked = tokenizer.cut(question, self.card.max_tokens // 2)
         pairs = [tokenizer.encode(asked, view.lead + view.text, most=self.card.max_tokens) for view in views]
-        judged: dict[int, JointJudgement] = {}
-        for rows in of_a_length(pairs):
-            inputs = {
-                "input_ids": padded([pairs[i].ids for i in rows], PADDING),
-                "attention_mask": padded([[1] * len(pairs[i].ids) for i in rows]),
-            }
-            tokens, heads = session.run(None, inputs)
-            for row, i in enumerate(rows):
-                judged[i] = joint_judgement(pairs[i], views[i], tokens[row], heads[row])
-        return [judged[i] for i in range(len(views))]
+        judged = []
+        for view, pair in zip(views, pairs, strict=True):
+            # Each by itself: no padding is computed, and no sum has another order than the view has alone.
+            ids = np.array([pair.ids], np.int64)
+            tokens, heads = session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})
+            judged.append(joint_judgement(pair, view, tokens[0], heads[0]))
+        return judged
 
 
 def joint_judgement(
@@ -89,7 +84,7 @@ def joint_judgement(
     """The best span of at most ``LONGEST_ANSWER`` tokens in the view's text, grown to whole words.
 
     ``pair`` is the question with the view's lead and text; ``tokens`` has start, end and evidence logits for each of
-    its tokens, and may have more rows for padding behind them; ``heads`` are four.
+    its tokens; ``heads`` are four.
     """
     neither, yes, no = (float(logit) for logit in heads[1:4])
     inside = tokens_inside(pair, view)
