@@ -51,6 +51,12 @@ class IndexUnusable(QaError):
     exit_code = 4
 
 
+class StoreError(QaError):
+    """The server that is searched does not answer, refuses, or holds something else than passages of this kind."""
+
+    exit_code = 4
+
+
 class ModelError(QaError):
     """A model folder is missing, damaged or not what its manifest says."""
 

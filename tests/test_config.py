@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.config import Settings, load_settings
+from qa.config import Server, Settings, load_settings
 from qa.errors import UsageError
 
 
@@ -17,13 +17,25 @@ def test_flag_over_environment_over_file_over_default(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('korpus = "x"', "unknown key 'korpus'; known are corpus, encoder, index, precision, reader, top_k"),
+        (
+            'korpus = "x"',
+            "unknown key 'korpus'; known are corpus, encoder, index, precision, reader, store, store_consis",
+        ),
         ("top_k = 'many'", "top_k is 'many'"),
         ("top_k = 0", "top_k is 0"),
         ("precision = 'high'", "precision is 'high'"),
         ("precision = 1", "precision is 1"),
         ("reader = 'huge'", "reader is 'huge'; give"),
         ("top_k = 101", "top_k is 101"),
+        ("store = 'http://host/x'", "store is 'http://host/x'; give milvus"),
+        ("store = 'milvus+http://host:port/x'", "store is 'milvus.http://host:port/x'; give milvus"),
+        ("store = 'milvus+http://host'", "the name of a collection is letters"),
+        ("store = 'milvus+file:///folder/name'", "give milvus.http://host:19530/collection or milvus.file"),
+        ("store = 'milvus+http://root:secret@host/x'", "a token goes into QA_STORE_TOKEN"),
+        ("store_shards = 0", "store_shards is 0; give a number from 1 to 64"),
+        ("store_replicas = 'two'", "store_replicas is 'two'; give a whole number"),
+        ("store_consistency = 'strong'", "store_consistency is 'strong'; give Bounded or Strong"),
+        ("store_dense_only = 'maybe'", "store_dense_only is 'maybe'; give true or false"),
         ("=", "cannot be read as TOML"),
     ],
 )
@@ -31,3 +43,17 @@ def test_bad_files_name_the_value(tmp_path: Path, text: str, message: str) -> No
     (tmp_path / "qa.toml").write_text(text)
     with pytest.raises(UsageError, match=message):
         load_settings({}, {}, tmp_path)
+
+
+def test_a_server_has_an_address_a_collection_and_no_token_in_what_is_printed(tmp_path: Path) -> None:
+    assert load_settings({}, {}, tmp_path).server is None
+    (tmp_path / "qa.toml").write_text(
+        'store = "milvus+https://host/papers"\nstore_shards = 2\nstore_dense_only = true\n'
+    )
+    settings = load_settings({}, {"QA_STORE_TOKEN": "root:secret"}, tmp_path)
+    assert settings.server == Server("https://host:19530", "papers", "root:secret", 2, dense_only=True)
+    assert "secret" not in repr(settings) + repr(settings.server)
+    assert Settings(store="milvus+http://[::1]:9/a").server == Server("http://[::1]:9", "a")
+    file = Settings(store="milvus+file:///data/x.db").server
+    assert file == Server("/data/x.db", "qa")
+    assert file.is_file

@@ -71,6 +71,7 @@ DOCUMENTS = {
         "CONTRIBUTING.md",
         "corpus/README.md",
         "index/README.md",
+        "docs/beyond-one-machine.md",
         "docs/guarantees.md",
         "docs/threat-model.md",
     )

@@ -1,43 +1,49 @@
 """Every store keeps to the protocol: the same entries, the same candidates, whatever is behind it."""
 
-import itertools
 import tempfile
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from store_cases import (
+    ENCODER,
+    ENTRIES,
+    PATHS,
+    WORDS,
+    in_files,
+    names,
+    same,
+    test_a_search_finds_what_one_in_memory_finds,  # noqa: F401
+    test_putting_in_again_changes_nothing_and_replaces,  # noqa: F401
+    test_what_is_deleted_is_found_no_more,  # noqa: F401
+    test_what_is_put_in_is_there,  # noqa: F401
+)
 
-from qa.models.encoder import HashEncoder
+from qa.config import Server
 from qa.search import segment_store
+from qa.search.milvus_store import MilvusStore
 from qa.search.segment import Segment, write_segment
 from qa.search.segment_store import SegmentStore
-from qa.search.store import Candidate, Entry, LiveStore, MemoryStore, Within
+from qa.search.store import Entry, LiveStore, MemoryStore, Within
 from qa.search.words import stems
-from qa.text import Span
-from qa.types import Document, Passage
-
-ENCODER = HashEncoder(64)
-WORDS = "boat lake gull prize music bottle keeper paper silver".split()
+from qa.types import Document
 
 
-def entry(name: str, *sentences: str) -> Entry:
-    text = " ".join(sentences)
-    ends = list(itertools.accumulate(len(sentence) + 1 for sentence in sentences))
-    spans = tuple(Span(end - 1 - len(s), end - 1) for end, s in zip(ends, sentences, strict=True))
-    passage = Passage(name, "d", "d.txt", "T", None, None, 0, len(text), text, spans)
-    return Entry(passage, ENCODER.encode([text])[0], ENCODER.encode(sentences), tuple(stems(text)))
+@pytest.fixture(params=["memory", "milvus-lite"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[LiveStore]:
+    if request.param == "memory":
+        yield MemoryStore()
+        return
+    lite = MilvusStore(Server(str(tmp_path / "store.db"), "qa", consistency="Strong"), ENCODER.dimension)
+    yield lite
+    lite.close()
 
 
-ENTRIES = [
-    entry(f"d#{i}", f"The {a} of the {b}.", f"A {c}.")
-    for i, (a, b, c) in enumerate(itertools.permutations(WORDS[:4], 3))
-]
-LIVE: list[Callable[[], LiveStore]] = [MemoryStore]
-PATHS = ("a.txt", "b.txt", "c.txt")
+@pytest.fixture
+def words() -> bool:
+    return True
 
 
 def segmented(entries: Sequence[Entry], folder: Path) -> SegmentStore:
@@ -51,54 +57,13 @@ def segmented(entries: Sequence[Entry], folder: Path) -> SegmentStore:
     return SegmentStore(segments)
 
 
-def in_files(entries: Sequence[Entry]) -> list[Entry]:
-    """The entries in three documents, in order of path."""
-    size = len(entries) // 3
-    return [replace(one, passage=replace(one.passage, path=PATHS[min(i // size, 2)])) for i, one in enumerate(entries)]
-
-
-@pytest.fixture(params=LIVE, ids=["memory"])
-def store(request: pytest.FixtureRequest) -> LiveStore:
-    made: LiveStore = request.param()
-    made.upsert(ENTRIES)
-    return made
-
-
-def names(passages: Sequence[Passage]) -> list[str]:
-    return [passage.passage_id for passage in passages]
-
-
-def test_what_is_put_in_is_there(store: LiveStore) -> None:
-    assert store.count() == len(ENTRIES)
-    assert list(store.scan()) == [e.passage for e in ENTRIES]
-    assert names(store.get(["d#3", "d#1"])) == ["d#3", "d#1"]
-    with pytest.raises(KeyError):
-        store.get(["nothing"])
-
-
-def test_putting_in_again_changes_nothing_and_replaces(store: LiveStore) -> None:
-    store.upsert(ENTRIES[:5])
-    assert store.count() == len(ENTRIES)
-    store.upsert([entry("d#3", "Nothing but bottles.")])
-    assert store.get(["d#3"])[0].text == "Nothing but bottles."
-    found = store.search(ENCODER.encode(["bottles"]), ["bottl"], 1)
-    assert "d#3" in names([candidate.passage for candidate in found])
-
-
-def test_what_is_deleted_is_found_no_more(store: LiveStore) -> None:
-    store.delete(["d#0", "nothing"])
-    assert store.count() == len(ENTRIES) - 1
-    found = store.search(ENCODER.encode([ENTRIES[0].passage.text]), list(ENTRIES[0].terms), 50)
-    assert "d#0" not in names([candidate.passage for candidate in found])
-    store.delete(names([e.passage for e in ENTRIES]))
-    assert (store.count(), store.search(ENCODER.encode(["boat"]), ["boat"], 5)) == (0, [])
-
-
 def test_what_was_written_is_there(tmp_path: Path) -> None:
     entries = in_files(ENTRIES)
     store = segmented(entries, tmp_path)
     assert store.count() == len(ENTRIES)
     assert list(store.scan()) == [e.passage for e in entries]
+    assert [store.find(e.passage.path, e.passage.start) for e in entries] == [e.passage for e in entries]
+    assert store.find(PATHS[0], 1) is store.find(PATHS[0], 10**6) is store.find("nothing", 0) is None
     assert names(store.get(["d#3", "d#1"])) == ["d#3", "d#1"]
     with pytest.raises(KeyError):
         store.get(["nothing"])
@@ -121,22 +86,6 @@ def test_the_stores_find_the_same(asked: list[str], k: int, within: Within | Non
     with tempfile.TemporaryDirectory() as folder:
         mapped = segmented(in_files(ENTRIES), Path(folder))
         same(memory.search(vector, terms, k, within), mapped.search(vector, terms, k, within), k)
-
-
-def same(ours: Sequence[Candidate], theirs: Sequence[Candidate], k: int) -> None:
-    """Hold what two stores found to each other."""
-    for candidates in (ours, theirs):
-        assert names([c.passage for c in candidates]) == sorted(names([c.passage for c in candidates]))
-    assert bool(ours) == bool(theirs)
-    for score in ("passage_cosine", "sentence_cosine", "bm25"):
-        # Of equal scores either may be among the first k, so the scores are compared and not the ids.
-        best = [sorted((round(getattr(c, score), 4) for c in found), reverse=True)[:k] for found in (ours, theirs)]
-        np.testing.assert_allclose(best[0][: len(best[1])], best[1][: len(best[0])], atol=1e-4)
-    by_id = {c.passage.passage_id: c for c in theirs}
-    for candidate in ours:
-        if (other := by_id.get(candidate.passage.passage_id)) is not None:
-            assert candidate.bm25 == pytest.approx(other.bm25, abs=1e-5)
-            assert candidate.sentence_cosine == pytest.approx(other.sentence_cosine, abs=1e-5)
 
 
 def test_preselected_sentences_are_enough_where_the_best_passages_hold_them(

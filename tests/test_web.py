@@ -25,10 +25,12 @@ from qa import UsageError
 from qa.ask.library import Library
 from qa.ask.opening import assemble
 from qa.config import Settings
+from qa.errors import StoreError
 from qa.evaluate.gold.load import load_gold
 from qa.ingest.corpus import document_of
 from qa.ingest.splitter import split
 from qa.search.index import Index
+from qa.search.store import MemoryStore
 from qa.types import Query
 from qa.web import WebSettings, create_app
 from qa.web.examples import candidates
@@ -59,6 +61,27 @@ def app(opener: Callable[[], Library], corpus: Path, tmp_path: Path) -> Callable
 def client(app: Callable[..., FastAPI]) -> Iterator[TestClient]:
     with TestClient(app()) as client:
         yield client
+
+
+class FailingStore(MemoryStore):
+    """A store whose server is down."""
+
+    def search(self, *asked: Any) -> Any:
+        raise StoreError("http://10.0.0.7:19530: no answer")
+
+
+def test_a_store_that_does_not_answer_is_a_503(app: Callable[..., FastAPI], opener: Callable[[], Library]) -> None:
+    library = opener()
+    down = replace(library, retriever=replace(library.retriever, store=FailingStore()))
+    made = create_app(Settings(), WebSettings(), library=down, opener=lambda: down)
+    with TestClient(made) as client:
+        for path, body in (("ask", {"question": GULL}), ("search", {"query": GULL})):
+            response = client.post(f"/v1/{path}", json=body)
+            assert (response.status_code, response.json()["error"]["code"]) == (503, "store_unavailable")
+            assert "10.0.0.7" not in response.text
+        assert events_of(client.post("/v1/chat", json={"question": GULL}).text)[-1][1]["error"]["code"] == (
+            "store_unavailable"
+        )
 
 
 def events_of(text: str) -> list[tuple[str, Any]]:

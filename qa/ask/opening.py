@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from qa.ask.library import Library
 from qa.ask.reader import Reader, SpanReader
-from qa.config import PACKAGED_ENCODER, Settings, load_settings
-from qa.errors import IndexUnusable, SourceError
+from qa.config import PACKAGED_ENCODER, Server, Settings, load_settings
+from qa.errors import IndexUnusable, SourceError, UsageError
 from qa.models.card import FusionWeights, JointCard, ReaderCard
 from qa.models.cross_encoder import OnnxCrossEncoder
 from qa.models.encoder import Encoder, OnnxEncoder
@@ -25,9 +25,14 @@ from qa.types import Progress
 if TYPE_CHECKING:
     from qa.ask.text_reader import TextReader
     from qa.search.build import IndexEncoder
+    from qa.search.milvus_store import MilvusStore
 
 WEIGHTS = Path(__file__).parent.parent / "models" / "weights"
 LARGE = WEIGHTS / "large_reader"
+WITHOUT_WORDS = (
+    "store_dense_only: the server is searched by vectors alone, without BM25; ranking, confidence and when it abstains "
+    "are less sure than measured"
+)
 
 
 def make_encoder(name: str) -> "IndexEncoder":
@@ -128,18 +133,38 @@ def rebuild(
     strict: bool = False,
     force: bool = False,
 ) -> Path:
-    """Build the index of the settings' corpus; returns the folder of the build. See ``build_index``."""
+    """Build the index of the settings' corpus; returns the folder of the build. See ``build_index``.
+
+    Where a server is searched, it is brought to the build; with ``force`` what it had is dropped.
+    """
     from qa.search.build import build_index
 
     make = (parts or Parts()).make_encoder
     asked = IndexSettings(settings.encoder)
-    return build_index(settings.corpus, settings.index, asked, make, progress, strict=strict, force=force)
+    build = build_index(settings.corpus, settings.index, asked, make, progress, strict=strict, force=force)
+    if settings.server is not None:
+        from qa.search.push import push
+
+        index = load_index(settings.index, Seen(settings.index / SEEN))
+        push(index, open_store(settings.server, index, afresh=force), str(settings.corpus.resolve()), progress)
+    return build
+
+
+def open_store(server: Server, index: Index, *, afresh: bool = False) -> "MilvusStore":
+    """The store on a server for the passages of an index; see ``MilvusStore``."""
+    try:
+        from qa.search.milvus_store import MilvusStore
+    except ImportError as error:
+        raise UsageError(f"{server.uri}: searching there takes pymilvus; pip install 'qa[milvus]'") from error
+    return MilvusStore(server, index.manifest.encoder.dimension, afresh=afresh)
 
 
 def index_state(settings: Settings) -> str | None:
     """None when the index fits the corpus and the settings, else one line that says what is wrong."""
     try:
         check_fresh(settings.corpus, read_manifest(current_build(settings.index)), IndexSettings(settings.encoder))
+        if settings.server is not None:
+            _there(load_index(settings.index), settings.server)
     except IndexUnusable as error:
         return str(error)
     return None
@@ -185,6 +210,8 @@ def open_with(
             raise IndexUnusable(f"{reason} ({error})") from reason
         loaded, built = _load(settings), True
     library = assemble(loaded, parts, top_k=settings.top_k)
+    if settings.server is not None and settings.store_dense_only:
+        library = replace(library, notices=(*library.notices, WITHOUT_WORDS))
     return replace(library, built=built, at_least=bar(settings.reader, settings.precision))
 
 
@@ -193,4 +220,18 @@ def _load(settings: Settings) -> Index:
     check_fresh(settings.corpus, manifest, IndexSettings(settings.encoder), seen)
     loaded = load_index(settings.index, seen)
     seen.keep()
-    return loaded
+    return loaded if settings.server is None else _there(loaded, settings.server)
+
+
+def _there(index: Index, server: Server) -> Index:
+    """The index, searched on a server; raises ``IndexUnusable`` unless that holds the build."""
+    from qa.search.kept_store import KeptStore
+    from qa.search.segment_store import SegmentStore
+
+    store = open_store(server, index)
+    if store.parts() != dict.fromkeys(index.parts, True):
+        raise IndexUnusable(
+            f"index is stale: {server.uri} does not hold the build {index.version} in {server.collection}; "
+            "run `qa index`"
+        )
+    return replace(index, store=KeptStore(SegmentStore(index.segments), store))

@@ -17,7 +17,7 @@ def doctor(as_json: bool, **options: Any) -> None:
     from qa.ask.opening import index_state, open_with
 
     settings = settings_of(options)
-    packages = ("qa", "onnxruntime", "tokenizers", "numpy", "mcp", "sentence-transformers", "torch")
+    packages = ("qa", "onnxruntime", "tokenizers", "numpy", "mcp", "pymilvus", "sentence-transformers", "torch")
     report: dict[str, Any] = {"python": sys.version.split()[0], "packages": {}}
     for package in packages:
         try:

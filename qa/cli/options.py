@@ -91,6 +91,12 @@ def common_options(command: F) -> F:
             type=click.Path(path_type=Path),
             help="Corpus folder (QA_CORPUS; default: corpus, or the film's that comes with qa).",
         ),
+        click.option(
+            "--store",
+            metavar="ADDRESS",
+            help="Search there: milvus+http://host:19530/collection or milvus+file:///folder/name.db (QA_STORE; "
+            "default: the index folder).",
+        ),
         click.option("--encoder", help="Encoder: a packaged model's name or a model folder (QA_ENCODER)."),
         click.option(
             "--reader",
@@ -127,7 +133,7 @@ explain_option = click.option("--explain", is_flag=True, help="Show every score 
 
 def settings_of(options: dict[str, Any], *, film: bool = True) -> Settings:
     """Settings from the options that ``common_options`` and ``top_k_option`` add; see ``load_settings``."""
-    names = ("corpus", "index", "encoder", "reader", "top_k", "precision")
+    names = ("corpus", "index", "encoder", "reader", "top_k", "precision", "store")
     return load_settings({key: options.get(key) for key in names}, film=film)
 
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 from qa.ask.library import Library
 from qa.ask.opening import open_with
 from qa.config import Settings
-from qa.errors import IndexUnusable
+from qa.errors import IndexUnusable, StoreError
 from qa.search.manifest import SourceWatch, current_build
 
 T = TypeVar("T")
@@ -28,7 +28,7 @@ class Opened:
             try:
                 if current_build(self._settings.index).name != self._library.version:
                     self._library = open_with(self._settings, build=False)
-            except IndexUnusable:  # while it is rebuilt: what is open answers on
+            except (IndexUnusable, StoreError):  # while it is rebuilt: what is open answers on
                 pass
             return made(self._library)
 

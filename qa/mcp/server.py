@@ -21,7 +21,7 @@ from typing_extensions import TypedDict
 from qa.ask.citation import Status, check
 from qa.ask.library import MAX_HISTORY, Library
 from qa.config import Settings
-from qa.errors import UsageError
+from qa.errors import StoreError, UsageError
 from qa.lines import answer_text, search_lines
 from qa.mcp.opened import Opened
 from qa.render import answer_json, passage_json, printable
@@ -143,7 +143,7 @@ def make_server(settings: Settings, library: Library, version: str) -> MCPServer
 
         try:
             answer = opened.call(asked)
-        except UsageError as error:
+        except (UsageError, StoreError) as error:
             raise ToolError(printable(str(error))) from error
         fields, text = answer_json(answer), answer_text(answer)
         if (stale := opened.notice()) is not None:
@@ -158,7 +158,7 @@ def make_server(settings: Settings, library: Library, version: str) -> MCPServer
         """Find the passages nearest to a query, without reading them; none of them is an answer."""
         try:
             found = opened.call(lambda library: library.search(query, top_k=top_k))
-        except UsageError as error:
+        except (UsageError, StoreError) as error:
             raise ToolError(printable(str(error))) from error
         return told("\n".join(search_lines(found)), SearchJson(passages=[passage_json(one) for one in found]))
 

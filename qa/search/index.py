@@ -11,12 +11,15 @@ Opening reads what grows with the number of files, not with their length: a docu
 question comes to it.
 """
 
+import dataclasses
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
 from qa.errors import IndexUnusable
+from qa.ingest.corpus import sha256
 from qa.search.manifest import Manifest, Seen, current_build, read_manifest, verify_files
 from qa.search.segment import Segment
 from qa.search.segment_store import SegmentStore
@@ -67,6 +70,14 @@ class Index:
     def encoder_folder(self) -> Path:
         """Where the query encoder of this build lies."""
         return self.folder / ENCODER
+
+    @property
+    def parts(self) -> dict[str, Segment]:
+        """The segments by names that say all that decides what is in them: documents, code, settings, encoder."""
+        of = self.manifest
+        made = [of.code_sha256, dataclasses.asdict(of.splitter), of.context, of.encoder.sha256]
+        digest = sha256(json.dumps(made).encode())[:12]
+        return {f"{name}-{digest}": part for name, part in zip(of.segments, self.segments, strict=True)}
 
     @cached_property
     def sources(self) -> tuple[Source, ...]:

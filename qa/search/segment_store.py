@@ -1,5 +1,6 @@
 """The store of a build: its segments searched as one, exactly, by inner products and BM25 over mapped arrays."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate
@@ -87,6 +88,16 @@ class SegmentStore:
         """See ``Store``; reads every passage."""
         found = {passage.passage_id: passage for passage in self.scan()}
         return [found[passage_id] for passage_id in passage_ids]
+
+    def find(self, path: str, start: int) -> Passage | None:
+        """The passage of a document that begins at a place of its text."""
+        for segment in self._segments:
+            if path in segment.places:
+                rows = segment.rows(path)
+                at = bisect_left(rows, start, key=lambda row: segment.passage(row).start)
+                found = segment.passage(rows[at]) if at < len(rows) else None
+                return found if found is not None and found.start == start else None
+        return None
 
     def scan(self, within: Within | None = None) -> Iterator[Passage]:
         """See ``Store``."""

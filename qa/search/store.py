@@ -72,7 +72,7 @@ class Store(Protocol):
         ...
 
     def scan(self, within: Within | None = None) -> Iterator[Passage]:
-        """Every passage, or those that a search is held to, in the order in which they were put in."""
+        """Every passage, or those that a search is held to, in order of path and of their places in a document."""
         ...
 
     def count(self) -> int:
@@ -128,7 +128,7 @@ class MemoryStore:
 
     def scan(self, within: Within | None = None) -> Iterator[Passage]:
         """See ``Store``."""
-        passages = (entry.passage for entry in self._entries.values())
+        passages = sorted((entry.passage for entry in self._entries.values()), key=lambda p: (p.path, p.start))
         return (passage for passage in passages if within is None or within.holds(passage))
 
     def count(self) -> int:

@@ -75,7 +75,7 @@ ERRORS: dict[int | str, dict[str, Any]] = {
         503,
         "overloaded",
         "too many questions are waiting; ask again in 4 s",
-        "Too many questions wait, one took too long, no index; see Retry-After.",
+        "Too many questions wait, one took too long, no index, no answer from a store elsewhere; see Retry-After.",
     ),
 }
 MISSING: dict[int | str, dict[str, Any]] = {

@@ -10,6 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 from qa.ask.library import Library
+from qa.errors import StoreError
 from qa.search.manifest import SourceWatch
 from qa.web.errors import ApiError
 from qa.web.examples import candidates, is_answered
@@ -107,7 +108,11 @@ def _hand_on(running: "asyncio.Future[T]", asked: "asyncio.Future[T]") -> None:
         return
     if running.cancelled():
         asked.cancel()
-    elif (error := running.exception()) is not None:
+    elif isinstance(error := running.exception(), StoreError):
+        log.warning("%s", error)  # names the server, which is no business of who asks
+        message = "what is searched does not answer; ask again later"
+        asked.set_exception(ApiError(503, "store_unavailable", message, headers={"Retry-After": "5"}))
+    elif error is not None:
         asked.set_exception(error)
     else:
         asked.set_result(running.result())
