@@ -2,8 +2,19 @@
 
 import re
 
-from qa.ask.agreement import has_number
+from qa.ask.agreement import has_number, value_of
+from qa.search.words import stems
 
+CHOICE = re.compile(r" or ", re.IGNORECASE)
+SUM = r"(?:price|fee|fare|cost|rent|wage|salary|budget|admission|deposit|fine|tariff|charge)s?"
+MONEY_ASKED = re.compile(
+    rf"\b(?:what|how much|how high)(?:['’]s| is| was| are| were) (?:(?:the|its|his|her|their) )?"
+    rf"(?:[\w'’-]+ ){{0,3}}?{SUM}\b|"
+    r"\b(?:what|how much) (?:does|did|do|would|will) [^?]{1,80} cost\b",
+    re.IGNORECASE,
+)
+UNIT = 20
+"""Characters behind an answer in which its unit stands."""
 YEAR_ASKED = re.compile(r"\b(?:what|which) (?:year|decade|century)\b", re.IGNORECASE)
 NUMBER_ASKED = re.compile(r"\bhow (?:wide|tall|high|deep|thick|heavy)\b", re.IGNORECASE)
 INEXACT = re.compile(
@@ -35,7 +46,13 @@ def fits(question: str, answer: str, behind: str = "") -> bool:
     (False, True)
     >>> fits("In which year did she go?", "a botanist"), fits("How deep is it?", "several feet")
     (False, True)
+    >>> fits("What is the fee?", "120", " cm wide"), fits("Who made the clay figures?", "clay figures")
+    (False, False)
     """
+    if not CHOICE.search(question) and _repeats(question, answer):
+        return False
+    if MONEY_ASKED.search(question) and _no_money(f"{answer} {behind[:UNIT]}"):
+        return False
     if YEAR_ASKED.search(question) and not has_number(answer):
         return False
     if NUMBER_ASKED.search(question) and not has_number(answer) and not INEXACT.search(answer):
@@ -46,3 +63,15 @@ def fits(question: str, answer: str, behind: str = "") -> bool:
     behind = BRACKETED.sub(" ", behind).lstrip(" ).,0123456789")
     told = {name for name in DIMENSIONS if TOLD[name].match(behind) or TELLS[name].search(answer.rstrip(" .,;"))}
     return not told or bool(told & asked)
+
+
+def _repeats(question: str, answer: str) -> bool:
+    """Whether an answer says nothing that its question does not."""
+    told = stems(answer)
+    return bool(told) and set(told) <= set(stems(question))
+
+
+def _no_money(answer: str) -> bool:
+    """Whether all numbers of an answer measure something else than money."""
+    quantities = value_of(answer).quantities
+    return bool(quantities) and all(quantity.measures for quantity in quantities)

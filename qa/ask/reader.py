@@ -303,11 +303,15 @@ def finding_of(query: Query, passage: Passage, judgement: Judgement, plain: Plai
     if answer.end <= answer.start:
         return None
     after = Span(answer.end, min(answer.end + FOLLOWING, passage.end))
-    if not fits(query.text, _own_words(passage, answer), f" {_own_words(passage, after)}"):
+    heads = [UNIT.search(head) for head, cell in _cells(passage) if cell.overlaps(answer)]
+    unit = next((f" {match[1]}" for match in heads if match), "")
+    if not fits(query.text, _own_words(passage, answer), f"{unit} {_own_words(passage, after)}"):
         return None
     return Finding(passage, sentences_around(passage, answer), answer)
 
 
+UNIT = re.compile(r"\(([^()]{1,20})\)")
+"""The unit in the head of a column: "Mirror (cm)"."""
 FOLLOWING = 60
 """Characters behind an answer that may say what it measures."""
 

@@ -145,23 +145,62 @@ def best_span(
 UNCUT = re.compile(r"\d+(?:[.,:/–-]\d+)+|\w+(?:[-'’]\w+)*")
 
 
-def whole(text: str, span: Span) -> Span:
-    """The span grown to whole words and numbers, and to the bracket that closes one opened in it.
+PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ("«", "»"), ("‘", "’"), ('"', '"'))
+PARTING = " \t\n\u00a0/|;,:–—"
+"""What parts one thing from the next, and belongs to neither."""
 
-    >>> whole("Trailer (1:56)", Span(11, 13))
-    Span(start=9, end=13)
+
+def whole(text: str, span: Span) -> Span:
+    """The span grown to whole words and numbers, with both brackets or quotation marks of a pair or neither.
+
+    >>> whole("Trailer (1:56)", Span(11, 13)), whole('called "a fine book".', Span(8, 20))
+    (Span(start=9, end=13), Span(start=7, end=20))
     """
-    start, end = span
-    if start == end:
+    for _ in range(ROUNDS):
+        grown = _grown(text, span)
+        if grown == span:
+            break
+        span = grown
+    return span
+
+
+ROUNDS = 5
+"""What one rule takes away or adds may be for another to go on from, a few times."""
+
+
+def _grown(text: str, span: Span) -> Span:
+    inside = text[span.start : span.end]
+    if not (kept := inside.strip(PARTING)):
         return span
+    start, end = span.start + inside.index(kept), span.start + inside.index(kept) + len(kept)
     for word in UNCUT.finditer(text):
         if word.start() < start < word.end():
             start = word.start()
         if word.start() < end < word.end():
             end = word.end()
-    if text[start:end].count("(") > text[start:end].count(")") and text[end : end + 1] == ")":
-        end += 1
+    for opening, closing in PAIRS:
+        start, end = _paired(text, start, end, opening, closing)
     return Span(start, end)
+
+
+def _paired(text: str, start: int, end: int, opening: str, closing: str) -> tuple[int, int]:
+    """A span with the other sign of a pair, where that is next to it; without the one at its edge, where it is not."""
+    inside = text[start:end]
+    opened, closed = inside.count(opening), inside.count(closing)
+    if opening == closing:
+        first = inside.startswith(opening)
+        opened, closed = (opened % 2, 0) if first else (0, closed % 2)
+        if closed and inside[-2:-1].isdigit():  # 12", in inches
+            return start, end
+    if opened > closed:
+        if text[end : end + 1] == closing:
+            return start, end + 1
+        return (start + 1, end) if inside.startswith(opening) and end - start > 1 else (start, end)
+    if closed > opened and inside.endswith(closing) and closing != "’":
+        if start and text[start - 1] == opening:
+            return start - 1, end
+        return (start, end - 1) if end - start > 1 else (start, end)
+    return start, end
 
 
 class OverlapCrossEncoder:

@@ -118,7 +118,10 @@ def _own(what: str) -> bool:
     return re.fullmatch(r"(?:his|her|its|their|our|my) own", what.strip(), re.IGNORECASE) is not None
 
 
-SMALL = r"(?:the|an?|of|in|on|at|by|and|or|is|was|are|were|has|had|to|for|with|from)\b"
+SMALL = (
+    r"(?:the|an?|of|in|on|at|by|and|or|is|was|are|were|has|had|to|for|with|from|that|which|who|whom|whose|where|when|"
+    r"while|as|if|because|than|but|so)\b"
+)
 NOUNS = rf"(?:(?!{SMALL})[\w'’-]+ ){{0,3}}(?!{SMALL})[\w'’-]*[a-z]"
 QUOTED = r"[\"“”*'‘’]?"
 PATTERNS = (

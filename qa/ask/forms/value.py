@@ -6,6 +6,8 @@ from dataclasses import replace
 
 from qa.ask.forms.denial import denied
 from qa.ask.forms.desk import Desk, finding_at
+from qa.ask.forms.kinship import kinship
+from qa.ask.forms.lookup import looked_up
 from qa.ask.forms.speech import speech
 from qa.ask.reader import text_of
 from qa.text import Span
@@ -55,6 +57,7 @@ def value(query: Query, desk: Desk) -> Formed:
     reading = desk.read(query, ranked)
     if query.unit:
         return _in_unit(query, desk, ranked, reading)
+    reading = kinship(query, desk, ranked, looked_up(query, desk, reading))
     return Formed("value", denied(query, desk, ranked, reading), ranked)
 
 
