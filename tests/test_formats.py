@@ -103,7 +103,7 @@ def test_heads_of_html_tables_span_rows_and_columns() -> None:
     )
     assert reads(text, ".html") == [
         "Day: Monday; Open from: 9; Open to: 12",
-        "Monday; Open from: 14; Open to: 18",
+        "Day: Monday; Open from: 14; Open to: 18",
         "Founded: 1904",
     ]
 
@@ -373,3 +373,72 @@ def test_the_time_is_about_linear_in_the_length(suffix: str, made: Callable[[int
 
     small, large = seconds(20_000), seconds(200_000)
     assert large < 50 * max(small, 0.01)  # ten times is linear, a hundred times quadratic
+
+
+@pytest.mark.parametrize(
+    ("sign", "suffix"),
+    [("> ", ".txt"), ("# ", ".txt"), ("// ", ".txt"), (">> ", ".txt"), ("> ", ".md")],
+)
+def test_signs_before_the_lines_of_quotes_and_remarks_are_not_read(sign: str, suffix: str) -> None:
+    lines = ["I leave the boat to my niece Ottilie Brand-", "vold, on the condition that she sails her to", "Lund."]
+    text = "He wrote:\n\n" + "".join(f"{sign}{line}\n" for line in lines)
+    assert reads(text, suffix)[-1] == (
+        "I leave the boat to my niece Ottilie Brandvold, on the condition that she sails her to Lund."
+    )
+
+
+def test_what_style_sheets_and_styles_put_out_of_sight_is_never_read() -> None:
+    text = (
+        "<style>/* x */ p.a, .b .c {display:none} .d{left:-9999px} @media screen {.e{visibility:hidden}}"
+        " .f{display:none} .f{display:block} small{display:none} @media print{.g{display:none}}</style>"
+        "<p class=a>no<p class=a2>one<div class=b><p><span class='c x'>no</span>two</div><p class=c>three"
+        "<p class=d>no<p class=e>no<p class=f>four<p>five <small>no</small><p class=g>six"
+        "<p style='font-size: 0px'>no<p style='font-size: 0.9em; opacity: 0.8'>seven<p style='opacity:0'>no"
+        "<p style='text-indent:-9999px'>no<p style='color:white'>no<p popover>no"
+    )
+    assert reads(text, ".html") == ["one", "two", "three", "four", "five", "six", "seven"]
+
+
+def test_white_text_on_a_painted_ground_is_read() -> None:
+    assert reads("<body style='background: #123'><p style='color: #fff'>yes<p>one", ".html") == ["yes", "one"]
+
+
+def test_hidden_parts_of_html_inside_markdown() -> None:
+    text = (
+        "One <span hidden>no</span>two.\n\n<div style='display:none'>\n\nno\n\n- no\n\n```\nno\n```\n\n</div>\n\n"
+        "<details>\n\nthree\n\n</details>\n"
+    )
+    assert reads(text, ".md") == ["One two.", "three"]
+
+
+def test_a_footnote_of_html_is_known_by_what_it_explains_and_its_sign_is_not_read() -> None:
+    text = (
+        "<p>It rained. The canal was dug by Josiah Trent<sup><a href='#n1' id=r1>1</a></sup> in 1811 for 10<sup>6</sup>"
+        " pounds.<a href='http://a.b/c#n2'>[2]</a><ol><li id=n1>Born in 1774. <a href='#r1'>↩</a></ol>"
+        "<p><a id=n2 href='#r2'>2</a>. Half of it was lent."
+    )
+    assert contexts(text, ".html") == [
+        ("It rained. The canal was dug by Josiah Trent in 1811 for 10^6 pounds.", None, None),
+        ("Born in 1774.", None, "The canal was dug by Josiah Trent"),
+        ("Half of it was lent.", None, "The canal was dug by Josiah Trent in 1811 for 10^6 pounds"),
+    ]
+
+
+def test_a_first_row_above_times_is_a_head_though_first_cells_are_heads_of_rows() -> None:
+    text = (
+        "<table><tr><th>Stop<td>Market<td>Quarry<tr><th>First bus<td>05:12<td>05:31"
+        "<tr><th>Last bus<td>22:40<td>22:59</table>"
+    )
+    assert reads(text, ".html")[0] == "First bus; Market: 05:12; Quarry: 05:31"
+
+
+def test_line_ends_in_html_are_those_of_its_author() -> None:
+    text = (
+        "<p>Hamish Dunbar-\nReid went to the expedi-\ntion.</p><pre>A long line that goes on in the\nnext one here.\n\n"
+        "a = 1\nb = 2</pre>"
+    )
+    assert reads(text, ".html") == [
+        "Hamish Dunbar-Reid went to the expedition.",
+        "A long line that goes on in the next one here.",
+        "a = 1 b = 2",
+    ]

@@ -22,9 +22,9 @@ from mdit_py_plugins.footnote import footnote_plugin
 from qa.ingest.formats.encoding import decode
 from qa.ingest.formats.front_matter import read_front_matter
 from qa.ingest.formats.layout import Layout
-from qa.ingest.formats.prose import apart, is_paragraph, line_marks, words_of
+from qa.ingest.formats.prose import LONGEST_LEAD, apart, explained, is_paragraph, line_marks, words_of
 from qa.ingest.formats.table import Cell, separators
-from qa.ingest.formats.tags import read_tags
+from qa.ingest.formats.tags import TagReader, hidden_marks, read_tags
 from qa.text import Mark, Span, reading, strip
 from qa.types import Element
 
@@ -132,6 +132,8 @@ class _Reader:
     """The paragraph right before, where it ends in a colon."""
     note: str | None = None
     term: str | None = None
+    around: TagReader | None = None
+    """Reads the tags around other blocks, which may hide them."""
 
     def walk(self, tokens: Sequence[Token]) -> None:
         """Read every block."""
@@ -139,7 +141,9 @@ class _Reader:
         while i < len(tokens):
             token = tokens[i]
             kind = token.type
-            if kind == "table_open":
+            if token.map is not None and self._is_hidden(token, token.map):
+                pass
+            elif kind == "table_open":
                 end = next(j for j in range(i, len(tokens)) if tokens[j].type == "table_close")
                 self._table(tokens[i:end])
                 i = end
@@ -166,6 +170,17 @@ class _Reader:
             if kind in ("inline", "fence", "html_block", "hr", "table_open") and tokens[i - 1].type != "paragraph_open":
                 self.before = None
             i += 1
+
+    def _is_hidden(self, token: Token, lines: Sequence[int]) -> bool:
+        """Whether tags in the blocks before a block hide it; where it has tags itself, they count from now on."""
+        if token.type not in ("html_block", "inline", "fence", "code_block"):
+            return False
+        if token.type == "html_block" and self.around is None:
+            self.around = TagReader(self.text)
+        hidden = self.around is not None and self.around.hides
+        if self.around is not None and (hidden or token.type == "html_block"):
+            self.around.read(Span(self.line_starts[lines[0]], self.line_starts[lines[1]]))
+        return hidden
 
     def _parsed(self, token: Token) -> tuple[list[Mark], list[tuple[int, str]]]:
         """The marks of a block's words, and where in them footnotes are named."""
@@ -213,6 +228,9 @@ class _Reader:
             if sign.end > sign.start:  # that of a quote in front of a line
                 marks.append(Mark(sign.start, start))
         marks += line_marks(self.text, span, self.words)
+        if any(child.type == "html_inline" for child in token.children or ()):
+            hidden = {mark.start: mark for mark in hidden_marks(self.text, span)}
+            marks = [*(mark for mark in marks if mark.start not in hidden), *hidden.values()]
         marks = list(apart(marks))
         words = self._plain(span, marks)
         if not words:
@@ -315,8 +333,6 @@ def _closing(tokens: Sequence[Token], opening: int) -> int:
 
 
 PIPE = re.compile(r"(?<!\\)\|")
-LONGEST_LEAD = 200
-"""Characters of a list item or of the words before a list above which they are no context for what is below."""
 
 
 def _parser() -> tuple[MarkdownIt, Inline]:
@@ -341,18 +357,9 @@ def read(data: bytes) -> Layout:
     reader = _Reader(text, line_starts, inline.found, words_of(text))
     reader.walk(tokens)
     elements = [
-        replace(element, cue=_explained(reader.explained.get(reader.notes[i]))) if i in reader.notes else element
+        replace(element, cue=explained(reader.explained.get(reader.notes[i]))) if i in reader.notes else element
         for i, element in enumerate(reader.elements)
     ]
     layout = Layout(text, tuple(elements), None, metadata, apart(reader.marks), note=note)
     title = next((layout.reads(e.span) for e in elements if e.kind == "heading" and e.level == 1), None)
     return replace(layout, title=title)
-
-
-def _explained(before: str | None) -> str | None:
-    """What a footnote explains: the sentence before its mark, up to the mark."""
-    if before is None:
-        return None
-    words = before.rstrip(".!?… ")
-    cut = max(words.rfind(sign) for sign in (". ", "! ", "? "))
-    return words[cut + 2 :][-LONGEST_LEAD:].strip() if cut >= 0 else words[-LONGEST_LEAD:].strip() or None

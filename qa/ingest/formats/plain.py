@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from qa.ingest.formats.drawn import table_rows
 from qa.ingest.formats.encoding import decode
 from qa.ingest.formats.layout import Layout
-from qa.ingest.formats.prose import apart, is_wrapped, line_marks, words_of
+from qa.ingest.formats.prose import LONGEST_LEAD, apart, is_wrapped, line_marks, words_of
 from qa.ingest.formats.talk import SCENE, Style, Turn, cue_line, exchanges, style_of, turn_at
 from qa.text import Mark, Span, strip
 from qa.types import Element
@@ -34,8 +34,9 @@ CHAPTER = re.compile(
     re.I,
 )
 BULLET = re.compile(r"(?:[-*•–·◦+]|\d{1,2}[.)]|\(?[a-z]\))[ \t]+(?=\S)")
+SIGNED = re.compile(r"(?P<quote>(?:>[ \t]?)+)|(?P<remark>#+|//+|;+|%+)(?:[ \t]+|$)")
+"""What stands before every line of a quoted text or of a remark in a file of settings."""
 HEADING_WORDS = 10
-LONGEST_LEAD = 200
 LONGEST_DAY = 60
 PARENTS = 3
 
@@ -97,19 +98,36 @@ class _Reader:
 
     def _runs(self) -> list[list[_Line]]:
         runs: list[list[_Line]] = [[]]
-        for match in re.finditer(r"[^\n]*\n?", self.text):
-            span = strip(self.text, match.start(), match.end())
-            words = self.text[span.start : span.end]
-            if not words:
+        before = ""
+        for line, sign in self._signed():
+            if not line.words or sign != before:
                 if runs[-1]:
                     runs.append([])
-                continue
-            line = _Line(span, span.start - match.start(), words)
+                before = sign
+                if not line.words:
+                    continue
             if self._stands_alone(line):
                 runs += [[line], []]
             else:
                 runs[-1].append(line)
         return [run for run in runs if run]
+
+    def _signed(self) -> Iterator[tuple[_Line, str]]:
+        """Every line without the sign of a quote or remark before it, and that sign."""
+        lines = []
+        for match in re.finditer(r"[^\n]*\n?", self.text):
+            span = strip(self.text, match.start(), match.end())
+            sign = SIGNED.match(self.text, *span)
+            lines.append((match.start(), span, sign))
+        kinds = [(sign["quote"] and ">") or sign["remark"] if sign else "" for _, _, sign in lines]
+        for i, (start, span, sign) in enumerate(lines):
+            # One line with the sign of a remark may be anything, such as a heading.
+            if sign is not None and (sign["quote"] or kinds[i] in (kinds[i - 1] if i else "", *kinds[i + 1 : i + 2])):
+                self.marks.append(Mark(span.start, sign.end()))
+                words = strip(self.text, sign.end(), span.end)
+                yield _Line(words, words.start - sign.end(), self.text[slice(*words)]), sign[0].replace(" ", "")
+            else:
+                yield _Line(span, span.start - start, self.text[slice(*span)]), ""
 
     def _stands_alone(self, line: _Line) -> bool:
         """Whether a line is a heading even where the text follows right below it."""

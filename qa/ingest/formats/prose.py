@@ -68,7 +68,9 @@ def _ends_in_hyphen(line: str, following: str) -> bool:
     return line[-1] in "-\u00ad\u2010" and line[-2:-1].isalpha() and following[0].islower()
 
 
-BROKEN = re.compile(r"(?<=[^\W\d_])(?P<hyphen>[-\u2010\u00ad])[ \t]{0,200}\r?\n[ \t]{0,200}(?=[^\W\d_])")
+LINE_END = r"[ \t]{0,200}\r?\n[ \t]{0,200}(?:[>#/;%]{1,4}[ \t]{0,4}){0,4}"
+"""With the signs of quotes and remarks before the next line."""
+BROKEN = re.compile(rf"(?<=[^\W\d_])(?P<hyphen>[-\u2010\u00ad]){LINE_END}(?=[^\W\d_])")
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 HALF = re.compile(r"[^\W\d_]+")
 # First and second halves of compounds that keep their hyphen wherever a line ends.
@@ -84,7 +86,7 @@ SECOND_HALVES = frozenset(
 )
 
 
-HALVES = re.compile(r"(?<![^\W\d_])[^\W\d_]{1,40}[-\u2010\u00ad][ \t]{0,200}\r?\n[ \t]{0,200}[^\W\d_]{1,40}")
+HALVES = re.compile(r"(?<![^\W\d_])[^\W\d_]{1,40}[-\u2010\u00ad]" + LINE_END + r"[^\W\d_]{1,40}")
 
 
 def words_of(text: str) -> frozenset[str]:
@@ -137,3 +139,16 @@ def apart(marks: Iterable[Mark]) -> tuple[Mark, ...]:
         if not kept or mark.start >= kept[-1].end:
             kept.append(mark)
     return tuple(kept)
+
+
+LONGEST_LEAD = 200
+"""Characters above which words are no context for what they lead to."""
+
+
+def explained(before: str | None) -> str | None:
+    """What a footnote explains, of the words before its sign: their last sentence."""
+    if before is None:
+        return None
+    words = before.rstrip(".!?… ")
+    cut = max(words.rfind(sign) for sign in (". ", "! ", "? "))
+    return words[cut + 2 :][-LONGEST_LEAD:].strip() if cut >= 0 else words[-LONGEST_LEAD:].strip() or None

@@ -7,14 +7,14 @@ The time is linear in the length of the text, however broken its tags are.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 from typing import NamedTuple
 
-from qa.ingest.formats.prose import INVISIBLE, apart, is_wrapped
+from qa.ingest.formats.prose import INVISIBLE, LONGEST_LEAD, apart, explained, is_wrapped, line_marks, words_of
 from qa.ingest.formats.table import LONGEST_HEAD, Cell, is_head, separators
-from qa.text import Mark, PlainText, Span, marks_within, reading
+from qa.text import Mark, PlainText, Shown, Span, marks_within, reading, strip
 from qa.types import Element
 
 BLOCKS = frozenset(
@@ -52,9 +52,32 @@ ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([
 ENTITY = re.compile(
     r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?|\n[^\S\n]*+\n\s*+|[" + INVISIBLE + "]"
 )
-HIDING = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+OUT_OF_SIGHT = (
+    r"(?<![\w-])(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|content-visibility\s*:\s*hidden"
+    r"|(?:left|top|right|text-indent|margin-left)\s*:\s*-\d{3,}|clip\s*:\s*rect\(\s*0[\s,p]"
+    r"|clip-path\s*:\s*inset\(\s*(?:50|100)%)"
+)
+EMPTY_LINES = re.compile(r"\n[^\S\n]*+\n\s*+")
+HIDING = re.compile(OUT_OF_SIGHT, re.IGNORECASE)
+# What a style sheet says only until a script runs or a child says otherwise is said of one element for good.
+NO_SIZE = (
+    r"(?<![\w-])(?:font-size\s*:\s*0(?:px|em|rem|pt|%)?|opacity\s*:\s*0?\.?0*|(?:max-)?(?:height|width)\s*:\s*0(?:px)?)"
+    r"\s*(?:!important\s*)?(?:;|\Z)"
+)
+HIDING_ONE = re.compile(rf"{OUT_OF_SIGHT}|{NO_SIZE}", re.IGNORECASE)
+WHITE = r"(?:#fff(?:fff)?\b|white\b|rgb\(255,\s*255,\s*255\))"
+WHITE_TEXT = re.compile(rf"(?<![\w-])color\s*:\s*{WHITE}", re.IGNORECASE)
+WHITE_GROUND = re.compile(rf"(?<![\w-])background(?:-color)?\s*:\s*{WHITE}", re.IGNORECASE)
+PAINTED = re.compile(rf"bgcolor|background(?!(?:-color)?\s*:\s*{WHITE})|rel\s*=\s*[\"']?stylesheet", re.IGNORECASE)
+"""What says that the ground of a page need not be white."""
+CSS_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 RULE = re.compile(r"(?<![^{}])([^{}]*+)\{([^{}]*+)\}")
+SCREEN = re.compile(r"@media\s+(?:only\s+)?(?:screen|all)\s*\{((?:[^{}]*+\{[^{}]*+\})*+)\s*\}", re.IGNORECASE)
 MEDIA = re.compile(r"@[^@{};]*+\{(?:[^{}]*+\{[^{}]*+\})*+[^{}]*+\}")
+SHOWN = re.compile(r"(?<![\w-])display\s*:", re.IGNORECASE)
+SELECTOR = re.compile(r"[\w-]*(?:[.#][\w-]+|\[[\w-]+\])*")
+SELECTORS = 2000
+"""Selectors of a page that are heeded."""
 
 
 class Zone(NamedTuple):
@@ -97,14 +120,23 @@ ZONE_WORDS = (
     (re.compile(r"\b(?:masthead|site header)\b", re.I), Zone("banner", False)),
     (re.compile(r"\b(?:sidebar|related|recommended|share|sharing|social|widget)\b", re.I), Zone("aside", False)),
 )
+SIGN = re.compile(
+    r"[\[(]?(?:\d{1,3}|[a-z]|[ivx]{1,5}|(?:note|n\.?|fn) ?\d{1,3}|[*†‡§¶^↩↑⤴]{1,3}\ufe0e?)[\])]?[.:]?", re.I
+)
+"""The sign of a footnote, and what leads back to it."""
+LONGEST_SIGN = 400
+"""Characters of a sign with its tags."""
+BEFORE = 1000
+"""Characters before a sign in which the sentence that it stands in is looked for."""
 MOST_OF_THE_PAGE = 0.6
 LINKED = 0.4
 """The share of its characters in links above which what is called a menu is one; a list of dishes is not."""
+NAMED = 6
+"""Open elements whose names a footnote may have."""
 DEEPEST_REGION = 4
 """Regions inside one another that are told apart."""
 LONGEST_CELL = 400
 """Characters of a cell above which a table is there for the layout."""
-LONGEST_LEAD = 200
 PARENTS = 3
 """Items above an item of a list that are context of it."""
 
@@ -159,6 +191,10 @@ class _Run:
     linked: int = 0
     marks: list[Mark] = field(default_factory=list)
     breaks: list[Span] = field(default_factory=list)
+    names: tuple[str, ...] = ()
+    """What links call the elements that it stands in, the innermost last."""
+    links: list[tuple[str, Span]] = field(default_factory=list)
+    """Where footnotes are named: what they are called, and the sign."""
 
     @property
     def span(self) -> Span:
@@ -167,13 +203,19 @@ class _Run:
 
 @dataclass(slots=True)
 class _Open:
-    """An open element: what ends with it."""
+    """An open element: what ends with it, and the names by which a style sheet can mean it."""
 
     tag: str
+    names: frozenset[str] = frozenset()
     hides: bool = False
     region: _Region | None = None
     table: _Table | None = None
     main: str | None = None
+    name: str = ""
+    """What links call it."""
+    target: str = ""
+    """What it links to on the same page."""
+    start: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,30 +230,52 @@ class Tagged:
 
 def read_tags(text: str, span: Span | None = None) -> Tagged:
     """The elements of tagged text, of any quality."""
-    reader = _Reader(text, span or Span(0, len(text)))
-    reader.read()
+    reader = TagReader(text)
+    reader.read(span or Span(0, len(text)))
     return _Composer(text, reader).compose()
 
 
-class _Reader:
-    """Reads tags and words into runs."""
+def hidden_marks(text: str, span: Span) -> Iterator[Mark]:
+    """What inline tags of another format hide in a span."""
+    opened: list[tuple[str, int, bool]] = []
+    for tag in TAG.finditer(text, *span):
+        name = tag[2].lower()
+        if not tag[1] and name not in VOID:
+            opened.append((name, tag.start(), hides_itself(attributes_of(tag[3]))))
+        elif tag[1] and opened and opened[-1][0] == name:
+            _, start, hides = opened.pop()
+            if hides:
+                yield Mark(start, tag.end())
 
-    def __init__(self, text: str, span: Span) -> None:
+
+class TagReader:
+    """Reads tags and words into runs, span by span; what one span leaves open is open in the next."""
+
+    def __init__(self, text: str) -> None:
         self.text = text
-        self.span = span
         self.runs: list[_Run] = []
         self.title: Span | None = None
-        self.hiding_names: set[str] = set()
+        self.hiding: dict[str, list[tuple[frozenset[str], ...]]] = {}
+        """Selectors that hide, each its steps from the outermost inwards, by one name of the last step."""
+        self._known = words_of(text)
+        self._white = PAINTED.search(text) is None
         self._open: list[_Open] = []
         self._count: Counter[str] = Counter()
         self._hidden = 0
         self._links = 0
         self._run: _Run | None = None
         self._cell: _Cell | None = None
+        self._anchors: tuple[str, ...] = ()
+        """What links call the place right before the next run."""
 
-    def read(self) -> None:
-        """Read everything."""
-        text, (at, end) = self.text, self.span
+    @property
+    def hides(self) -> bool:
+        """Whether what stands here is hidden."""
+        return self._hidden > 0
+
+    def read(self, span: Span) -> None:
+        """Read a span of the text."""
+        text, (at, end) = self.text, span
         pattern = TAG
         while at < end:
             opening = text.find("<", at, end)
@@ -257,7 +321,7 @@ class _Reader:
         closing, name = bool(tag[1]), tag[2].lower()
         if closing:
             self._border(name, tag)
-            self._end(name)
+            self._end(name, tag)
             return tag.end()
         if name == "br":
             self._silent(*tag.span(), shown="\n")
@@ -274,35 +338,51 @@ class _Reader:
             return after
         if name not in VOID and not (tag[3].endswith("/") and self._count["svg"]):
             self._start(name, tag[3])
+            self._open[-1].start = tag.start()
         return tag.end()
 
     def _border(self, name: str, tag: re.Match[str]) -> None:
         if name in BLOCKS:
             self._close_run()
         else:
-            self._silent(*tag.span())
+            # "10⁶" is not 106.
+            power = name == "sup" and not tag[1] and self.text[tag.start() - 1].isdigit()
+            self._silent(*tag.span(), shown="^" if power else "")
 
     def _style(self, sheet: str) -> None:
-        """The names of classes and ids that a style sheet of the page hides by themselves, whatever the medium."""
-        for selectors, body in RULE.findall(MEDIA.sub("", sheet)):
-            if HIDING.search(body):
-                self.hiding_names.update(
-                    selector.strip() for selector in selectors.split(",") if re.fullmatch(r"\s*[.#][\w-]+\s*", selector)
-                )
+        """What a style sheet of the page hides on a screen, by names, classes, ids and what is around."""
+        sheet = MEDIA.sub("", SCREEN.sub(r"\1", CSS_COMMENT.sub("", sheet)))
+        for selectors, body in RULE.findall(sheet):
+            hides = HIDING.search(body)
+            if not hides and not (self.hiding and SHOWN.search(body)):
+                continue
+            for selector in selectors.split(","):
+                steps = tuple(selector.split())
+                if not steps or not all(map(SELECTOR.fullmatch, steps)) or len(self.hiding) > SELECTORS:
+                    continue
+                parts = tuple(frozenset(re.findall(r"\[[\w-]+\]|[.#]?[\w-]+", step)) for step in steps)
+                known = self.hiding.setdefault(max(parts[-1], key=len), [])
+                if hides and len(known) < FARTHEST:
+                    known.append(parts)
+                elif parts in known:
+                    known.remove(parts)
 
     def _start(self, name: str, attributes: str) -> None:
         self._imply_ends(name)
-        values = (
-            {
-                match[1].lower(): unescape(match[2] or match[3] or match[4] or "")
-                for match in ATTRIBUTE.finditer(attributes)
-            }
-            if attributes.strip()
-            else {}
-        )
+        values = attributes_of(attributes)
         opened = _Open(name)
         hides = name in SILENT and not (name == "dialog" and "open" in values)
-        opened.hides = hides or self._hides(values)
+        opened.names = frozenset(
+            (
+                name,
+                *(f".{one}" for one in values.get("class", "").split()),
+                *(f"[{one}]" for one in values),
+                f"#{values.get('id', '')}",
+            )
+            if self.hiding
+            else ()
+        )
+        opened.hides = hides or self._hides(values, opened.names)
         self._hidden += opened.hides
         outer = self._open[-1] if self._open else None
         opened.region, opened.table, opened.main = (
@@ -336,16 +416,27 @@ class _Reader:
             table.plain = False
         elif name == "a":
             self._links += 1
+            opened.target = values.get("href", "").rpartition("#")[2] if "#" in values.get("href", "") else ""
+        opened.name = values.get("id") or (values.get("name", "") if name == "a" else "")
+        if opened.name and name not in BLOCKS and self._run is None:
+            self._anchors = (*self._anchors, opened.name)[-NAMED:]
         self._open.append(opened)
         self._count[name] += 1
 
-    def _hides(self, values: dict[str, str]) -> bool:
-        if "hidden" in values or values.get("aria-hidden", "").lower() == "true":
+    def _hides(self, values: dict[str, str], names: frozenset[str]) -> bool:
+        if hides_itself(values):
             return True
-        if HIDING.search(values.get("style", "")):
+        style = values.get("style", "")
+        if WHITE_TEXT.search(style) and (WHITE_GROUND.search(style) or self._white):
             return True
-        names = {f".{name}" for name in values.get("class", "").split()} | {f"#{values.get('id', '')}"}
-        return bool(self.hiding_names and names & self.hiding_names)
+        return any(self._is_meant(names, steps) for name in names for steps in self.hiding.get(name, ()))
+
+    def _is_meant(self, names: frozenset[str], steps: Sequence[frozenset[str]]) -> bool:
+        """Whether a selector means the element of these names inside those that are open."""
+        if not steps[-1] <= names:
+            return False
+        around = iter(reversed(self._open[-FARTHEST:]))
+        return all(any(step <= one.names for one in around) for step in reversed(steps[:-1]))
 
     def _zone(self, name: str, values: dict[str, str], main: str | None) -> Zone | None:
         if role := ZONE_ROLES.get(values.get("role", "").lower()):
@@ -378,16 +469,35 @@ class _Reader:
             if tag in borders:
                 return
 
-    def _end(self, name: str) -> None:
+    def _end(self, name: str, tag: re.Match[str]) -> None:
         if not self._count[name]:
             return
+        if name == "a" and self._open[-1].target and self._run is not None:
+            self._link(self._run, self._open[-1], Span(*tag.span()))
         for depth in range(len(self._open) - 1, max(len(self._open) - FARTHEST, 0) - 1, -1):
-            tag = self._open[depth].tag
-            if tag == name:
+            inner = self._open[depth].tag
+            if inner == name:
                 self._pop_to(depth)
                 return
-            if tag in CELLS and name not in ("tr", "table", "tbody", "thead", "tfoot", "body", "html"):
+            if inner in CELLS and name not in ("tr", "table", "tbody", "thead", "tfoot", "body", "html"):
                 return
+
+    def _link(self, run: _Run, link: _Open, closing: Span) -> None:
+        """Leave the sign of a footnote out of the text that it stands in, and the way back out of the note."""
+        start, end = max(link.start, run.start), closing.start
+        inside = len(run.marks)
+        while inside and run.marks[inside - 1].start >= start:
+            inside -= 1
+        if end - start > LONGEST_SIGN:
+            return
+        sign = reading(self.text, Span(start, end), [m for m in apart(run.marks[inside:]) if m.end <= end])
+        raised = self._count["sup"] or "<sup" in self.text[start:end] or not sign[:1].isalnum()
+        if not SIGN.fullmatch(sign) or not (raised or start == run.start):
+            return
+        run.marks[inside:] = [Mark(start, end), *(m for m in run.marks[inside:] if m.start >= end)]
+        if start == run.start and self.text.startswith((".", ")", ":"), closing.end):
+            run.marks.append(Mark(closing.end, closing.end + 1))
+        run.links.append((link.target, Span(start, end)))
 
     def _pop_to(self, depth: int) -> None:
         while len(self._open) > depth:
@@ -445,6 +555,8 @@ class _Reader:
     def _new_run(self, start: int) -> _Run:
         block = next((one for one in reversed(self._open[-FARTHEST:]) if one.tag in BLOCKS), None)
         outer = self._open[-1] if self._open else None
+        names = (*(one.name for one in self._open[-NAMED:] if one.name), *self._anchors)
+        self._anchors = ()
         return _Run(
             tag=block.tag if block else "p",
             start=start,
@@ -455,6 +567,7 @@ class _Reader:
             level=max(self._count["ul"] + self._count["ol"] - 1, 0) if self._count["li"] else -1,
             term=None,
             preformatted=self._count["pre"] > 0,
+            names=names,
         )
 
     def _close_run(self) -> None:
@@ -462,6 +575,7 @@ class _Reader:
         if run is None:
             return
         run.marks = [mark for mark in run.marks if mark.end <= run.end]
+        run.marks += line_marks(self.text, run.span, self._known)
         run.breaks = [gap for gap in run.breaks if gap.end <= run.end]
         if run.cell is not None:
             run.cell.runs.append(run)
@@ -476,6 +590,21 @@ class _Reader:
             region = region.outer
 
 
+def attributes_of(written: str) -> dict[str, str]:
+    """The attributes of a start tag, their names in lower case."""
+    return {
+        match[1].lower(): unescape(match[2] or match[3] or match[4] or "")
+        for match in (ATTRIBUTE.finditer(written) if written.strip() else ())
+    }
+
+
+def hides_itself(values: Mapping[str, str]) -> bool:
+    """Whether an element hides what is in it by its own attributes."""
+    if "hidden" in values or "popover" in values or values.get("aria-hidden", "").lower() == "true":
+        return True
+    return HIDING_ONE.search(values.get("style", "")) is not None
+
+
 def _number(value: str | None) -> int:
     return min(int(value), 100) if value and value.isascii() and value.isdigit() and len(value) < 4 else 1
 
@@ -483,7 +612,7 @@ def _number(value: str | None) -> int:
 class _Composer:
     """Makes elements of runs: decides what is furniture, and joins the cells of a row."""
 
-    def __init__(self, text: str, reader: _Reader) -> None:
+    def __init__(self, text: str, reader: TagReader) -> None:
         self.text = text
         self.title = reader.title
         self.runs = reader.runs
@@ -493,12 +622,20 @@ class _Composer:
         self.lead: str | None = None
         self.items: list[str] = []
         self.term: str | None = None
+        self.explained: dict[str, str] = {}
+        """What stands before the sign of a footnote, by what links call the note."""
 
     def compose(self) -> Tagged:
         """The elements in order."""
         kept, left_out = self._kept()
         tables: dict[int, dict[int, tuple[Element, list[Mark]]] | None] = {}
         captions = {id(run.table.caption) for run in kept if run.table and self._holds_data(run.table)}
+        for run in kept:
+            marks = apart(run.marks) if run.links else ()
+            for target, sign in run.links:
+                span = Span(max(run.start, sign.start - BEFORE), sign.start)
+                if before := explained(reading(self.text, span, marks)):
+                    self.explained.setdefault(target, before)
         for run in kept:
             if id(run) in captions:
                 continue  # it is the context of every row
@@ -517,6 +654,10 @@ class _Composer:
 
     def _reads(self, run: _Run) -> str:
         return reading(self.text, run.span, apart(run.marks))
+
+    def _note(self, run: _Run) -> str | None:
+        """What a run explains that is a footnote; the first piece of it is told so."""
+        return next((self.explained.pop(name) for name in reversed(run.names) if name in self.explained), None)
 
     def _kept(self) -> tuple[list[_Run], list[str]]:
         """The runs that are content, and the names of the furniture that the others are."""
@@ -582,19 +723,34 @@ class _Composer:
             self.elements.append(Element("paragraph", span, cue=self.term))
             return
         self.term = None
+        note = self._note(run)
         if run.preformatted:
-            self.elements.append(Element("lines", span))
+            self.elements += self._preformatted(run)
         elif run.level >= 0:
             del self.items[run.level :]
-            cue = " › ".join(filter(None, (self.lead, *self.items[-PARENTS:]))) or None
+            cue = note or " › ".join(filter(None, (self.lead, *self.items[-PARENTS:]))) or None
             self.elements.append(Element("item", span, run.level, cue=cue))
             self.items += [""] * (run.level - len(self.items))
             self.items.append(words.rstrip(":") if len(words) <= LONGEST_LEAD else "")
             return
         else:
-            self.elements += [Element("paragraph", part) for part in self._parts(run)]
+            self.elements += [Element("paragraph", part, cue=note) for part in self._parts(run)]
         self.items = []
         self.lead = words.rstrip(":") if words.endswith(":") and len(words) <= LONGEST_LEAD else None
+
+    def _preformatted(self, run: _Run) -> Iterator[Element]:
+        """Paragraphs and lines of text that is shown as it stands, between its empty lines."""
+        marks = apart(run.marks)
+        for part in self._paragraphs(run.span):
+            lines = Shown.of(self.text, part, marks_within(marks, part)).text.split("\n")
+            yield Element("paragraph" if is_wrapped(lines) else "lines", part)
+
+    def _paragraphs(self, span: Span) -> Iterator[Span]:
+        start = span.start
+        for gap in EMPTY_LINES.finditer(self.text, *span):
+            yield strip(self.text, start, gap.start())
+            start = gap.end()
+        yield strip(self.text, start, span.end)
 
     def _parts(self, run: _Run) -> Iterator[Span]:
         """The lines of a run with line breaks, unless they are those of wrapped text."""
@@ -630,27 +786,30 @@ class _Composer:
         """The rows of a table by the identity of their first run."""
         words = {id(cell): " ".join(self._reads(run) for run in cell.runs) for row in table.rows for cell in row}
         over: dict[int, tuple[int, str]] = {}
-        beside: list[str] = []
+        beside: list[list[tuple[int, str]]] = []
         for row in table.rows:  # where each cell stands, with what cells of rows above reach down
             column = 0
             reached = []
             down = {}
             for cell in row:
                 while column in over:
-                    reached.append(over[column][1])
+                    reached.append((column, over[column][1]))
                     column += 1
                 cell.column = column
                 for at in range(column, column + cell.columns):
                     if cell.rows > 1:
                         down[at] = (cell.rows, words[id(cell)])
                 column += cell.columns
-            reached += [word for at, (_, word) in over.items() if at >= column]
+            reached += [(at, word) for at, (_, word) in over.items() if at >= column]
             over = {at: (left - 1, word) for at, (left, word) in {**over, **down}.items() if left > 1}
-            beside.append("; ".join(filter(None, dict.fromkeys(reached))))
+            beside.append([(at, word) for at, word in reached if word])
         marked = self._marked_heads(table)
         filled = [row for row in table.rows if row]
-        if not marked and not any(cell.head for row in table.rows for cell in row) and len(filled) > 2:
+        headed = any(cell.head for row in table.rows for cell in row[1:])
+        crossed = False
+        if not marked and not headed and len(filled) > 2:
             marked = int(is_head(*_split([[words[id(cell)] for cell in row] for row in filled])))
+            crossed = bool(marked) and all(row[0].head for row in filled)
         heads: dict[int, str] = {}
         for row in table.rows[:marked]:
             for cell in row:
@@ -658,6 +817,8 @@ class _Composer:
                     word = words[id(cell)]
                     if len(word) <= LONGEST_HEAD and word not in heads.get(at, ""):
                         heads[at] = f"{heads.get(at, '')} {word}".strip()
+        if crossed:
+            heads.pop(0, None)  # beside the heads of rows it says what those of the columns are
         caption = self._reads(table.caption) if table.caption else self.lead
         rows: dict[int, tuple[Element, list[Mark]]] = {}
         group = None
@@ -672,9 +833,10 @@ class _Composer:
             parts = [Cell(Span(c.runs[0].start, c.runs[-1].end), "" if one else heads.get(c.column, "")) for c in cells]
             cue = " › ".join(filter(None, (caption, None if one else group))) or None
             inner = [mark for cell in cells for mark in self._cell_marks(cell)]
+            around = dict.fromkeys(f"{heads[at]}: {word}" if heads.get(at) else word for at, word in reach)
             rows[id(cells[0].runs[0])] = (
                 Element("row", span, cue=cue),
-                list(apart([*separators(span, parts, reach), *inner])),
+                list(apart([*separators(span, parts, "; ".join(around)), *inner])),
             )
         return rows
 
