@@ -25,6 +25,7 @@ from qa.ask.library import Library
 from qa.ask.opening import open_library
 from qa.ask.reader import text_of
 from qa.ask.sources import resolve
+from qa.ingest.corpus import document_of
 from qa.lines import answer_text
 from qa.render import answer_json
 from qa.text import Span
@@ -215,6 +216,14 @@ def test_which_documents_a_phrase_means(phrase: str, paths: set[str] | None) -> 
     assert (set(scope.paths) if scope and scope.named else None) == paths
 
 
+def test_a_talk_is_an_interview_though_it_does_not_say_so() -> None:
+    told = "Why boats?\n\nThey last.\n\nWho taught you?\n\nMy aunt.\n\nAnd where?\n\nOn the quay.\n"
+    shelf = {d.path: d for d in (document_of(told.encode(), "a.txt"), document("b.md", "Boats", "Boats last."))}
+    scope = resolve("the interview", shelf)
+    assert scope is not None
+    assert scope.paths == {"a.txt"}
+
+
 def test_a_phrase_for_all_documents_names_none() -> None:
     scope = resolve("both documents", SHELF)
     assert scope is not None
@@ -325,6 +334,13 @@ CASES = [
     (HARBOUR, "Which boat has Olga Pym as its skipper?", "value", ["Tern"]),
     (HARBOUR, "Who is the skipper of the boat built in 1988?", "value", ["Ivar Nes"]),
     (SHOP, "Which service costs 12 euros?", "list", ["Poster"]),
+    (
+        SHOP,
+        "Which documents mention the reading room?",
+        "list",
+        ["The reading room is closed on Mondays.", "This leaflet tells how the room was saved from the fire of 1902."],
+    ),
+    (SHOP, "Which source talks about aeroplanes?", "list", [""]),
     (SHOP, "What is the most expensive service?", "superlative", ["Poster"]),
     (SHOP, "What is the cheapest service?", "superlative", ["Copy"]),
     (SHOP, "Who is Vera Lund?", "definition", ["a librarian from Horten"]),

@@ -3,9 +3,10 @@
 import re
 
 from qa.ask.agreement import has_number, value_of
-from qa.search.words import stems
+from qa.search.words import stem, stems
 
-CHOICE = re.compile(r" or ", re.IGNORECASE)
+NEW = re.compile(r"^(?!.* or )(?:[\w,]+ ){0,2}?(?:who|what|which|when)\b", re.IGNORECASE)
+"""A question that no word of its own answers, as it gives none to choose from."""
 SUM = r"(?:price|fee|fare|cost|rent|wage|salary|budget|admission|deposit|fine|tariff|charge)s?"
 MONEY_ASKED = re.compile(
     rf"\b(?:what|how much|how high)(?:['’]s| is| was| are| were) (?:(?:the|its|his|her|their) )?"
@@ -13,6 +14,9 @@ MONEY_ASKED = re.compile(
     r"\b(?:what|how much) (?:does|did|do|would|will) [^?]{1,80} cost\b",
     re.IGNORECASE,
 )
+WHERE_ASKED = re.compile(r"^(?:\w+ ){0,2}where\b", re.IGNORECASE)
+GOES_ON = re.compile(r" +([^\W\d_a-z][\w'’-]+)")
+"""What makes an answer the first part of a name: "Rithy" before "Panh"."""
 UNIT = 20
 """Characters behind an answer in which its unit stands."""
 YEAR_ASKED = re.compile(r"\b(?:what|which) (?:year|decade|century)\b", re.IGNORECASE)
@@ -48,8 +52,13 @@ def fits(question: str, answer: str, behind: str = "") -> bool:
     (False, True)
     >>> fits("What is the fee?", "120", " cm wide"), fits("Who made the clay figures?", "clay figures")
     (False, False)
+    >>> fits("Where was Vey born?", "Anton", " Vey was born in Lund"), fits("Where was Vey born?", "Lund", ".")
+    (False, True)
     """
-    if not CHOICE.search(question) and _repeats(question, answer):
+    goes_on = GOES_ON.match(behind)
+    if goes_on and WHERE_ASKED.search(question) and stem(goes_on[1].lower()) in stems(question):
+        return False
+    if NEW.search(question) and _repeats(question, answer):
         return False
     if MONEY_ASKED.search(question) and _no_money(f"{answer} {behind[:UNIT]}"):
         return False

@@ -58,6 +58,8 @@ def resolve(phrase: str, documents: Mapping[str, Document], sections: Mapping[st
         )
         return Scope(frozenset(found)) if found and len(found) < max(len(documents), 2) else None
     found = [path for path, known in names.items() if kinds and all(word in known for word in kinds)]
+    if not found and kinds and kinds[-1] in TALKS:
+        found = [path for path, document in documents.items() if _is_talk(document)]
     if not found and kinds:
         for section, path in (sections or {}).items():
             if kinds[-1] in {stem(word) for word in words(section)}:
@@ -70,6 +72,19 @@ def resolve(phrase: str, documents: Mapping[str, Document], sections: Mapping[st
 
 
 KIND_STEMS = frozenset(stem(word) for word in KINDS)
+TALKS = frozenset(stem(word) for word in ("interview", "talk", "transcript"))
+LONGEST_PROMPT = 60
+"""Words of a paragraph that may be a question to the one who is interviewed."""
+QUESTIONS = 3
+"""Paragraphs that are questions from which on a text is a talk, if they are a tenth of them."""
+
+
+def _is_talk(document: Document) -> bool:
+    """Whether somebody asks and somebody answers."""
+    told = [document.plain(e.span).text for e in document.elements if e.kind == "paragraph"]
+    asked = sum(text.endswith("?") and len(text.split()) < LONGEST_PROMPT for text in told)
+    turns = any(e.kind == "turn" for e in document.elements)
+    return turns or (asked >= QUESTIONS and 10 * asked >= len(told))
 
 
 def _best(kinds: list[str], paths: list[str], documents: Mapping[str, Document]) -> list[str]:

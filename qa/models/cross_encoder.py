@@ -196,6 +196,9 @@ def _paired(text: str, start: int, end: int, opening: str, closing: str) -> tupl
         if text[end : end + 1] == closing:
             return start, end + 1
         return (start + 1, end) if inside.startswith(opening) and end - start > 1 else (start, end)
+    if opening in "([" and closed > opened and text[:start].rfind(opening) > text[:start].rfind(closing):
+        # It begins inside a bracket and runs out of it.
+        end = start + inside.index(closing) if inside.index(closing) and not inside.endswith(closing) else end
     if closed > opened and inside.endswith(closing) and closing != "’":
         if start and text[start - 1] == opening:
             return start - 1, end

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from qa.ask.forms.desk import Desk
+from qa.ask.forms.mentions import mentions
 from qa.ask.forms.scope import sections_of
 from qa.ask.forms.value import value
 from qa.ask.sources import resolve
@@ -29,6 +30,8 @@ ELSEWHERE = "That source does not say; this is what others say."
 
 def form(query: Query, desk: Desk) -> Formed:
     """The answer to a query in the form of its kind."""
+    if (told := mentions(query, desk)) is not None:
+        return told
     make = form_of(query.kind)
     if query.kind in SCOPED_BY_ITSELF or not query.source:
         return _of(query, make(query, desk))

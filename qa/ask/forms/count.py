@@ -36,12 +36,17 @@ def count(query: Query, desk: Desk) -> Formed:
     if told is not None:
         return Formed("count", told, ranked)
     listed = listing(replace(query, text=asked_by_name(query.text)), desk)
-    if len(listed.items) > 1 or (listed.items and listed.complete):
+    if listed.items and (listed.complete or _together(listed)):
         return replace(listed, kind="count", note=COUNTED.format(len(listed.items)))
     # Nothing is there to be counted: what the reader read stands, unless it counts something else.
     if reading.reason is None and _counts_other(query, reading.findings[0]):
         return Formed("count", replace(reading, findings=(), rivals=(), reason="weak_match"), ranked)
     return Formed("count", reading, ranked)
+
+
+def _together(listed: Formed) -> bool:
+    """Whether one passage names several; what is gathered from several passages is not known to be all there is."""
+    return len(listed.items) > 1 and len({e.findings[0].passage.passage_id for e in listed.items}) == 1
 
 
 def asked_by_name(text: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from qa.ask.forms.desk import Desk, alike
+from qa.ask.sources import LONGEST_PROMPT
 from qa.ingest.formats.talk import NAME
 from qa.search.store import Within
 from qa.search.words import content_words
@@ -35,8 +36,6 @@ ME = re.compile(r"(?:yes,? )?(?:me\b|i\b|i['’](?:m|ll|ve|d)\b|mine\b|my\b)", r
 NAMED = re.compile(rf"(?P<name>{NAME}):(?: |$)")
 FEWEST = 3
 """Paragraphs that begin with a name from which on a text is a talk."""
-LONGEST_PROMPT = 60
-"""Words of a paragraph that may be a question to the one who is interviewed."""
 COVERED = 0.6
 """Share of what is repeated, in content words, that one turn must say."""
 AHEAD = 0.15

@@ -1,5 +1,6 @@
 """Yes or no, where the polarity of the deciding sentence is sure; else that sentence alone."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -9,6 +10,10 @@ from qa.text import Span
 from qa.types import Finding, Formed, Passage, Query, ScoredPassage, Verdict
 
 ALONE = "The sentence that bears on it; whether it says yes or no is left to the reader."
+ADVICE = re.compile(r"(?:should|could|would) (?:i|we|you|one)\b", re.IGNORECASE)
+"""A question for advice, which no sentence that shares its words decides."""
+LEAST = 0.03
+"""Confidence of the reader below which no sentence near a question is of what it asks."""
 READ = 4
 """Passages in which a sentence is looked for that decides by itself."""
 
@@ -20,7 +25,7 @@ def yes_no(query: Query, desk: Desk) -> Formed:
     question = query.core or query.text
     said: Verdict | None
     if reading.reason is not None or not reading.findings:
-        if decided := _decided(question, ranked):
+        if reading.confidence >= LEAST and not ADVICE.match(question) and (decided := _decided(question, ranked)):
             finding, said = decided
             return Formed("yes_no", replace(reading, findings=(finding,), reason=None, rivals=()), ranked, verdict=said)
         return Formed("yes_no", reading, ranked)
