@@ -32,14 +32,15 @@ def mentions(query: Query, desk: Desk) -> Formed | None:
     if match is None or not wanted:
         return None
     ranked = desk.search(desk.understand(match["what"], ()))
-    found: dict[str, Finding] = {}
+    told: dict[str, list[tuple[int, Finding]]] = {}
     for scored in ranked:
         passage = scored.passage
-        said = [s for s in passage.sentences if wanted <= set(stems(passage.reads(s)))]
-        if said or wanted <= set(stems(read_whole(passage))):
-            found.setdefault(passage.doc_id, as_finding(scored, *said[:1]))
+        if wanted <= set(stems(read_whole(passage))):
+            said = [(len(wanted & set(stems(passage.reads(s)))), as_finding(scored, s)) for s in passage.sentences]
+            told.setdefault(passage.doc_id, []).extend(said)
+    # Of each source the sentence that has the most of the words itself, not by what stands above it.
+    found = [max(said, key=lambda one: one[0])[1] for said in told.values()]
     if not found:
         return Formed("list", Reading((), 0.0, "weak_match"), ranked, note=NONE)
-    findings = tuple(found.values())
-    items = tuple(Entry((finding,), label=finding.passage.title) for finding in findings)
-    return Formed("list", Reading(findings[:1], CONFIDENCE, None), ranked, items)
+    items = tuple(Entry((finding,), label=finding.passage.title) for finding in found)
+    return Formed("list", Reading(tuple(found[:1]), CONFIDENCE, None), ranked, items)
