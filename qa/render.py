@@ -100,6 +100,7 @@ def item_json(item: Item) -> "ItemJson":
 def answer_json(answer: Answer, *, id: str | None = None, explain: bool = False) -> "AnswerJson":
     """An answer as the JSON that CLI, Python and web share."""
     fields: AnswerJson = {
+        "schema_version": 2,
         "question": answer.question,
         "interpreted_as": answer.interpreted_as,
         "readings": list(answer.readings),

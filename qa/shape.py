@@ -3,7 +3,7 @@
 Only pydantic looks at them while a program runs, so that a question on the command line does without this module.
 """
 
-from typing import Annotated, NotRequired
+from typing import Annotated, Literal, NotRequired
 
 from annotated_types import Ge, Le
 from typing_extensions import TypedDict
@@ -129,6 +129,8 @@ class AnswerJson(TypedDict):
 
     id: NotRequired[str]
     """The id of the batch line."""
+    schema_version: Literal[2]
+    """Of this form. A field that is added leaves it; one that goes, or means something else, raises it."""
     question: str
     """The question as it was asked."""
     interpreted_as: str | None

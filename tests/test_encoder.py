@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
 import pytest
 import tokenizers
 
@@ -13,7 +14,7 @@ from qa.models.card import CARD_FILE
 from qa.models.cross_encoder import OnnxCrossEncoder, View, kinds
 from qa.models.encoder import HashEncoder, OnnxEncoder
 from qa.models.joint import OnnxJointModel
-from qa.models.onnx import Tokenizer
+from qa.models.onnx import Tokenizer, open_session
 
 
 def test_fake_gives_unit_vectors_that_are_near_for_common_words() -> None:
@@ -72,3 +73,14 @@ def test_a_shared_tokenizer_cuts_as_one_that_is_told_to(kind: str, most: int) ->
             assert kinds(found) == told.type_ids
     theirs.enable_truncation(most)
     assert ours.encode(text, most=most).ids == theirs.encode(text).ids
+
+
+def test_products_of_eight_bits_are_summed_exactly_on_every_processor() -> None:
+    inputs = [onnx.helper.make_tensor_value_info("x", onnx.TensorProto.UINT8, [1, 64])]
+    outputs = [onnx.helper.make_tensor_value_info("y", onnx.TensorProto.INT32, [1, 16])]
+    weights = onnx.numpy_helper.from_array(np.full((64, 16), 127, np.int8), "w")
+    node = onnx.helper.make_node("MatMulInteger", ["x", "w"], ["y"])
+    graph = onnx.helper.make_graph([node], "sums", inputs, outputs, [weights])
+    model = onnx.helper.make_model(graph, opset_imports=[onnx.helper.make_opsetid("", 17)], ir_version=8)
+    (found,) = open_session(model.SerializeToString(), 1).run(None, {"x": np.full((1, 64), 255, np.uint8)})
+    assert found.tolist() == [[64 * 255 * 127] * 16]
