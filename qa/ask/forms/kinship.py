@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from qa.ask.forms.desk import Desk
+from qa.ask.reader import text_of
 from qa.search.store import Within
 from qa.text import PlainText, Span, marks_within
 from qa.types import Finding, Passage, Query, Reading, ScoredPassage
@@ -162,7 +163,19 @@ def kinship(query: Query, desk: Desk, ranked: Sequence[ScoredPassage], reading: 
         if told is not None:
             findings, confidence = told
             return Reading(findings, max(confidence, reading.confidence), None)
+        if whose is not None and reading.findings and _of_other_kin(family, whose, text_of(reading.findings[0])):
+            return replace(reading, reason="weak_match")
     return reading
+
+
+def _of_other_kin(family: Family, whose: re.Match[str], answer: str) -> bool:
+    """Whether the document tells the answer as a relative of another kin, or as the wife or husband of another."""
+    spouse = WORDS[whose["word"].lower()][0] == "spouse"
+    told = [(s.one, s.kin, s.other) for s in family.stated] + [(s.other, s.kin, s.one) for s in family.stated]
+    return any(
+        one.is_called(answer) and (other.is_called(whose["name"]) or (spouse and kin == "spouse"))
+        for one, kin, other in told
+    )
 
 
 def _how(family: Family, one: str, other: str) -> tuple[tuple[Finding, ...], float] | None:
