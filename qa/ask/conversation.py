@@ -82,12 +82,12 @@ def _resolve(question: str, previous: str | None) -> str | None:
     led = body != question.strip()
     fragment = WHAT_ABOUT.sub("", body).strip(" ?.!")
     if not fragment:
-        return _together(previous, question)
+        return together(previous, question)
     if not ASKING.match(body) or WHAT_ABOUT.match(body):
         if not led and not WHAT_ABOUT.match(body) and len(content_words(fragment)) > FEW_WORDS:
             return None  # a few keywords typed as a query
-        return _exchanged(previous, fragment) or _together(previous, question)
-    return _together(previous, question) if _depends(body, led) else None
+        return _exchanged(previous, fragment) or together(previous, question)
+    return together(previous, question) if _depends(body, led) else None
 
 
 def _depends(question: str, led: bool) -> bool:
@@ -133,7 +133,7 @@ def _exchanged(previous: str, fragment: str) -> str | None:
     return f"{found['stem']} {fragment}?"
 
 
-def _together(previous: str, question: str) -> str:
+def together(previous: str, question: str) -> str:
     """This question with the one before it in brackets, and what that one needed if it says little by itself."""
     last, _, needed = previous.strip().partition(" (")
     told = [last.rstrip(" ?.!")]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from qa.ask.citation import cite
 from qa.ask.conversation import LONGEST
+from qa.ask.follow_up import taken
 from qa.ask.forms.answering import form
 from qa.ask.forms.desk import CANDIDATES, Desk
 from qa.ask.language import other_language
@@ -98,8 +99,9 @@ class Library:
         desk = self._desk(max(CANDIDATES, shown), begin)
         if sources is not None:
             desk = desk.held_to(self.within(sources))
-        formed = form(query, desk)
-        return replace(self._answer(query, formed, shown, time.perf_counter() - started), question=question)
+        query, formed, readings = taken(query, without_talk(recent), desk)
+        answer = self._answer(query, formed, shown, time.perf_counter() - started)
+        return replace(answer, question=question, readings=readings)
 
     def _desk(self, depth: int, begin: Step) -> Desk:
         """What the forms work with; the reader says when it begins."""

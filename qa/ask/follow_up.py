@@ -1,0 +1,91 @@
+"""A follow-up question answered in the way of taking it that the reader is surest of.
+
+It may stand for what ``qa.ask.conversation`` makes of it, mean what it says by itself, or speak of whom the question
+before was answered with.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from qa.ask.conversation import together
+from qa.ask.correction import SORRY
+from qa.ask.forms.answering import form
+from qa.ask.forms.desk import Desk
+from qa.ask.reader import text_of
+from qa.search.words import content_words
+from qa.types import Formed, Query
+
+SURE = 0.5
+"""Confidence from which the first way is taken without trying another, and which another needs to be taken."""
+MOST = 2
+"""Other ways that are told at most."""
+PERSON = re.compile(r"\b(?:(?P<whose>his|her(?= [a-z]))|he|she|him|her)\b(?!['’])", re.IGNORECASE)
+WHO = re.compile(r"(?:[\w,]+ ){0,2}who\b", re.IGNORECASE)
+NAME = re.compile(r"[^\W\d_a-z][\w'’.-]*(?: (?:[^\W\d_a-z][\w'’.-]*|de|da|di|van|von|der|bin|al)){0,4}")
+
+
+class Taken(NamedTuple):
+    """A question as it was taken, its answer, and the other ways to take it."""
+
+    query: Query
+    formed: Formed
+    others: Sequence[str] = ()
+
+
+def taken(query: Query, history: Sequence[str], desk: Desk) -> Taken:
+    """The answer to a question, in a conversation by the way of taking it that is the surest.
+
+    ``query`` is what was made of the question with the earlier ones, ``history``, oldest first.
+    """
+    if not history:
+        return Taken(query, form(query, desk))
+    ways = []
+    if (meant := _of_whom(query.question, history, desk)) is not None:
+        ways.append(_taken(meant, query, desk))
+        if _sure(ways[0]):
+            return ways[0]
+    ways.append(Taken(query, form(query, desk)))
+    if _sure(ways[-1]):
+        return ways[-1]
+    for text in () if SORRY.match(query.question) else _others(query, history):
+        ways.append(_taken(text, query, desk))
+    sure = [way for way in ways if _sure(way)]
+    # Nothing that is sure: what the rule made of it stands, or the person's name in it.
+    best = max(sure, key=lambda way: way.formed.reading.confidence) if sure else next(iter(ways))
+    told = dict.fromkeys(way.query.stand_alone or way.query.question for way in sure if way is not best)
+    return best._replace(others=tuple(told)[:MOST])
+
+
+def _sure(way: Taken) -> bool:
+    reading = way.formed.reading
+    return reading.reason is None and reading.confidence >= SURE
+
+
+def _taken(text: str, query: Query, desk: Desk) -> Taken:
+    """A question in other words; as it was asked, it stands alone."""
+    alone = desk.understand(text, ())
+    meant = None if text == query.question else text
+    told = replace(alone, question=query.question, stand_alone=meant)
+    return Taken(told, form(told, desk))
+
+
+def _others(query: Query, history: Sequence[str]) -> Iterator[str]:
+    """The question by itself where it says something, and together with the one before."""
+    seen = {query.stand_alone or query.question}
+    for text in (query.question, together(history[-1], query.question)):
+        if text not in seen and len(content_words(text)) > 1:
+            seen.add(text)
+            yield text
+
+
+def _of_whom(question: str, history: Sequence[str], desk: Desk) -> str | None:
+    """The question with the name that the one before was answered with: "How old was he?" after "Who …?"."""
+    if not PERSON.search(question) or not WHO.match(history[-1]) or len(NAME.findall(question)) > 1:
+        return None
+    before = form(desk.understand(history[-1], history[:-1]), desk).reading
+    name = text_of(before.findings[0]).strip() if before.reason is None and before.findings else ""
+    if before.confidence < SURE or not NAME.fullmatch(name):
+        return None
+    return PERSON.sub(lambda match: f"{name}’s" if match["whose"] else name, question)
