@@ -3,18 +3,22 @@
 import csv
 import io
 import time
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import files
 import pytest
+from docx import Document as WordFile
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from PIL import Image, ImageChops
 
 from qa.errors import SourceError
 from qa.ingest.corpus import document_of
 from qa.ingest.formats import MODULES, kind_of, reader_of
 from qa.ingest.formats.csv import cells, find_delimiter
+from qa.ingest.formats.pdf import page_image
 from qa.types import Document
 
 
@@ -390,3 +394,77 @@ def test_an_answer_from_a_row_is_the_cell_without_its_head() -> None:
     (passage,) = split(read(b"Boat;Per hour\nCanoe;12 euros\n", "a.csv"))
     start = passage.text.index("12") + passage.start
     assert text_of(Finding(passage, passage.span, Span(start, start + 8))) == "12 euros"
+
+
+def test_tables_of_two_columns_without_a_head_are_names_and_values() -> None:
+    document = WordFile()
+    for rows in (
+        [("NID", "National Identifier"), ("LRS", "Linear System")],
+        [("Boat", "Price"), ("Canoe", "12 euros")],
+    ):
+        table = document.add_table(0, 2)
+        for row in rows:
+            for cell, text in zip(table.add_row().cells, row, strict=True):
+                cell.text = text
+        document.add_paragraph("And then")
+    stream = io.BytesIO()
+    document.save(stream)
+    assert [one for one in shown(read(stream.getvalue(), "a.docx")) if one != "And then"] == [
+        "NID; National Identifier",
+        "LRS; Linear System",
+        "Boat: Canoe; Price: 12 euros",
+    ]
+
+
+def test_strict_word_files_are_read() -> None:
+    usual, strict = b"http://schemas.openxmlformats.org/", b"http://purl.oclc.org/ooxml/"
+    with zipfile.ZipFile(io.BytesIO(files.docx())) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    for name, data in members.items():
+        for kind in (b"wordprocessingml", b"officeDocument"):
+            data = data.replace(usual + kind + b"/2006/", strict + kind + b"/")
+        members[name] = data
+    assert "It was founded in 1911 by Ada Lind." in shown(read(files.zipped(members), "a.docx"))
+
+
+def test_feet_with_a_name_and_a_roman_number_are_left_out() -> None:
+    paper = files.Paper("")
+    for page, number in enumerate(("iii", "iv", "v")):
+        paper.add_page()
+        paper.say(20, 40, f"The text of page {'abc'[page]} is about boats and nothing else at all.")
+        paper.say(20, 280, f"BoatBase {number}")
+    assert not any("BoatBase" in one for one in shown(read(paper.bytes(), "a.pdf")))
+
+
+def test_bold_chapters_in_a_table_of_contents_are_no_headings() -> None:
+    paper = files.Paper("")
+    paper.add_page()
+    paper.say(20, 30, "Contents", 16, "B")
+    for i, (name, style) in enumerate(
+        [("1 Tools 5", "B"), ("1.1 Pens" + " ." * 40 + " 6", ""), ("1.2 Ink" + " ." * 40 + " 7", "")]
+    ):
+        paper.say(20, 44 + 6 * i, name, 10, style)
+    headings = [e for e in read(paper.bytes(), "a.pdf").elements if e.kind == "heading"]
+    assert len(headings) == 1
+
+
+def test_boxes_land_on_the_words_of_turned_and_cropped_pages() -> None:
+    from pypdfium2 import PdfDocument
+
+    for turn in (0, 90, 180, 270):
+        document = PdfDocument(files.two_columns())
+        for page in document:
+            page.set_rotation(turn)
+            page.set_cropbox(30, 40, 560, 800)
+        stream = io.BytesIO()
+        document.save(stream)
+        data = stream.getvalue()
+        at = place(read(data, "a.pdf"), "Netherlands to serve")
+        plain = Image.open(io.BytesIO(page_image(data, 1))).convert("L")
+        boxed = Image.open(io.BytesIO(page_image(data, 1, at["box"]))).convert("L")
+        left, top, right, bottom = ImageChops.difference(plain, boxed).getbbox()
+        inside = plain.crop((left + 4, top + 4, right - 4, bottom - 4))
+        ink = sum(inside.histogram()[:128]) / (inside.width * inside.height)
+        assert ink > 0.08, turn
+        long, short = max(inside.size), min(inside.size)
+        assert long > 8 * short, (turn, inside.size)

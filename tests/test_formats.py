@@ -442,3 +442,31 @@ def test_line_ends_in_html_are_those_of_its_author() -> None:
         "A long line that goes on in the next one here.",
         "a = 1 b = 2",
     ]
+
+
+@pytest.mark.parametrize(
+    ("form", "suffix"),
+    [
+        ("**{}:** {}\n\n", ".md"),
+        ("> {}: {}\n", ".md"),
+        ("> {}: {}\n", ".txt"),
+        ("[09:14] **{}**: {}\n", ".md"),
+        ("<p><b>{}:</b> {}</p>\n", ".html"),
+    ],
+)
+def test_a_question_in_a_marked_chat_stands_with_its_answer(form: str, suffix: str) -> None:
+    said = [
+        ("Rosa", "Who has the key of the boat house?"),
+        ("Jon", "I gave it to Fenna on Monday, for she asked for it."),
+        ("Rosa", "Then it is in good hands, and I thank you all the same."),
+        ("Jon", "It hangs behind the door."),
+    ]
+    chat = "".join(form.format(*turn) for turn in said)
+    assert contexts(chat, suffix)[:2] == [
+        (
+            "Rosa: Who has the key of the boat house? Jon: I gave it to Fenna on Monday, for she asked for it.",
+            None,
+            "Rosa",
+        ),
+        ("Rosa: Then it is in good hands, and I thank you all the same.", None, "Rosa"),
+    ]

@@ -136,13 +136,20 @@ def test_sources_are_resources(server: Any, library: Library) -> None:
     for one in listed:
         read = with_client(server, lambda client, uri=one.uri: client.read_resource(uri)).contents[0]
         assert read.text == library.source(one.name).text
-        assert one.size == len(read.text.encode())
+        assert one.description == f"{library.source(one.name).path}, {len(read.text):,} characters"
 
     async def missing(client: Client) -> None:
         with pytest.raises(MCPError, match="no source has the id 'nope'"):
             await client.read_resource("qa://sources/nope")
 
     with_client(server, missing)
+
+
+def test_resources_are_listed_without_reading_a_text(
+    server: Any, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(library.index.documents), "__getitem__", None)
+    assert len(with_client(server, lambda client: client.list_resources()).resources) == 2
 
 
 def test_a_source_of_any_name_can_be_read(build: Callable[[], Index], corpus: Path, library: Library) -> None:

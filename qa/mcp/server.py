@@ -100,18 +100,17 @@ class Server(MCPServer):
         self._opened = opened
 
     async def list_resources(self) -> list[Resource]:
-        """The sources in order of their paths."""
-        documents = self._opened.call(lambda library: list(library.index.documents.values()))
+        """The sources in order of their paths, as the index lists them: no text is read for its bytes to be counted."""
+        sources = self._opened.call(lambda library: library.index.sources)
         return [
             Resource(
-                uri=URI + quote(document.doc_id),
-                name=document.doc_id,
-                title=document.title,
-                description=document.path,
+                uri=URI + quote(source.doc_id),
+                name=source.doc_id,
+                title=source.title,
+                description=f"{source.path}, {source.characters:,} characters",
                 mime_type="text/plain",
-                size=len(document.text.encode()),
             )
-            for document in documents
+            for source in sources
         ]
 
 

@@ -2,16 +2,18 @@
 
 import io
 import re
+import zipfile
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from qa.errors import SourceError
 from qa.ingest.formats.archive import open_zip, parse_xml, read_member
 from qa.ingest.formats.layout import Layout
-from qa.ingest.formats.writer import Piece, Writer, clean, has_head
+from qa.ingest.formats.writer import Piece, Writer, clean, names_columns
 
 HEADING = re.compile(r"heading (\d)", re.IGNORECASE)
 NOTES = re.compile(r"/(?:footnotes|endnotes)\Z")
+STRICT, USUAL = b"http://purl.oclc.org/ooxml/", b"http://schemas.openxmlformats.org/"
 NOTE_WORDS = 8
 """How many words in front of a footnote's sign are said with the footnote."""
 BOLD_HEADING_WORDS = 12
@@ -26,9 +28,12 @@ def read(data: bytes) -> Layout:
     names = archive.namelist()
     if "EncryptedPackage" in names or "[Content_Types].xml" not in names:
         raise SourceError("damaged: not a word processor's file")
+    # python-docx unpacks everything: each part is held to its limit first.
+    strict = STRICT in b"".join(read_member(archive, name) or b"" for name in names if name.endswith(".rels"))
     for name in names:
-        # python-docx unpacks everything: each part is held to its limit first.
         read_member(archive, name)
+    if strict:
+        data = _transitional(archive)
     from docx import Document
     from docx.opc.exceptions import OpcError
 
@@ -42,6 +47,19 @@ def read(data: bytes) -> Layout:
     except (OpcError, KeyError, ValueError, AttributeError, TypeError, IndexError, OSError, SyntaxError) as error:
         # python-docx and lxml raise whatever a damaged part leads them to; lxml's own errors are SyntaxErrors.
         raise SourceError("damaged: not a word processor's file") from error
+
+
+def _transitional(archive: zipfile.ZipFile) -> bytes:
+    """A file in the standard's strict form with the names of the form that everyone writes."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as copy:
+        for name in archive.namelist():
+            part = read_member(archive, name) or b""
+            if name.endswith((".xml", ".rels")):
+                for kind in (b"wordprocessingml", b"officeDocument", b"drawingml"):
+                    part = part.replace(STRICT + kind + b"/", USUAL + kind + b"/2006/")
+            copy.writestr(name, part)
+    return written.getvalue()
 
 
 class _Reader:
@@ -234,7 +252,7 @@ class _Reader:
             for row, place in zip(rows, places, strict=True):
                 self.writer.add("paragraph", [("".join(row), {"paragraph": place})])
             return
-        heads: Sequence[str] = rows[0] if has_head(rows) else ()
+        heads: Sequence[str] = rows[0] if names_columns(rows) else ()
         for row, place in list(zip(rows, places, strict=True))[1 if heads else 0 :]:
             cells: list[Piece] = [(cell, {"paragraph": place}) for cell in row]
             self.writer.row(cells, heads)

@@ -7,6 +7,7 @@ from html import unescape
 from qa.ingest.formats.encoding import decode
 from qa.ingest.formats.layout import Layout
 from qa.ingest.formats.tags import read_tags
+from qa.ingest.formats.talk import talk_of
 from qa.text import Mark, PlainText, Span
 
 DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w-]{2,30})", re.IGNORECASE)
@@ -20,7 +21,8 @@ def read(data: bytes) -> Layout:
     tagged = read_tags(text)
     left_out = f"left out: {', '.join(tagged.left_out)}" if tagged.left_out else None
     notes = "; ".join(filter(None, (note, left_out)))
-    layout = Layout(text, tagged.elements, marks=tagged.marks, note=notes or None)
+    elements, marks = talk_of(text, tagged.elements, tagged.marks)
+    layout = Layout(text, tuple(elements), marks=marks, note=notes or None)
     heading = next((layout.reads(e.span) for e in tagged.elements if e.kind == "heading" and e.level == 1), None)
     return replace(layout, title=_title(_plain(text, tagged.title), heading))
 

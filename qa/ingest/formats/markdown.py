@@ -25,6 +25,7 @@ from qa.ingest.formats.layout import Layout
 from qa.ingest.formats.prose import LONGEST_LEAD, apart, explained, is_paragraph, line_marks, words_of
 from qa.ingest.formats.table import Cell, separators
 from qa.ingest.formats.tags import TagReader, hidden_marks, read_tags
+from qa.ingest.formats.talk import talk_of
 from qa.text import Mark, Span, reading, strip
 from qa.types import Element
 
@@ -360,6 +361,7 @@ def read(data: bytes) -> Layout:
         replace(element, cue=explained(reader.explained.get(reader.notes[i]))) if i in reader.notes else element
         for i, element in enumerate(reader.elements)
     ]
-    layout = Layout(text, tuple(elements), None, metadata, apart(reader.marks), note=note)
+    elements, marks = talk_of(text, elements, apart(reader.marks))
+    layout = Layout(text, tuple(elements), None, metadata, marks, note=note)
     title = next((layout.reads(e.span) for e in elements if e.kind == "heading" and e.level == 1), None)
     return replace(layout, title=title)

@@ -17,7 +17,7 @@ from typing import Any
 from qa.errors import SourceError
 from qa.ingest.formats.layout import Layout
 from qa.ingest.formats.pdf_page import BULLETS, Box, Line, Page, Segment, Table, bands, ordered, read_page
-from qa.ingest.formats.writer import Piece, Writer, clean, has_head
+from qa.ingest.formats.writer import Piece, Writer, clean, names_columns
 
 PAGES = 5000
 """The most pages that are read."""
@@ -43,6 +43,7 @@ CONTENTS = re.compile(r" … [\divxl]{1,5}\Z")
 """How a line of a table of contents ends."""
 HYPHEN = re.compile(r"[^\W\d_][-\u2010\u00ad]\Z")
 NOTE = re.compile(r"([⁰¹²³⁴-⁹]+|[*†‡§]|\[?\d{1,2}[.\])]?)\s*(?=[\w\"“‘'(])")
+ROMAN = re.compile(r"(?:\A|(?<=\s))[ivxlc]{1,7}(?=\s|\Z)")
 RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 PAGE_NUMBER = re.compile(r"[^\w]*(?:(?:page|seite|p\.|s\.)\s*)?#[^\w]*(?:(?:of|/|von|de)\s*\d+[^\w]*)?")
 _LOCK = threading.Lock()
@@ -152,8 +153,8 @@ def _keys(band: Sequence[Segment], page: int) -> list[tuple[str, int]]:
     for match in re.finditer(r"\d{1,4}", text):
         rest = text[: match.start()] + f"#{int(match[0]) - page}#" + text[match.end() :]
         keys.append((rest, y))
-    if re.fullmatch(r"[ivxlc]{1,7}", text):
-        keys.append((f"roman#{_roman(text) - page}", y))
+    for match in ROMAN.finditer(text):
+        keys.append((text[: match.start()] + f"roman#{_roman(match[0]) - page}" + text[match.end() :], y))
     return keys
 
 
@@ -333,7 +334,11 @@ class _Builder:
 
     def layout(self, stated: str | None, note: str | None) -> Layout:
         """The text with its elements and places."""
-        heads = [one for one in self.done if isinstance(one, _Paragraph) and self._is_heading(one)]
+        heads = [
+            one
+            for one, before, following in zip(self.done, [None, *self.done], [*self.done[1:], None], strict=False)
+            if isinstance(one, _Paragraph) and self._is_heading(one) and not _is_listed(one, before, following)
+        ]
         largest = max(
             (one for one in heads if one.lines[0][0] == 1 and one.lines[0][1].size >= LARGER * self.body),
             key=lambda one: one.lines[0][1].size,
@@ -393,13 +398,19 @@ class _Builder:
         if len(columns) == len(texts[0]):
             if list(columns) == texts[0]:
                 rows = rows[1:]
-        elif has_head(texts) or (item.table.bold and len(texts) > 1):
+        elif names_columns(texts) or (item.table.bold and len(texts) > 1):
             columns, rows = texts[0], rows[1:]
         else:
             columns = ()
         for row in rows:
             writer.row([(text, _at(item.page, box) if box else None) for text, box in row], columns)
         return columns
+
+
+def _is_listed(paragraph: _Paragraph, *around: "_Paragraph | _Rows | None") -> bool:
+    """Whether a line is the bold entry of a chapter in a table of contents: beside others, and with a page too."""
+    beside = any(isinstance(one, _Paragraph) and CONTENTS.search(one.text) for one in around)
+    return beside and re.search(r"\s[\divxl]{1,5}\Z", paragraph.text) is not None
 
 
 def _rounded(paragraph: _Paragraph) -> float:

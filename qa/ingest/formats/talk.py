@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from qa.text import Mark, Span
+from qa.ingest.formats.prose import apart
+from qa.text import Mark, PlainText, Span, marks_within
 from qa.types import Element
 
 DATE = r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4},?[T ]{1,2}"
@@ -21,6 +22,8 @@ BARE = re.compile(r"(?P<name>[A-Z][\w.'’-]{0,30}(?: [A-Z][\w.'’-]{0,30}){0,3
 CUE = re.compile(r"(?P<name>[^\W\d_a-z][^\Wa-z]*(?:[ .'’-]{1,2}[^\Wa-z]+){0,3})\.?(?: ?\((?P<aside>[^()\n]{1,30})\))?")
 SCENE = re.compile(r"(?:INT|EXT|INT\./EXT|I/E)[. ].{1,80}|(?:ACT|SCENE) [IVXL\d]{1,6}\b.{0,60}")
 
+TURNS = 0.85
+LINE = re.compile(r"[^\n]+")
 FEWEST = 2
 """Turns from which on stamped lines are a talk."""
 FEWEST_BARE = 4
@@ -81,6 +84,73 @@ def turn_at(text: str, span: Span, style: Style) -> Turn | None:
         words = span.start + match.end()
         marks = [Mark(named, words, ": ", added=True)] if pattern is not BARE else []
         return Turn(match["name"], Span(start, span.end), text[words : span.end], marks)
+    return None
+
+
+def talk_of(text: str, elements: Sequence[Element], marks: Sequence[Mark]) -> tuple[list[Element], tuple[Mark, ...]]:
+    """The elements and marks of a marked text, its paragraphs made turns where they name who speaks.
+
+    ``marks`` are sorted; the line of a paragraph may begin a turn.
+    """
+    lines: list[list[tuple[Span, PlainText]]] = []
+    for element in elements:
+        said = element.kind in ("paragraph", "lines") and element.cue is None
+        found = LINE.finditer(text, *element.span) if said else ()
+        spans = [Span(*match.span()) for match in found]
+        plains = [PlainText.of(text[slice(*span)], span.start, marks_within(marks, span)) for span in spans]
+        lines.append([(span, plain) for span, plain in zip(spans, plains, strict=True) if plain.text])
+    style = style_of([plain.text for one in lines for _, plain in one])
+    if style is None or not _is_talk([one[0][1] for one in lines if one], style):
+        return list(elements), tuple(marks)
+    made: list[Element] = []
+    more: list[Mark] = []
+    turns: list[Turn] = []
+
+    def close() -> None:
+        for element, added in exchanges(text, turns):
+            made.append(element)
+            more.extend(added)
+        turns.clear()
+
+    for element, parts in zip(elements, lines, strict=True):
+        for n, (span, plain) in enumerate(parts):
+            turn = _turn_in(plain, style)
+            if turn is not None:
+                turns.append(turn)
+            elif n and turns:
+                turns[-1].span = Span(turns[-1].span.start, span.end)
+                turns[-1].words += f" {plain.text}"
+            else:
+                close()
+                made.append(element)
+                break
+        if not parts:
+            close()
+            made.append(element)
+    close()
+    # Of the white between two turns only counts that it parts them.
+    between = {mark for gap in more for mark in marks_within(marks, Span(gap.start, gap.end))}
+    return made, apart([*(mark for mark in marks if mark not in between), *more])
+
+
+def _is_talk(paragraphs: Sequence[PlainText], style: Style) -> bool:
+    """Whether nearly all paragraphs from the first turn to the last are turns; in interviews answers have no names."""
+    turns = [i for i, plain in enumerate(paragraphs) if _turn_in(plain, style)]
+    return bool(turns) and len(turns) >= TURNS * (turns[-1] - turns[0] + 1)
+
+
+def _turn_in(plain: PlainText, style: Style) -> Turn | None:
+    for pattern in style.patterns:
+        match = pattern.match(plain.text)
+        if match is None or (pattern is NAMED and not match["gap"].strip() and match.end() < len(plain.text)):
+            continue
+        whole = plain.source(match.start("name"), len(plain.text))
+        words = plain.source(match.end(), len(plain.text))
+        if whole is None or words is None:
+            return None
+        named = plain.ends[match.end("name") - 1]
+        marks = [Mark(named, words.start, ": ", added=True)] if pattern is not BARE else []
+        return Turn(match["name"], whole, plain.text[match.end() :], marks)
     return None
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from qa.ingest.formats.layout import Layout
+from qa.ingest.formats.table import is_head
 from qa.text import Mark, PlainText, Span
 from qa.types import Element, Place
 
@@ -120,6 +121,11 @@ def has_head(rows: Sequence[Sequence[str]]) -> bool:
     # A value that stands in its column again, or in a column of one shape, is a value.
     columns = [[row[i].strip() for row in rows[1:] if i < len(row)] for i in range(len(first))]
     return not any(cell and cell in column for cell, column in zip(first, columns, strict=True))
+
+
+def names_columns(rows: Sequence[Sequence[str]]) -> bool:
+    """``has_head``, where a table may as well have no head: two columns are often a name and its value in every row."""
+    return has_head(rows) and (len(rows[0]) > 2 or is_head(rows[0], rows[1:]))
 
 
 def _is_year(cell: str) -> bool:
