@@ -291,6 +291,16 @@ This leaflet tells how the room was saved from the fire of 1902. The first libra
 Ada Prytz and Nils Foss.
 """,
 }
+MILL: Mapping[str, str] = {
+    "mill.txt": """The mill at Rode
+
+The mill at Rode was closed in 1931 because its wheel had rotted through. The miller moved to his sister's.
+""",
+    "letter.txt": """A letter from Rode
+
+We closed the mill because nobody bought our flour any more. The geese are well.
+""",
+}
 Open = Callable[[Mapping[str, str]], Library]
 
 
@@ -341,6 +351,12 @@ CASES = [
         ["The reading room is closed on Mondays.", "This leaflet tells how the room was saved from the fire of 1902."],
     ),
     (SHOP, "Which source talks about aeroplanes?", "list", [""]),
+    (
+        MILL,
+        "Why was the mill closed?",
+        "reason",
+        ["because its wheel had rotted through", "because nobody bought our flour any more"],
+    ),
     (SHOP, "What is the most expensive service?", "superlative", ["Poster"]),
     (SHOP, "What is the cheapest service?", "superlative", ["Copy"]),
     (SHOP, "Who is Vera Lund?", "definition", ["a librarian from Horten"]),

@@ -18,6 +18,7 @@ FORMS: Mapping[Kind, str] = {
     "definition": "definition",
     "list": "listing",
     "overview": "overview",
+    "reason": "reason",
     "several": "several",
     "superlative": "superlative",
     "yes_no": "yes_no",
@@ -34,24 +35,24 @@ def form(query: Query, desk: Desk) -> Formed:
         return told
     make = form_of(query.kind)
     if query.kind in SCOPED_BY_ITSELF or not query.source:
-        return _of(query, make(query, desk))
+        return make(query, desk)
     scope = resolve(query.source, desk.documents, sections_of(desk))
     if scope is None or not scope.named:
-        return _of(query, make(query, desk))
+        return make(query, desk)
     asked = desk.understand(query.core, ())
     asked = replace(asked, kind=query.kind, wants=query.wants, subject=query.subject, unit=query.unit, source="")
     found = make(asked, desk.held_to(scope.within))
     if found.reading.reason is None:
-        return _of(query, found)
+        return found
     # The confidence was fitted over whole corpora; in a few passages the likeliest stands by itself.
-    alone = desk.held_to(scope.within).each(asked, found.ranked) if make is value else []
+    alone = desk.held_to(scope.within).each(asked, found.ranked) if query.kind in ("value", "reason") else []
     if alone and _stands_out([w.probability for w in alone]):
         reading = replace(found.reading, findings=(alone[0].finding,), reason=None, confidence=alone[0].probability)
-        return _of(query, replace(found, reading=reading))
+        return replace(found, reading=reading)
     others = make(asked, desk)
     if others.reading.reason is not None:
-        return _of(query, replace(found, note=SILENT))
-    return replace(_of(query, found), parts=((asked, _of(query, others)),), note=ELSEWHERE)
+        return replace(found, note=SILENT)
+    return replace(found, parts=((asked, others),), note=ELSEWHERE)
 
 
 def form_of(kind: Kind) -> Form:
@@ -70,8 +71,3 @@ def _stands_out(probabilities: Sequence[float]) -> bool:
 
 LEAST, AHEAD = 0.1, 4
 """Probability, and how many times that of the next, from which a passage of a named source answers."""
-
-
-def _of(query: Query, found: Formed) -> Formed:
-    """What was found under the kind that was asked, a reason also where it has the form of a value."""
-    return replace(found, kind="reason") if query.kind == "reason" else found
