@@ -128,6 +128,14 @@ LONGEST_SIGN = 400
 """Characters of a sign with its tags."""
 BEFORE = 1000
 """Characters before a sign in which the sentence that it stands in is looked for."""
+RELATED = re.compile(
+    r"(?:you (?:might|may) (?:also )?(?:like|enjoy)|(?:related|recommended|popular|latest|more|other|trending|further)"
+    r" (?:articles?|stories|story|posts?|news|reads?|reading|content|links?|from .{1,40}|in .{1,40}|on .{1,40})"
+    r"|(?:read|up|see|what to read) (?:next|more|also)|recommended(?: for you)?|related|trending(?: now)?"
+    r"|most (?:read|popular|viewed)|don.t miss|share (?:this|on)\b.{0,40}|follow us.{0,40})\W*",
+    re.IGNORECASE,
+)
+"""What heads the links to other pages below an article."""
 MOST_OF_THE_PAGE = 0.6
 LINKED = 0.4
 """The share of its characters in links above which what is called a menu is one; a list of dishes is not."""
@@ -678,6 +686,7 @@ class _Composer:
                 break
         else:
             self._lists_of_links(names)
+        self._related(names)
         kept = [run for run, name in zip(self.runs, names, strict=True) if name is None]
         if not kept:  # a page that is nothing but furniture is one that calls its content so
             return self.runs, []
@@ -704,6 +713,18 @@ class _Composer:
             if i - first >= 4:
                 names[first:i] = [name or "lists of links" for name in names[first:i]]
             first = i + 1
+
+    def _related(self, names: list[str | None]) -> None:
+        """Below a heading that says so, links to other pages are no content of this one."""
+        for first, run in enumerate(self.runs):
+            if run.tag not in HEADINGS or names[first] or not RELATED.fullmatch(self._reads(run)[:LONGEST_LEAD]):
+                continue
+            last = first + 1
+            while last < len(self.runs) and not (self.runs[last].tag in HEADINGS and self.runs[last].tag <= run.tag):
+                last += 1
+            below = self.runs[first + 1 : last]
+            if sum(one.linked for one in below) >= LINKED * sum(one.characters for one in below):
+                names[first:last] = [name or "related links" for name in names[first:last]]
 
     def _element(self, run: _Run) -> None:
         words = self._reads(run)
