@@ -16,6 +16,8 @@ PACKAGED_ENCODER = "qa-encoder"
 """The encoder that ships with the package; any other name asks for sentence-transformers."""
 
 
+LONGEST_QUESTION = 2000
+"""Code points."""
 READERS = ("large", "small")
 """The first is taken where none is named."""
 CORPUS, INDEX = Path("corpus"), Path("index")

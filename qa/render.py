@@ -1,9 +1,9 @@
 """Answers for machines: the JSON of ``answer.schema.json``, in the shape of ``qa.shape``; ``qa.lines`` for people."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from qa.patterns import compiled
 from qa.types import Answer, Citation, Conflict, Item, ScoredPassage
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-UNPRINTABLE = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+UNPRINTABLE = compiled("[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 """What commands a terminal, turns the order of letters or cannot be written: control characters but tab and line feed,
 line separators, the Bidi_Control characters of Unicode, lone surrogates."""
 

@@ -4,11 +4,12 @@
 that an answer found in it can be cited from the source as it is. All offsets are Unicode code points, ends exclusive.
 """
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
+
+from qa.patterns import compiled
 
 
 class Span(NamedTuple):
@@ -45,7 +46,7 @@ def marks_within(marks: Sequence[Mark], span: Span) -> tuple[Mark, ...]:
     return tuple(mark for mark in marks[first:last] if mark.end <= span.end)
 
 
-WIDE_SPACE = re.compile(r"[^\S ]|  ")
+WIDE_SPACE = compiled(r"[^\S ]|  ")
 ADDED = -1
 
 

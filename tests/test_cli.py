@@ -169,7 +169,7 @@ def test_qa_alone_and_qa_help_are_the_help(run: Run) -> None:
     for arguments in ((), ("help",), ("--help",)):
         code, out, err = run(*arguments)
         assert (code, err) == (0, "")
-        assert all(f"  {name} " in out for name in cli.commands)
+        assert all(f"  {name} " in out for name in cli.every())
         assert "..." not in out.partition("Commands:")[2], "a first sentence is too long for its line"
     assert run("help", "ask") == run("ask", "--help")
     assert run("help", "nope") == (2, "", "qa: there is no command 'nope'; `qa help` lists them\n")
@@ -288,7 +288,7 @@ def test_chat_keeps_history_and_knows_its_commands(run: Run) -> None:
 
 
 def test_every_command_has_help_and_the_common_options() -> None:
-    for name, command in cli.commands.items():
+    for name, command in cli.every().items():
         assert command.help, name
         if name == "help":
             continue

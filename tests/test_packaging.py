@@ -28,7 +28,7 @@ def test_manual_and_completions_are_those_of_the_help(name: str) -> None:
 
 def test_the_manual_has_every_command_and_option() -> None:
     plain = manual().replace("\\-", "-")
-    for name, command in cli.commands.items():
+    for name, command in cli.every().items():
         section = plain.partition(f".SS qa {name} ")[2].partition(".SS ")[0]
         for parameter in command.params:
             assert all(option in section for option in parameter.opts if option.startswith("-")), (name, parameter)

@@ -3,17 +3,18 @@
 import itertools
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa.ask.agreement import comparable, normalised, same_answer
-from qa.ask.reader import SpanReader, found_in, sentences_around, text_of, told
+from qa.ask.reader import READ_FIRST, SpanReader, found_in, ranking, sentences_around, text_of, told
 from qa.ask.text_reader import PIECE_WORDS, Judge, LargeJudge, SmallJudge, TextReader, pieces, windows
 from qa.ask.wording import wording
-from qa.models.card import Logistic, ReaderCard
+from qa.models.card import Logistic, RankWeights, ReaderCard
 from qa.models.cross_encoder import Judgement, OverlapCrossEncoder, View, whole
 from qa.models.joint import OverlapJointModel
 from qa.search.words import content_words
@@ -75,6 +76,39 @@ def words(reading: Any) -> list[list[str]]:
     return [
         [f.passage.text[f.answer.start - f.passage.start : f.answer.end - f.passage.start] for f in g] for g in groups
     ]
+
+
+class Counting(Scripted):
+    """Counts the passages that it judges; retrieval counts for much in its ranking."""
+
+    card = replace(Scripted.card, rank=RankWeights(1.0, 0.0, 20.0), unread=6.0)
+
+    def __init__(self, told: Mapping[str, tuple[str, float]]) -> None:
+        super().__init__(told)
+        self.judged = 0
+
+    def judge(self, question: str, views: Sequence[View], *, max_tokens: int | None = None) -> list[Judgement]:
+        self.judged += len(views)
+        return super().judge(question, views, max_tokens=max_tokens)
+
+
+@pytest.mark.parametrize(("first", "count"), [(5.0, READ_FIRST), (0.5, 12), (-1.0, 20)])
+def test_passages_are_read_until_the_best_is_sure(first: float, count: int) -> None:
+    ranked = [scored(f"Ana made {i}.", "a", 20 * i, 1 - i / 40) for i in range(20)]
+    reader = Counting({"Ana made 0.": ("Ana", first)})
+    assert SpanReader(reader).read(query("Who made it?"), ranked).findings[0].passage == ranked[0].passage
+    assert reader.judged == count
+
+
+@settings(deadline=None)
+@given(st.lists(st.floats(-8, 5.9), min_size=1, max_size=20), st.data())
+def test_a_passage_is_left_unread_only_if_it_would_not_have_answered(logits: list[float], data: st.DataObject) -> None:
+    falls = data.draw(st.lists(st.floats(0, 0.2), min_size=len(logits), max_size=len(logits)))
+    ranked = [scored(f"Ana made {i}.", "a", 20 * i, 1 - sum(falls[:i])) for i in range(len(logits))]
+    reader = Counting({f"Ana made {i}.": ("Ana", logit) for i, logit in enumerate(logits)})
+    judged = reader.judge("", [View("", scored.passage.text) for scored in ranked])
+    best = ranking(ranked, judged, reader.card.rank)[0]
+    assert SpanReader(reader).read(query("Who made it?"), ranked).findings[0].passage == ranked[best].passage
 
 
 def test_the_best_judged_passage_answers_whatever_its_rank() -> None:

@@ -29,10 +29,12 @@ UNCALIBRATED = ReaderCard(
     paragraph=Logistic(0.0, {"answers": 1.0}),
     number_bar=0.4,
     off_topic_cosine=0.3,
+    unread=10.0,
 )
 """A reader's card until ``training.calibrate`` has chosen: rank by the logit, stand by what is likelier than not.
 
-Calibration keeps ``fusion``, ``number_bar`` and ``off_topic_cosine``, which were chosen by hand on dev films.
+Calibration keeps ``fusion``, ``number_bar``, ``off_topic_cosine`` and ``unread``, which were chosen by hand on dev
+films.
 """
 UNCALIBRATED_LARGE = JointCard(
     name="qa-large-reader",

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from qa.patterns import compiled
 from qa.search.words import stems
 from qa.types import Passage
 
@@ -80,21 +81,21 @@ def _units() -> Iterator[tuple[str, tuple[str, float]]]:
 
 UNITS = dict(_units())
 COUNTRIES = [
-    (re.compile(pattern), name)
+    (compiled(pattern), name)
     for pattern, name in (
         (r"\bU\.?S\.?(?:A\.?)?(?![\w$])|\b[Uu]nited [Ss]tates(?: of [Aa]merica)?\b", " unitedstates "),
         (r"\bU\.?K\.?(?!\w)|\b[Uu]nited [Kk]ingdom\b|\b[Gg]reat [Bb]ritain\b", " unitedkingdom "),
     )
 ]
-NOTHING = re.compile(r"\b(?:free|gratis|for nothing|no charge|without charge|complimentary)\b", re.IGNORECASE)
-ISO_DATE = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
-SHORT_DATE = re.compile(r"(?<![\d.])(\d{1,2})[./](\d{1,2})[./](\d{4})(?![\d])")
-CLOCK = re.compile(r"(?<![\d:.,])(\d{1,2})(?:[:.](\d{2}))? ?([ap])\.? ?m\b\.?", re.IGNORECASE)
-CLOCK_24 = re.compile(r"(?<![\d:.,])(\d{1,2}):(\d{2})(?![\d:])")
-PHONE = re.compile(r"(?<![\d.,])(?:\+ ?\d|\(?0)[\d ()/-]{5,24}\d(?!\d)")
-THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:[,'’\u00a0\u202f]\d{3}){1,6}(?![\d])")
-TOKEN = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+|[%&]")
-MILLIONS = re.compile(r"([€$£] ?\d{1,9}(?:\.\d{1,9})?) ?m\b", re.IGNORECASE)
+NOTHING = compiled(r"\b(?:free|gratis|for nothing|no charge|without charge|complimentary)\b", re.IGNORECASE)
+ISO_DATE = compiled(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
+SHORT_DATE = compiled(r"(?<![\d.])(\d{1,2})[./](\d{1,2})[./](\d{4})(?![\d])")
+CLOCK = compiled(r"(?<![\d:.,])(\d{1,2})(?:[:.](\d{2}))? ?([ap])\.? ?m\b\.?", re.IGNORECASE)
+CLOCK_24 = compiled(r"(?<![\d:.,])(\d{1,2}):(\d{2})(?![\d:])")
+PHONE = compiled(r"(?<![\d.,])(?:\+ ?\d|\(?0)[\d ()/-]{5,24}\d(?!\d)")
+THOUSANDS = compiled(r"(?<![\d.,])\d{1,3}(?:[,'’\u00a0\u202f]\d{3}){1,6}(?![\d])")
+TOKEN = compiled(r"\d+(?:\.\d+)?|[^\W\d_]+|[%&]")
+MILLIONS = compiled(r"([€$£] ?\d{1,9}(?:\.\d{1,9})?) ?m\b", re.IGNORECASE)
 ORDINAL_END = frozenset(("st", "nd", "rd", "th"))
 
 
@@ -308,7 +309,7 @@ def _is_money(value: Value) -> bool:
     return any(word in MONEY or word.rstrip("s") in MONEY for word in value.words)
 
 
-YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
+YEAR = compiled(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 
 
 def of_another(question: str, one: Passage, other: Passage) -> bool:

@@ -9,44 +9,44 @@ import re
 from collections.abc import Sequence
 
 from qa.ask.correction import SORRY, corrected, other_one
+from qa.config import LONGEST_QUESTION
+from qa.patterns import compiled
 from qa.search.words import content_words
 
-LEAD = re.compile(r"^\s*(?:(?:and|but|or|so|also)\b[\s,]*)+", re.IGNORECASE)
-WHAT_ABOUT = re.compile(r"^\s*(?:what|how)\s+about\s+", re.IGNORECASE)
-PREPOSITION = re.compile(r"(?:in|at|on|by|for|from|with|to|during|after|before|as|under)\b", re.IGNORECASE)
+LEAD = compiled(r"^\s*(?:(?:and|but|or|so|also)\b[\s,]*)+", re.IGNORECASE)
+WHAT_ABOUT = compiled(r"^\s*(?:what|how)\s+about\s+", re.IGNORECASE)
+PREPOSITION = compiled(r"(?:in|at|on|by|for|from|with|to|during|after|before|as|under)\b", re.IGNORECASE)
 # A question that ends in such a phrase can have it exchanged: "Who wrote | the script?"
-OBJECT = re.compile(r"(?P<stem>.+?) (?:the|a|an|his|her|its|their)(?: [\w'’-]+){1,3}$", re.IGNORECASE)
+OBJECT = compiled(r"(?P<stem>.+?) (?:the|a|an|his|her|its|their)(?: [\w'’-]+){1,3}$", re.IGNORECASE)
 # "How much is | blade sharpening | for the Bramble 40?"
-ASKED_OF = re.compile(
+ASKED_OF = compiled(
     r"(?P<head>(?:how (?:much|long|often|far|old) |what |when |where )(?:is|are|was|were|does|do|did|will)) "
     r"(?!it\b|he\b|she\b|they\b|there\b)[^?]{2,60}? (?P<of>(?:for|of|in|at|on|with|from) (?:the )?[A-Z0-9][^?]{1,60})",
     re.IGNORECASE,
 )
-NAMED = re.compile(r"(?:^|\s)(?:[A-Z][\w'’-]*|\w*\d[\w'’-]*)")
-AUXILIARY = re.compile(r"\b(?:do|does|did|has|have|had|can|could|will|would)$", re.IGNORECASE)
+NAMED = compiled(r"(?:^|\s)(?:[A-Z][\w'’-]*|\w*\d[\w'’-]*)")
+AUXILIARY = compiled(r"\b(?:do|does|did|has|have|had|can|could|will|would)$", re.IGNORECASE)
 # What a question can point back with, and what shows that it speaks of something by itself.
-ANAPHOR = re.compile(
+ANAPHOR = compiled(
     r"\b(?:it|its|they|them|their|theirs|he|him|his|she|her|hers|that|this|those|these|there|ones?|same|so|"
     r"the (?:first|second|third|last|other|others|former|latter)(?: one)?)\b",
     re.IGNORECASE,
 )
-OWN_SUBJECT = re.compile(
+OWN_SUBJECT = compiled(
     r"\b(?:the (?!(?:first|second|third|last|others?) (?:one|ones)?\b)\w+|films?|movie)\b", re.IGNORECASE
 )
 # What stands in the middle of a question and can have another of its kind put in its place.
-WHOLE_NAME = re.compile(r" (?:the )?[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)*")
-DEFINITE = re.compile(r" the [\w'’-]+(?= \w)| the [\w'’-]+$")
+WHOLE_NAME = compiled(r" (?:the )?[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)*")
+DEFINITE = compiled(r" the [\w'’-]+(?= \w)| the [\w'’-]+$")
 # "… on Rotten Tomatoes", which "and metacritic?" exchanges without a preposition or a capital.
-AT_A_PLACE = re.compile(r" (?:in|on|at|for|from|by) (?P<place>(?:the )?[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)*)$")
-NAME = re.compile(r"(?<=[^\W?!.:] )[A-Z][^\W\d_]+")
-ASKING = re.compile(
+AT_A_PLACE = compiled(r" (?:in|on|at|for|from|by) (?P<place>(?:the )?[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)*)$")
+NAME = compiled(r"(?<=[^\W?!.:] )[A-Z][^\W\d_]+")
+ASKING = compiled(
     r"^\s*(?:\w+ ){0,2}(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|has|have|had|can|"
     r"could|will|would|should|name|list|tell|describe|explain|give)\b",
     re.IGNORECASE,
 )
 FEW_WORDS = 2
-LONGEST = 2000
-"""Code points of a stand-alone question; what would be longer is taken as it was asked."""
 LONG_QUESTION = 8
 """Content words from which a question is long enough to hold what its pronouns mean."""
 
@@ -66,8 +66,8 @@ def stand_alone(question: str, history: Sequence[str]) -> str | None:
 
 
 def _bounded(text: str | None) -> str | None:
-    """What was put together, if it is not longer than a question may be."""
-    return text if text is not None and len(text) <= LONGEST else None
+    """What was put together, if it is not longer than a question may be, which else is taken as it was asked."""
+    return text if text is not None and len(text) <= LONGEST_QUESTION else None
 
 
 def _resolve(question: str, previous: str | None) -> str | None:

@@ -2,32 +2,33 @@
 
 import re
 
+from qa.patterns import compiled
 from qa.search.words import content_words
 
 I = re.IGNORECASE  # noqa: E741
-SORRY = re.compile(
+SORRY = compiled(
     r"\A(?:(?:no|nope|nah|sorry|oops|wait|actually|hm+|ah|oh|apologies|my mistake|my bad|correction|pardon|rather|"
     r"i mean(?:t)?(?: to (?:ask|say|write)(?: about)?)?|i was (?:asking|talking) about|i wanted to know(?: about)?|"
     r"make (?:that|it))(?![\w'’])[\s,.!:;–—-]*)+",
     I,
 )
-NOT_THIS = re.compile(r"not (?P<old>[^,;.]{1,80}?)(?:\s*[,;.–—-]+\s*(?:but )?|\s+but\s+)(?P<new>\S.*)", I)
-BUT_NOT = re.compile(r"(?P<new>.{1,200}?),? (?:and )?(?:not|instead of|rather than) (?P<old>\S.{0,80})", I)
-ABOUT = re.compile(r"(?:about|for)\s+(?=(?:the|an?|his|her|its|their)\b|[A-Z])", I)
-ONE = re.compile(r"(?:(?:the|an?|that|this)\s+)?(?P<which>\S.{0,60}?)\s+ones?", I)
-ASKING = re.compile(
+NOT_THIS = compiled(r"not (?P<old>[^,;.]{1,80}?)(?:\s*[,;.–—-]+\s*(?:but )?|\s+but\s+)(?P<new>\S.*)", I)
+BUT_NOT = compiled(r"(?P<new>.{1,200}?),? (?:and )?(?:not|instead of|rather than) (?P<old>\S.{0,80})", I)
+ABOUT = compiled(r"(?:about|for)\s+(?=(?:the|an?|his|her|its|their)\b|[A-Z])", I)
+ONE = compiled(r"(?:(?:the|an?|that|this)\s+)?(?P<which>\S.{0,60}?)\s+ones?", I)
+ASKING = compiled(
     r"(?:(?:in|at|on|by|for|from|with|to|of) )?(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|"
     r"does|did|has|have|had|can|could|will|would|should|name|list|tell)\b",
     I,
 )
-ROLE = re.compile(
+ROLE = compiled(
     r"(?:the|its|his|her|their) (?:\w+ )?\w*(?:er|or|ist|ian|ant|ess|man|woman|head|chief|cook|nurse|king|queen)", I
 )
-WHO_DID = re.compile(r"who (?!is\b|are\b|was\b|were\b)", I)
+WHO_DID = compiled(r"who (?!is\b|are\b|was\b|were\b)", I)
 DETERMINERS = r"(?:the|an?|his|her|its|their|our|my|your|this|that|these|those)"
 WORD = r"[\w'’-]+"
-NAMED = re.compile(rf"(?<=\S )(?:[A-Z0-9]{WORD}|[A-Z0-9])(?: (?:[A-Z0-9]{WORD}|[A-Z0-9])(?!{WORD}))*")
-PAIR = re.compile(rf"(?<![\w'’-]){WORD} (?:and|or) {WORD}")
+NAMED = compiled(rf"(?<=\S )(?:[A-Z0-9]{WORD}|[A-Z0-9])(?: (?:[A-Z0-9]{WORD}|[A-Z0-9])(?!{WORD}))*")
+PAIR = compiled(rf"(?<![\w'’-]){WORD} (?:and|or) {WORD}")
 
 
 def corrected(question: str, previous: str) -> str | None:

@@ -3,25 +3,26 @@
 import re
 
 from qa.ask.agreement import has_number, value_of
+from qa.patterns import compiled
 from qa.search.words import stem, stems
 
-NEW = re.compile(r"^(?!.* or )(?:[\w,]+ ){0,2}?(?:who|what|which|when)\b", re.IGNORECASE)
+NEW = compiled(r"^(?!.* or )(?:[\w,]+ ){0,2}?(?:who|what|which|when)\b", re.IGNORECASE)
 """A question that no word of its own answers, as it gives none to choose from."""
 SUM = r"(?:price|fee|fare|cost|rent|wage|salary|budget|admission|deposit|fine|tariff|charge)s?"
-MONEY_ASKED = re.compile(
+MONEY_ASKED = compiled(
     rf"\b(?:what|how much|how high)(?:['’]s| is| was| are| were) (?:(?:the|its|his|her|their) )?"
     rf"(?:[\w'’-]+ ){{0,3}}?{SUM}\b|"
     r"\b(?:what|how much) (?:does|did|do|would|will) [^?]{1,80} cost\b",
     re.IGNORECASE,
 )
-WHERE_ASKED = re.compile(r"^(?:\w+ ){0,2}where\b", re.IGNORECASE)
-GOES_ON = re.compile(r" +([^\W\d_a-z][\w'’-]+)")
+WHERE_ASKED = compiled(r"^(?:\w+ ){0,2}where\b", re.IGNORECASE)
+GOES_ON = compiled(r" +([^\W\d_a-z][\w'’-]+)")
 """What makes an answer the first part of a name: "Rithy" before "Panh"."""
 UNIT = 20
 """Characters behind an answer in which its unit stands."""
-YEAR_ASKED = re.compile(r"\b(?:what|which) (?:year|decade|century)\b", re.IGNORECASE)
-NUMBER_ASKED = re.compile(r"\bhow (?:wide|tall|high|deep|thick|heavy)\b", re.IGNORECASE)
-INEXACT = re.compile(
+YEAR_ASKED = compiled(r"\b(?:what|which) (?:year|decade|century)\b", re.IGNORECASE)
+NUMBER_ASKED = compiled(r"\bhow (?:wide|tall|high|deep|thick|heavy)\b", re.IGNORECASE)
+INEXACT = compiled(
     r"\b(?:several|few|many|dozens?|scores|hundreds|thousands|millions|half|both|all|most|some|couple|none|no|zero|as)\b",
     re.IGNORECASE,
 )
@@ -35,12 +36,12 @@ DIMENSIONS = {
     "age": r"old|age",
 }
 ASKED = {
-    name: re.compile(rf"\b(?:how (?:{words})|(?:{words}) of|what (?:is|was) (?:the|its) (?:{words}))\b", re.IGNORECASE)
+    name: compiled(rf"\b(?:how (?:{words})|(?:{words}) of|what (?:is|was) (?:the|its) (?:{words}))\b", re.IGNORECASE)
     for name, words in DIMENSIONS.items()
 }
-BRACKETED = re.compile(r"\([^()]{0,40}\)")
-TOLD = {name: re.compile(rf"(?:in )?(?:{words})\b", re.IGNORECASE) for name, words in DIMENSIONS.items()}
-TELLS = {name: re.compile(rf"\b(?:{words})$", re.IGNORECASE) for name, words in DIMENSIONS.items()}
+BRACKETED = compiled(r"\([^()]{0,40}\)")
+TOLD = {name: compiled(rf"(?:in )?(?:{words})\b", re.IGNORECASE) for name, words in DIMENSIONS.items()}
+TELLS = {name: compiled(rf"\b(?:{words})$", re.IGNORECASE) for name, words in DIMENSIONS.items()}
 
 
 def fits(question: str, answer: str, behind: str = "") -> bool:

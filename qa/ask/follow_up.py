@@ -14,6 +14,7 @@ from qa.ask.correction import SORRY
 from qa.ask.forms.answering import form
 from qa.ask.forms.desk import Desk
 from qa.ask.reader import text_of
+from qa.patterns import compiled
 from qa.search.words import content_words
 from qa.types import Formed, Query
 
@@ -21,9 +22,9 @@ SURE = 0.5
 """Confidence from which the first way is taken without trying another, and which another needs to be taken."""
 MOST = 2
 """Other ways that are told at most."""
-PERSON = re.compile(r"\b(?:(?P<whose>his|her(?= [a-z]))|he|she|him|her)\b(?!['’])", re.IGNORECASE)
-WHO = re.compile(r"(?:[\w,]+ ){0,2}who\b", re.IGNORECASE)
-NAME = re.compile(r"[^\W\d_a-z][\w'’.-]*(?: (?:[^\W\d_a-z][\w'’.-]*|de|da|di|van|von|der|bin|al)){0,4}")
+PERSON = compiled(r"\b(?:(?P<whose>his|her(?= [a-z]))|he|she|him|her)\b(?!['’])", re.IGNORECASE)
+WHO = compiled(r"(?:[\w,]+ ){0,2}who\b", re.IGNORECASE)
+NAME = compiled(r"[^\W\d_a-z][\w'’.-]*(?: (?:[^\W\d_a-z][\w'’.-]*|de|da|di|van|von|der|bin|al)){0,4}")
 
 
 class Taken(NamedTuple):

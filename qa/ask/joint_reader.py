@@ -4,7 +4,6 @@ What could be answered is the large reader's span of each view and the small one
 one weighted sum of what both say ranks them, one logistic model says how sure the first is.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -23,6 +22,7 @@ from qa.ask.reader import (
 from qa.models.card import JointCard, ReaderCard
 from qa.models.cross_encoder import CrossEncoder, Judgement, View
 from qa.models.joint import JointJudgement, JointModel
+from qa.patterns import compiled
 from qa.search.surroundings import Surroundings
 from qa.search.words import stem, stems, words
 from qa.types import Finding, Passage, Query, Reading, ScoredPassage, Weighed
@@ -130,7 +130,7 @@ def unnamed(query: Query, view: Passage) -> int:
     return sum(name not in told for name in named)
 
 
-NAME = re.compile(r"(?<=\w[ ,;:(])(?:[^\W\d_a-zà-ÿ][\w'’-]*|[\w'’-]*\d[\w'’-]*)")
+NAME = compiled(r"(?<=\w[ ,;:(])(?:[^\W\d_a-zà-ÿ][\w'’-]*|[\w'’-]*\d[\w'’-]*)")
 """A word inside a question that is capitalised or has a digit."""
 
 

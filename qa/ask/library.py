@@ -5,15 +5,13 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from qa.ask.citation import cite
-from qa.ask.conversation import LONGEST
-from qa.ask.follow_up import taken
 from qa.ask.forms.answering import form
 from qa.ask.forms.desk import CANDIDATES, Desk
 from qa.ask.language import other_language
 from qa.ask.questions import analyse
 from qa.ask.reader import Reader, text_of
 from qa.ask.talk import talk, without_talk
-from qa.config import Settings
+from qa.config import LONGEST_QUESTION, Settings
 from qa.errors import UsageError
 from qa.models.encoder import Encoder
 from qa.render import one_line
@@ -39,7 +37,7 @@ from qa.types import (
     Weighed,
 )
 
-MAX_QUESTION = LONGEST
+MAX_QUESTION = LONGEST_QUESTION
 """Code points of a question, and of each earlier one."""
 MAX_HISTORY = 50
 Step = Callable[[str], None]
@@ -99,7 +97,13 @@ class Library:
         desk = self._desk(max(CANDIDATES, shown), begin)
         if sources is not None:
             desk = desk.held_to(self.within(sources))
-        query, formed, readings = taken(query, without_talk(recent), desk)
+        readings: Sequence[str] = ()
+        if earlier := without_talk(recent):
+            from qa.ask.follow_up import taken  # here, so that a question by itself pays for none of it
+
+            query, formed, readings = taken(query, earlier, desk)
+        else:
+            formed = form(query, desk)
         answer = self._answer(query, formed, shown, time.perf_counter() - started)
         return replace(answer, question=question, readings=readings)
 

@@ -16,6 +16,7 @@ from qa.errors import IndexUnusable, SourceError, UsageError
 from qa.models.card import FusionWeights, JointCard, ReaderCard
 from qa.models.cross_encoder import OnnxCrossEncoder
 from qa.models.encoder import Encoder, OnnxEncoder
+from qa.models.onnx import file_sha256
 from qa.search.index import Index, load_index
 from qa.search.lexicon import Lexicon
 from qa.search.manifest import SEEN, IndexSettings, Seen, check_fresh, current_build, read_manifest
@@ -44,14 +45,14 @@ def make_encoder(name: str) -> "IndexEncoder":
     return SentenceEncoder(name)
 
 
-def open_cross_encoder() -> OnnxCrossEncoder:
-    """The reader's model that ships."""
-    return OnnxCrossEncoder(WEIGHTS / "reader")
+def open_cross_encoder(sha256: Callable[[Path], str] = file_sha256) -> OnnxCrossEncoder:
+    """The reader's model that ships; see ``OnnxCrossEncoder``."""
+    return OnnxCrossEncoder(WEIGHTS / "reader", sha256)
 
 
 def small_reader(index: Index) -> Reader:
     """The small reader alone: the least memory and time."""
-    return SpanReader(open_cross_encoder())
+    return SpanReader(open_cross_encoder(known(index)))
 
 
 def large_reader(index: Index) -> Reader:
@@ -60,7 +61,19 @@ def large_reader(index: Index) -> Reader:
     from qa.models.joint import OnnxJointModel
     from qa.search.surroundings import Surroundings
 
-    return JointReader(open_cross_encoder(), OnnxJointModel(LARGE), Surroundings(index.store, index.documents))
+    large = OnnxJointModel(LARGE, known(index))
+    return JointReader(open_cross_encoder(known(index)), large, Surroundings(index.store, index.documents))
+
+
+def known(index: Index) -> Callable[[Path], str]:
+    """The hash of a model's file, kept with those of the index as soon as it is taken."""
+
+    def sha256(path: Path) -> str:
+        found = index.seen.sha256(path)
+        index.seen.keep()
+        return found
+
+    return sha256
 
 
 READERS: Mapping[str, Callable[[Index], Reader]] = {"small": small_reader, "large": large_reader}

@@ -1,14 +1,13 @@
 """What is asked: one analysis of a question, made before anything is searched."""
 
-import re
 from collections.abc import Sequence
 
-from qa.ask.conversation import stand_alone
 from qa.ask.wording import wording
+from qa.patterns import compiled
 from qa.search.lexicon import Lexicon
 from qa.types import Query
 
-NAME = re.compile(r"(?<=[^\W.?!] )[A-Z][^\W\d_]+")
+NAME = compiled(r"(?<=[^\W.?!] )[A-Z][^\W\d_]+")
 
 
 def analyse(question: str, history: Sequence[str], lexicon: Lexicon) -> Query:
@@ -16,7 +15,11 @@ def analyse(question: str, history: Sequence[str], lexicon: Lexicon) -> Query:
 
     What ``wording`` tells of it decides the form of the answer; the text that is searched and read stays whole.
     """
-    interpreted = stand_alone(question, history)
+    interpreted = None
+    if history:
+        from qa.ask.conversation import stand_alone
+
+        interpreted = stand_alone(question, history)
     asked = interpreted or question
     text = lexicon.spelt(asked)
     known, unknown = lexicon.split(text)

@@ -8,6 +8,7 @@ from qa.ask.agreement import comparable, has_number, of_another, parallel, same_
 from qa.ask.fitting import fits
 from qa.models.card import RankWeights, ReaderCard
 from qa.models.cross_encoder import CrossEncoder, Judgement, View
+from qa.patterns import compiled
 from qa.search.words import stem, stems
 from qa.text import Mark, PlainText, Span, marks_within
 from qa.types import Finding, Passage, Query, Reading, Reason, ScoredPassage, Weighed
@@ -43,7 +44,7 @@ class SpanReader:
         """See ``Reader``; reasons are ``no_match``, ``off_topic``, ``unknown_name`` and ``weak_match``."""
         if not ranked:
             return Reading((), 0.0, "no_match")
-        judged = self._cross_encoder.judge(query.text, [view_of(s.passage) for s in ranked])
+        judged = self._judged(query, ranked)
         if is_small_talk(query, ranked, judged, self._card):
             return Reading((), 0.0, "off_topic")
         order = ranking(ranked, judged, self._card.rank)
@@ -61,6 +62,26 @@ class SpanReader:
     def each(self, query: Query, ranked: Sequence[ScoredPassage]) -> list[Weighed]:
         """See ``Reader``."""
         return each_by(self._cross_encoder, query, ranked)
+
+    def _judged(self, query: Query, ranked: Sequence[ScoredPassage]) -> list[Judgement]:
+        """Judgements of the first passages, of all unless one is surely the best before.
+
+        That is: it is sure enough to be answered with, and what no passage so far behind has been read as would not
+        bring the next one before it.
+        """
+        views, card = [view_of(s.passage) for s in ranked], self._card
+        judged = self._cross_encoder.judge(query.text, views[:READ_FIRST])
+        while len(judged) < len(views):
+            order = ranking(ranked, judged, card.rank)
+            ahead = rank_score(ranked[order[0]], judged[order[0]], card.rank)
+            bound = card.unread + card.rank.retrieval * ranked[len(judged)].score
+            if (
+                ahead > bound
+                and card.confidence.probability(features(ranked, judged, order)) >= card.confidence.threshold
+            ):
+                break
+            judged += self._cross_encoder.judge(query.text, [views[len(judged)]])
+        return judged
 
     def _others(
         self, query: Query, ranked: Sequence[ScoredPassage], judged: Sequence[Judgement], order: Sequence[int]
@@ -163,29 +184,37 @@ def sentence_of(finding: Finding) -> str:
 FEW_WORDS = 2
 
 
+READ_FIRST = 6
+"""Passages that are read before it is asked whether the rest must be."""
+
+
 def ranking(ranked: Sequence[ScoredPassage], judged: Sequence[Judgement], weights: RankWeights) -> list[int]:
-    """Places of the passages, best first, by the weighted sum of logits and retrieval score."""
+    """Places of the passages that were judged, best first, by ``rank_score``."""
+    scores = [rank_score(scored, judgement, weights) for scored, judgement in zip(ranked, judged, strict=False)]
+    return sorted(range(len(scores)), key=lambda i: (-round(scores[i], 5), ranked[i].passage.passage_id))
 
-    def score(i: int) -> float:
-        read = weights.answers * judged[i].answers + weights.margin * judged[i].margin
-        return float(read + weights.retrieval * ranked[i].score)
 
-    return sorted(range(len(ranked)), key=lambda i: (-round(score(i), 5), ranked[i].passage.passage_id))
+def rank_score(scored: ScoredPassage, judgement: Judgement, weights: RankWeights) -> float:
+    """The weighted sum of a passage's logits and its retrieval score."""
+    read = weights.answers * judgement.answers + weights.margin * judgement.margin
+    return float(read + weights.retrieval * scored.score)
 
 
 def features(ranked: Sequence[ScoredPassage], judged: Sequence[Judgement], order: Sequence[int]) -> dict[str, float]:
     """What the confidence is made of.
 
     The best passage's logits and retrieval scores, the runner-up's logit, and how all the passages fare together:
-    a question whose passages all seem to answer is rather one of a kind that the reader takes too lightly. What words
-    the corpus lacks is no part of it: people paraphrase.
+    a question whose passages all seem to answer is rather one of a kind that the reader takes too lightly. Passages
+    behind those judged count as the least of these. What words the corpus lacks is no part of it: people paraphrase.
     """
     best = order[0]
+    answers = [judgement.answers for judgement in judged]
+    unread = len(ranked) - len(judged)
     return {
         "answers": judged[best].answers,
         "margin": judged[best].margin,
         "second": judged[order[1]].answers if len(order) > 1 else -10.0,
-        "mean": sum(judgement.answers for judgement in judged) / len(judged),
+        "mean": (sum(answers) + unread * min(answers)) / len(ranked),
         "retrieval": ranked[best].score,
         "sentence_cosine": ranked[best].parts["sentence_cosine"],
     }
@@ -269,8 +298,8 @@ def _cell_asked_for(query: Query, passage: Passage, answer: Span) -> Span | None
     return span if row_named and not read[place][1] <= asked and not span.overlaps(answer) else None
 
 
-ASKED_NOUN = re.compile(r"\b(?:which|what) (\w+)")
-ASKS_WHO = re.compile(r"\bwho(?:m|se)?\b", re.IGNORECASE)
+ASKED_NOUN = compiled(r"\b(?:which|what) (\w+)")
+ASKS_WHO = compiled(r"\bwho(?:m|se)?\b", re.IGNORECASE)
 
 
 def _cells(passage: Passage) -> Iterator[tuple[str, Span]]:
@@ -310,7 +339,7 @@ def finding_of(query: Query, passage: Passage, judgement: Judgement, plain: Plai
     return Finding(passage, sentences_around(passage, answer), answer)
 
 
-UNIT = re.compile(r"\(([^()]{1,20})\)")
+UNIT = compiled(r"\(([^()]{1,20})\)")
 """The unit in the head of a column: "Mirror (cm)"."""
 FOLLOWING = 60
 """Characters behind an answer that may say what it measures."""

@@ -4,11 +4,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from qa.patterns import compiled
 from qa.search.store import Within
 from qa.search.words import content_words, stem, words
 from qa.types import Document
 
-ALL = re.compile(
+ALL = compiled(
     r"\b(?:documents?|docs?|texts?|sources?|files?|papers|articles|folder|corpus|collection|material|they|them|these|"
     r"those|it|this|that|everything)\b",
     re.IGNORECASE,

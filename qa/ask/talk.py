@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable
 from typing import Literal
 
+from qa.patterns import compiled
+
 Talk = Literal["small_talk", "instruction"]
 
 GREETING = """
@@ -66,7 +68,7 @@ can i ask you a question | may i ask a question | tell me a joke | tell me somet
 sing a song | tell me about yourself | what do you think | what do you like | how do you feel | how was your day |
 how is your day | hows your day | what time is it | how is the weather | hows the weather
 """
-JUDGED = re.compile(
+JUDGED = compiled(
     r"(?:(?:thats|that is|that was|this is|this was|its|it is|it was|youre|you are|you were|what a|how|all|im|i am) )"
     r"(?:(?:a|an|really|very|so|quite|pretty|just|such|most|more|all|too|exactly|already|enough) ){0,3}"
     r"(?:good|great|nice|cool|perfect|awesome|excellent|wonderful|lovely|brilliant|super|amazing|fantastic|fine|okay|ok|"
@@ -95,7 +97,7 @@ MADE = (
 )
 THIS = r"(?:this|that|it|these|those|them|the (?:following|above|text|answer|question)|everything|your (?:answer|text))"
 INSTRUCTIONS = [
-    re.compile(ASKED_TO + pattern, re.IGNORECASE)
+    compiled(ASKED_TO + pattern, re.IGNORECASE)
     for pattern in (
         rf"{POLITE}?(?:write|compose|draft|generate|create|invent|make up|draw|paint|produce) (?:(?:me|us) )?"
         rf"(?:a|an|some|the|another) (?:[\w-]{{1,30}} ){{0,3}}{MADE}\b",

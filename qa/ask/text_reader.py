@@ -12,6 +12,7 @@ from qa.errors import UsageError
 from qa.models.card import Logistic
 from qa.models.cross_encoder import CrossEncoder, View
 from qa.models.joint import JointModel
+from qa.patterns import compiled
 from qa.text import Span
 from qa.types import SpanAnswer
 
@@ -22,7 +23,7 @@ WINDOW_CHARACTERS = 1300
 """A window of this length is seldom over ``WINDOW_TOKENS``; a longer text is read in overlapping windows."""
 PIECE_WORDS = 60
 """Words of a piece, if no sentence is longer."""
-SENTENCE_END = re.compile(r"[.!?][\"”’)\]]*(?=\s)|\n(?=[^\S\n]*\n)")
+SENTENCE_END = compiled(r"[.!?][\"”’)\]]*(?=\s)|\n(?=[^\S\n]*\n)")
 
 Found = tuple[Mapping[str, float], Span]
 """What a model says of a window's best span, by name, and that span in the text."""

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from qa.patterns import compiled
 from qa.types import Kind, Wants
 
 I = re.IGNORECASE  # noqa: E741
@@ -41,18 +42,18 @@ AUX = (
     r"won['’]t|"
     r"wouldn['’]t|shouldn['’]t|mustn['’]t)"
 )
-GREETING = re.compile(
+GREETING = compiled(
     r"^\W*(?:(?:(?:hello|hi|hey|hiya)(?: there| all| everyone)?|good (?:morning|afternoon|evening|day)|dear \w+|"
     r"excuse me|sorry|ok|okay|so|well|now|"
     r"and|but|also|please|thanks|thank you|by the way|btw|just|quick question)\b[\s,.!:;–-]*)+",
     I,
 )
-CLOSING = re.compile(
+CLOSING = compiled(
     r"(?<![\s,.!–-])[\s,.!–-]*\b(?:please|pls|plz|thanks|thank you|many thanks|cheers|lol|in advance)[\s,.!]*+"
     r"(?=\W*+$)",
     I,
 )
-LEAD = re.compile(
+LEAD = compiled(
     r"^(?:(?:(?:can|could|would|will) (?:you|anyone|anybody|somebody|someone)(?: please| kindly| perhaps)?|"
     r"(?:may|might|can|could) i|do you(?: happen to)?|does any(?:one|body)|i(?: would|['’]d) (?:really )?"
     r"(?:like|love|want)(?: you)? to|i (?:want|need|wish)(?: you)? to|i(?: am|['’]m) (?:curious|wondering)|i wonder|"
@@ -67,9 +68,9 @@ LEAD = re.compile(
     r"define|count|outline)\b)",
     I,
 )
-ASKS_OF = re.compile(r"^(?:if|whether)\s+", I)
-SENTENCE_END = re.compile(r"(?:(?<=[?!])|(?<=\w\w[.;]))\s+(?=[\w\"“'‘])")
-INTERROGATIVE = re.compile(
+ASKS_OF = compiled(r"^(?:if|whether)\s+", I)
+SENTENCE_END = compiled(r"(?:(?<=[?!])|(?<=\w\w[.;]))\s+(?=[\w\"“'‘])")
+INTERROGATIVE = compiled(
     rf"^(?:(?:and|but|also|or|then)\s+)?(?:(?:in|at|on|by|for|from|with|to|of|about|after|under|during|since|"
     rf"until) )?"
     rf"(?:{WH}(?:['’]s|['’]re|s)?|{AUX}|list|name|compare|summari[sz]e|describe|define|explain|enumerate)\b",
@@ -81,10 +82,10 @@ SOURCE_WORDS = (
     r"(?:according to|going by|judging by|as per|as told (?:in|by)|to go by|by the words of|as (?:stated|said|"
     r"given|written|reported) (?:in|by))"
 )
-SOURCE_FIRST = re.compile(rf"^(?P<how>{SOURCE_WORDS}|in|from|on|per)\s+(?P<source>[^,?]{{2,80}}?),\s*(?=\S)", I)
-SOURCE_LAST = re.compile(rf"(?:,|(?<!\s))\s+(?P<how>{SOURCE_WORDS}|in|from)\s++(?P<source>[^,?]{{2,80}}?)\s*\??$", I)
+SOURCE_FIRST = compiled(rf"^(?P<how>{SOURCE_WORDS}|in|from|on|per)\s+(?P<source>[^,?]{{2,80}}?),\s*(?=\S)", I)
+SOURCE_LAST = compiled(rf"(?:,|(?<!\s))\s+(?P<how>{SOURCE_WORDS}|in|from)\s++(?P<source>[^,?]{{2,80}}?)\s*\??$", I)
 SAYS = r"(?:say|says|said|tell|tells|state|states|mention|mentions|report|reports|write|writes|claim|claims|give|gives)"
-SOURCE_SAYS = re.compile(
+SOURCE_SAYS = compiled(
     rf"^(?P<wh>(?:{WH}|in which \w+|on which \w+)(?: (?!does|do|did\b)[\w'’-]+){{0,3}}?) (?:do|does|did) "
     rf"(?P<source>(?:the |this |that |[A-Z])[^,?]{{1,60}}?) {SAYS}(?! {SAYS}\b)(?: us| me)?(?: that)?"
     rf"(?: (?P<about>about|of|on|regarding))?"
@@ -92,7 +93,7 @@ SOURCE_SAYS = re.compile(
     I,
 )
 
-WRITTEN = re.compile(
+WRITTEN = compiled(
     r"\b(?:interviews?|articles?|reports?|reviews?|papers?|essays?|documents?|files?|database|listing|encyclop\w+|"
     r"guide|manual|"
     r"letters?|e-?mails?|memos?|transcripts?|newspapers?|gazette|leaflets?|brochures?|handbook|wikipedia|"
@@ -100,29 +101,29 @@ WRITTEN = re.compile(
     I,
 )
 
-PIECE = re.compile(
+PIECE = compiled(
     rf"(?:[?;]\s+(?:(?:and|also|or|but)\s+)?|(?:,|(?<!\s))\s+(?:and|but|as well as|plus)(?: also)?\s+|,\s+)"
     rf"(?=(?:(?:in|at|on|by|for|from|with|to|of|since|until) )?{WH}\b|{AUX} (?:it|he|she|they|there|the|this|that|"
     rf"i|you|"
     rf"we|a|an|any|one|its|his|her|their)\b)",
     I,
 )
-ELLIPTIC = re.compile(
+ELLIPTIC = compiled(
     rf"^(?:(?:in|at|on|by|for|from|with|to|of|since|until) )?{WH}(?:\s+(?:else|much|many|long|so))?\W*$", I
 )
-MORE_OF_IT = re.compile(
+MORE_OF_IT = compiled(
     rf"^(?P<asked>(?:(?:when|where|why|how|what|who)(?= {AUX}\b)|who\b)[^,?;]{{3,200}}?),? (?:and|or) (?:also )?"
     rf"(?P<wh>(?:(?:in|at|on|by|for|from|with|to|of|since|until) )?{WH})\W*$",
     I,
 )
-TWO_WH = re.compile(rf"^(?!who or what)(?P<one>{WH}) (?:and|or) (?P<two>{WH})\s+(?P<rest>(?:{AUX})\b.+)$", I)
+TWO_WH = compiled(rf"^(?!who or what)(?P<one>{WH}) (?:and|or) (?P<two>{WH})\s+(?P<rest>(?:{AUX})\b.+)$", I)
 OF_ALL = r"(?P<of>(?: (?:of|for|in|at|on) (?:the |this |that |its |[A-Z])[^,]{1,60})?)"
-NOUNS = re.compile(
+NOUNS = compiled(
     r"^(?:(?P<ask>who|what|when|where)(?: (?:is|are|was|were)|['’]s|['’]re) |name |list |)the (?P<first>[\w'’-]+)"
     r"(?P<more>(?:, (?:the )?[\w'’-]+)*),? and (?:the )?(?P<last>[\w'’-]+)" + OF_ALL + r"\W*$",
     I,
 )
-REPEATED = re.compile(r"(?:,\s+(?:and\s+)?|(?<!\s)\s+and\s+)(?=the (?:\w+) )", I)
+REPEATED = compiled(r"(?:,\s+(?:and\s+)?|(?<!\s)\s+and\s+)(?=the (?:\w+) )", I)
 
 NUMERAL = r"(?:two|three|four|five|six|seven|eight|nine|ten|both|\d+)"
 NOT_PLURAL = frozenset(
@@ -136,7 +137,7 @@ PLURALS = frozenset(
     "people men women children persons folk everybody everyone criteria data mice feet geese police".split()
 )
 SINGULAR_DET = r"(?:a|an|one|this|that|another)"
-COUNTED_UNITS = re.compile(
+COUNTED_UNITS = compiled(
     r"^(?:seconds?|minutes?|mins?|hours?|days?|weeks?|months?|years?|decades?|centuries|euros?|dollars?|pounds?|"
     r"cents?|pence|"
     r"crowns|francs|marks|yen|rupees|kron(?:or|er|a)|metres?|meters?|miles?|kilometres?|kilometers?|km|feet|foot|"
@@ -146,7 +147,7 @@ COUNTED_UNITS = re.compile(
     r"watts?|kilowatts?|volts?|amps?|calories|square \w+|cubic \w+|kg|cm|mm|ml|mph)\b",
     I,
 )
-UNIT = re.compile(
+UNIT = compiled(
     r"\b(?:in|as)\s+(?P<unit>(?:square |cubic )?(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|euros?|"
     r"dollars?|US dollars?|"
     r"pounds?|cents?|pence|crowns|francs|marks|yen|rupees|kron(?:or|er|a)|met(?:re|er)s?|miles?|kilomet(?:re|er)s?|"
@@ -168,7 +169,7 @@ WORK = (
     r"leaflets?|brochures?|newsletters?|diary|diaries|poems?|documentary|documentaries|material|collection|posts?|"
     r"blog)"
 )
-OVERVIEW = re.compile(
+OVERVIEW = compiled(
     rf"\b(?:summari[sz]e|summary|summaries|tl;?\s?dr|gist|in a nutshell|synopsis|sum up|recap|"
     rf"(?:main|key|central|most important|essential) (?:points?|ideas?|messages?|facts|arguments?|themes?|topics?|"
     rf"takeaways?|statements?)|"
@@ -183,19 +184,19 @@ OVERVIEW = re.compile(
     rf"(?: of (?:the|this|these) (?:[\w'’-]+ )?{WORK})?\W*$|^describe (?:the|this|these) (?:[\w'’-]+ )?{WORK}\W*$",
     I,
 )
-ABOUT = re.compile(
+ABOUT = compiled(
     r"^what(?: is|['’]s|s| was| are|['’]re| were) (?P<subject>.+?) (?:all )?about\W*$|"
     r"^what (?:do|does|did) (?P<subject2>.+?) (?:deal with|tell about|talk about|treat of|treat|discuss|cover)\W*$",
     I,
 )
-TELL_ABOUT = re.compile(
+TELL_ABOUT = compiled(
     r"^(?:(?:tell|say)(?: me| us)? )?(?:more |something |a bit |a little |all )?about (?!how\b|what\b|"
     r"which\b)(?P<subject>.*\w)\W*$",
     I,
 )
 
 DOCUMENTS = r"(?:sources|documents|texts|papers|articles|files|reports|accounts|authors|reviews|two|both|they)"
-COMPARISON = re.compile(
+COMPARISON = compiled(
     rf"^(?:compare|contrast)\b|\bcomparison (?:of|between)\b|\bdifferences? (?:between|in how|are there)\b|\bin "
     rf"common\b|"
     rf"^(?:how|where|in what(?: way| respects?)?|on what|do|does|did) .*\b(?:differ|disagree|agree|contradict|"
@@ -203,20 +204,20 @@ COMPARISON = re.compile(
     rf"^(?:do|are|is) .*\b(?:{DOCUMENTS})\b.*\b(?:agree|disagree|contradict|the same|consistent|differ)\b",
     I,
 )
-WHICH_OF_TWO = re.compile(
+WHICH_OF_TWO = compiled(
     r"^(?:which|who|what)(?: one| of (?:the two|them|both))?(?: [\w'’-]+){0,3}? (?:is|was|are|were|has|had|costs?|"
     r"opened|came|lasts?|"
     r"weighs|holds|seats) .*?\b(?:\w+er|more|less|fewer|first|better|worse|earlier|later|longer|older)\b[^,:]*[,:–-]\s*"
     r"(?P<one>[^,?]+?),? or (?P<two>[^,?]*\w)\W*$",
     I,
 )
-SAY_TWO = re.compile(
+SAY_TWO = compiled(
     rf"^(?P<wh>what|how|when|where|who) (?:do|did) (?P<one>(?:the |[A-Z])[^,?]{{1,50}}?) and (?P<two>(?:the |"
     rf"[A-Z])[^,?]{{1,50}}?) {SAYS}"
     rf"(?: (?:about|of|on|regarding))?\s*(?P<rest>[^?]*)\??$",
     I,
 )
-COMPARED = re.compile(
+COMPARED = compiled(
     r"^(?:compare|contrast)\s+(?:what|how)\s+(?P<one>.+?) (?:and|with|to) (?P<two>.+?) (?:says?|tells?|states?|"
     r"reports?|describes?|write|writes|put|see)"
     r"(?: (?:about|of|on|regarding))?\s*(?P<topic>.*?)\W*$|"
@@ -227,18 +228,18 @@ COMPARED = re.compile(
     r"^(?:compare|contrast)\s+(?P<topic4>.*\w)\W*$",
     I,
 )
-BETWEEN = re.compile(
+BETWEEN = compiled(
     r"^(?:what|where)(?: is|['’]s| are|['’]re) the differences? between (?P<one>.+?) and (?P<two>.+?)"
     r"(?: (?:on|about|as to|in terms of|in|regarding) (?P<topic>.+?))?\W*$",
     I,
 )
-AGREE = re.compile(
+AGREE = compiled(
     r"^(?:how|where|do|does|did)\b.*?\b(?:differ|disagree|agree|contradict(?: (?:one another|each other))?)\b"
     r"(?: (?:on|about|in|over|as to|regarding)(?: their view of)? (?P<topic>.+?))?\W*$",
     I,
 )
 
-REASON = re.compile(
+REASON = compiled(
     rf"^(?:so )?(?:why|how come)\b|\bwhy\b(?! not$)|\bfor (?:what|which) reasons?\b|^what(?: is|['’]s| was| were| "
     rf"are)? (?:the )?(?:\w+ )?(?:reasons?|purpose|cause|"
     rf"point|idea behind)\b|^what (?:made|makes|caused|causes|led|moved|brought|drove)\b|\bwhat for\b|^what .* "
@@ -247,9 +248,9 @@ REASON = re.compile(
     rf"way\b|\bby what means\b",
     I,
 )
-EXPLAIN = re.compile(r"^(?:please )?explain (?P<what>.+)$", I)
+EXPLAIN = compiled(r"^(?:please )?explain (?P<what>.+)$", I)
 
-SUPERLATIVE = re.compile(
+SUPERLATIVE = compiled(
     r"\b(?:most|least|fewest|(?!(?:interest|request|quest|forest|harvest|honest|west|rest|test|guest|arrest|"
     r"protest|contest|"
     r"invest|nest|best|chest|modest|conquest|suggest|priest|latest news|manifest|northwest|southwest|crest|pest|"
@@ -257,15 +258,15 @@ SUPERLATIVE = re.compile(
     r"\w{2,}est|first|last|best|worst|maximum|minimum|max|min)\b",
     I,
 )
-SUPERLATIVE_ASKED = re.compile(
+SUPERLATIVE_ASKED = compiled(
     r"^(?:on |in |at |by |for |from |to )?(?:which|what|who|whose|when|where|how|name|tell|give|list|the)\b", I
 )
 
-HOW_MANY = re.compile(r"^(?:(?:from|in|of|on|to|by|with|for|at|about|and|over|since) )?how many\s+(?P<what>.+)$", I)
-NUMBER_OF = re.compile(r"^(?:what(?: is|['’]s| was)? )?(?:the )?(?:total )?(?:number|count) of (?P<what>.+)$", I)
-COUNT = re.compile(r"^count (?:up )?(?:the |all )", I)
+HOW_MANY = compiled(r"^(?:(?:from|in|of|on|to|by|with|for|at|about|and|over|since) )?how many\s+(?P<what>.+)$", I)
+NUMBER_OF = compiled(r"^(?:what(?: is|['’]s| was)? )?(?:the )?(?:total )?(?:number|count) of (?P<what>.+)$", I)
+COUNT = compiled(r"^count (?:up )?(?:the |all )", I)
 
-LIST = re.compile(
+LIST = compiled(
     rf"^(?:please )?(?:list|enumerate)\b(?! price)|\bnames of (?:all|the|those|every)|^(?:give|show)(?: me| us)? "
     rf"(?:all|every|each|a list|the list|the names)\b|"
     rf"\b(?:everyone|everybody|all those|all of (?:the|them)|all the|all \w+s)\b|^who all\b|"
@@ -279,19 +280,19 @@ LIST = re.compile(
     rf"^(?:besides|apart from|other than) .*,\s*(?:what|which|who)\b",
     I,
 )
-NAME_SEVERAL = re.compile(
+NAME_SEVERAL = compiled(
     rf"^name (?:the |all |me )*(?:{NUMERAL}\b|all\b|every|each|some|those\b|(?P<noun>(?:[\w'’-]+ "
     rf"){{0,3}}?[\w'’-]+))",
     I,
 )
-ASKED_NOUN = re.compile(
+ASKED_NOUN = compiled(
     r"^(?:(?:in|on|at|from|to|by|for|under|into|of|with|after|since|during|about|against|through) )?(?:which|what)\s+"
     r"(?P<words>[\w'’ -]+)",
     I,
 )
 COLLECTIVES = r"(?:fish|sheep|deer|staff|crew|fruit|cattle|poultry|game|aircraft|offspring|furniture)"
-ARE = re.compile(rf"^(?:which|what) (?:\w+ )?{COLLECTIVES} (?:are|were)\b", I)
-AUX_WORD = re.compile(AUX, I)
+ARE = compiled(rf"^(?:which|what) (?:\w+ )?{COLLECTIVES} (?:are|were)\b", I)
+AUX_WORD = compiled(AUX, I)
 PREPOSITIONS = frozenset("in on at for from to as by under behind over with of about into like that who else".split())
 AFTER_VERB = frozenset(
     "the a an it its his her their this that where when if up out off down away back what how most more least "
@@ -299,7 +300,7 @@ AFTER_VERB = frozenset(
     "only no not best".split()
 )
 
-DEFINE = re.compile(
+DEFINE = compiled(
     r"^define\s+(?P<a>.*\w)\W*$|\bwhat(?: do(?:es)?| did)? (?P<b>.+?) (?:mean|means|stand for|stands for|refer to|"
     r"signify)(?: .{0,30})?\W*$|"
     r"^(?P<c>.+?) stands for what\W*$|^what(?: is|['’]s| was) (?:the )?(?:meaning|definition) of (?P<d>.*\w)\W*$|"
@@ -310,8 +311,8 @@ DEFINE = re.compile(
     r"^what (?:sort|kind) of (?:a |an )?(?:thing|person|place|animal|plant) (?:is|was) (?P<i>.*\w)\W*$",
     I,
 )
-WHO_IS = re.compile(r"^(?:who|whos)(?: is|['’]s| was|s| are| were) (?P<subject>.*\w)\W*$", I)
-WHAT_IS = re.compile(
+WHO_IS = compiled(r"^(?:who|whos)(?: is|['’]s| was|s| are| were) (?P<subject>.*\w)\W*$", I)
+WHAT_IS = compiled(
     r"^(?:what|whats)(?: is|['’]s| was|s|exactly is| are| were) (?P<article>an? |the )?(?P<subject>.*\w)\W*$", I
 )
 TITLE = (
@@ -319,33 +320,33 @@ TITLE = (
     r"Aunt|Uncle)\.?"
 )
 NAME_WORD = r"(?:[^\W\d_a-z][\w.'’-]*|de|da|di|do|du|van|von|der|den|la|le|al|bin|ibn|of|the|and|y|\d+)"
-PROPER = re.compile(rf"^(?:{TITLE} )?[^\W\d_a-z][\w.'’-]*(?: {NAME_WORD})*$")
-LOWER_NAME = re.compile(
+PROPER = compiled(rf"^(?:{TITLE} )?[^\W\d_a-z][\w.'’-]*(?: {NAME_WORD})*$")
+LOWER_NAME = compiled(
     r"^(?!(?:the|a|an|in|on|at|behind|against|responsible|your|my|our|their|his|her|its|it|he|she|they|you|this|"
     r"that|there|"
     r"these|those|to|for|not|said|called|named|coming|going|who|allowed|by)\b)[^\W\d_][\w.’'-]*(?: "
     r"[^\W\d_][\w.’'-]*){0,3}$"
 )
-ROLE_ENDING = re.compile(
+ROLE_ENDING = compiled(
     r"(?:or|er|ist|man|woman|ian|boss|chief|head|lead|guest|host|chair|star|contact|ary|eer|nurse|cook|clerk|guard|"
     r"guide|president|agent|expert|winner|minister|king|queen)s?$",
     I,
 )
-DOING = re.compile(r"\w+(?:ing|ed) (?:the|an?|his|her|its|our|my|your|their|this|that|all|some|any|it|them|me|us)\b", I)
-POSSESSIVE = re.compile(r"['’]s\b|s['’] ", I)
-PREPOSITION = re.compile(
+DOING = compiled(r"\w+(?:ing|ed) (?:the|an?|his|her|its|our|my|your|their|this|that|all|some|any|it|them|me|us)\b", I)
+POSSESSIVE = compiled(r"['’]s\b|s['’] ", I)
+PREPOSITION = compiled(
     r"\b(?:of|in|on|at|for|from|with|by|to|behind|during|after|before|under|that|who|which|when)\b", I
 )
 
-YES_NO = re.compile(rf"^(?:{AUX})\s+\S|^any(?:one|body)?\s+\S|^(?!.*\b{WH}\b)[^,]+,\s+{AUX}\s+(?!not\b)\w", I)
-OR = re.compile(r"\bor\b", I)
-TAG = re.compile(rf",\s+(?:{AUX}|right|correct|no)(?:\s+(?:it|he|she|they|there|you|we|i|one))?(?:\s+not)?\s*\?\W*$", I)
-IS_THAT = re.compile(
+YES_NO = compiled(rf"^(?:{AUX})\s+\S|^any(?:one|body)?\s+\S|^(?!.*\b{WH}\b)[^,]+,\s+{AUX}\s+(?!not\b)\w", I)
+OR = compiled(r"\bor\b", I)
+TAG = compiled(rf",\s+(?:{AUX}|right|correct|no)(?:\s+(?:it|he|she|they|there|you|we|i|one))?(?:\s+not)?\s*\?\W*$", I)
+IS_THAT = compiled(
     r"[;:,–—]\s*(?:so )?(?:is|are|was|were|does|do|can|may|will|would|could) (?:that|it|this|they|he|she|i|you|we|"
     r"there)\b[^,;]*\?\W*$",
     I,
 )
-TRUE = re.compile(r"^(?:is it (?:true|so|the case|right|correct)(?: that)?|(?:is|was) it that)\b", I)
+TRUE = compiled(r"^(?:is it (?:true|so|the case|right|correct)(?: that)?|(?:is|was) it that)\b", I)
 
 
 def wording(question: str) -> Wording:
@@ -716,7 +717,7 @@ def _wants(core: str) -> Wants | None:
 
 
 WANTED: dict[Wants, re.Pattern[str]] = {
-    "number": re.compile(
+    "number": compiled(
         r"\bhow (?:many|much|old|long|big|tall|far|high|large|wide|deep|heavy|fast|often|late|early|strong|thick|"
         r"hot|cold|"
         r"expensive)\b|\bwhat (?:number|age|percentage|share|price|is the (?:budget|runtime|length|age|score|"
@@ -724,14 +725,14 @@ WANTED: dict[Wants, re.Pattern[str]] = {
         r"number|size|height|width|weight|cost|fee|fare|distance))\b|\bnumber of\b",
         I,
     ),
-    "date": re.compile(
+    "date": compiled(
         r"\bwhen\b|\b(?:what|which) (?:year|date|day|month|century|decade|time|season)\b|\bsince when\b", I
     ),
-    "place": re.compile(
+    "place": compiled(
         r"\bwhere\b|\b(?:what|which) (?:city|town|country|place|village|street|river|region|state|island|"
         r"building)\b",
         I,
     ),
-    "person": re.compile(r"\bwho(?:m|se)?\b", I),
-    "name": re.compile(r"\bwhat is the (?:name|title)\b|\bwhat name\b|\bwhich (?:edition|festival|award)\b", I),
+    "person": compiled(r"\bwho(?:m|se)?\b", I),
+    "name": compiled(r"\bwhat is the (?:name|title)\b|\bwhat name\b|\bwhich (?:edition|festival|award)\b", I),
 }

@@ -4,7 +4,7 @@ Exit codes: 0 answered, 1 error, 2 usage, 3 abstained, 4 index missing, stale or
 5 `qa eval` below its baseline.
 """
 
-from qa.cli.main import main
+from qa.cli.main import main, run
 from qa.cli.options import cli
 
-__all__ = ["cli", "main"]
+__all__ = ["cli", "main", "run"]

@@ -8,7 +8,6 @@ from pathlib import Path
 import click
 from click.shell_completion import get_completion_class
 
-import qa.cli  # every command joins the group
 from qa.cli.options import cli
 
 COMPLETIONS = {"bash": "qa.bash", "zsh": "_qa", "fish": "qa.fish"}
@@ -30,8 +29,7 @@ def manual() -> str:
         *paragraphs(cli.help or ""),
         ".SH COMMANDS",
     ]
-    for name in cli.list_commands(top):
-        command = cli.commands[name]
+    for name, command in cli.every().items():
         context = click.Context(command, info_name=name, parent=top)
         usage = " ".join((f"qa {name}", *command.collect_usage_pieces(context)))
         lines += [f".SS {roff(usage)}", *paragraphs(command.help or "")]
@@ -62,7 +60,7 @@ def completion(shell: str) -> str:
     """The script that a shell completes the command with."""
     made = get_completion_class(shell)
     assert made is not None, shell
-    return made(qa.cli.cli, {}, "qa", "_QA_COMPLETE").source()
+    return made(cli, {}, "qa", "_QA_COMPLETE").source()
 
 
 def written() -> dict[str, str]:

@@ -1,5 +1,7 @@
 """The command group, and the options that commands share."""
 
+import gc
+import importlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -30,7 +32,46 @@ Exit codes:
 `qa help COMMAND` shows what a command takes."""
 
 
+COMMANDS = {
+    "add": "corpus",
+    "ask": "ask",
+    "chat": "ask",
+    "doctor": "doctor",
+    "eval": "evaluate",
+    "index": "index",
+    "key": "serve",
+    "mcp": "mcp",
+    "read": "ask",
+    "remove": "corpus",
+    "search": "ask",
+    "serve": "serve",
+    "sources": "index",
+    "verify": "index",
+}
+"""The module of each command, beside ``help``; it adds the command to the group."""
+
+
+class Commands(click.Group):
+    """A group that imports a command when it is asked for, so that a question pays for no other."""
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """A command by its name."""
+        if cmd_name in COMMANDS:
+            importlib.import_module(f"qa.cli.{COMMANDS[cmd_name]}")
+        return super().get_command(ctx, cmd_name)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names in order."""
+        return sorted({*COMMANDS, *super().list_commands(ctx)})
+
+    def every(self) -> dict[str, click.Command]:
+        """All commands by name."""
+        context = click.Context(self)
+        return {name: found for name in self.list_commands(context) if (found := self.get_command(context, name))}
+
+
 @click.group(
+    cls=Commands,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog=EPILOG,
@@ -147,8 +188,12 @@ def open_and_tell(settings: Settings) -> "Library":
 
     That is: whose documents are asked where none are named, a reader that was fitted otherwise, files left out.
     """
+    # What is imported stays, and to look through it for what does not costs a tenth of a question.
+    gc.disable()
     from qa.ask.opening import open_with
 
+    gc.freeze()
+    gc.enable()
     if settings.corpus is FILM and not quiet():  # the same path may have been named
         note("qa: no folder `corpus` here: asking the documents on the film that come with qa; --corpus names yours")
     library = open_with(settings, progress=ProgressBar())

@@ -2,20 +2,18 @@
 
 import json
 import os
-import re
 import secrets
 import shutil
-import socket
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 import click
 
 from qa.lines import Role, Style
+from qa.patterns import compiled
 from qa.render import one_line, printable
 from qa.types import Skipped
 
@@ -30,7 +28,7 @@ COLOURS: dict[Role, dict[str, Any]] = {
     "source": {"dim": True},
     "note": {"dim": True},
 }
-LEAD = re.compile(r" *(?:- |\[\d+\] |\d+\. |qa: |\S+ {2,})?")
+LEAD = compiled(r" *(?:- |\[\d+\] |\d+\. |qa: |\S+ {2,})?")
 """What the further lines of a wrapped line are indented by: its indent and a mark, number, our name or first column."""
 NARROWEST = 20
 """Columns below which nothing is wrapped."""
@@ -72,6 +70,9 @@ def style_for(corpus: Path) -> Style:
             return text
         on, off = click.style(OURS, **COLOURS[role]).split(OURS)
         if path is not None and linked():
+            import socket
+            from urllib.parse import quote
+
             file = quote(os.fsencode(corpus.resolve() / path))
             on, off = f"{on}\x1b]8;;file://{socket.gethostname()}{file}\x1b\\", f"\x1b]8;;\x1b\\{off}"
         return f"{ours(on)}{text}{ours(off)}"

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from qa.errors import SourceError, UsageError
 from qa.ingest.formats import kind_of, reader_of
-from qa.ingest.structure import find_blocks
 from qa.types import Document, Progress, Skipped, Source
 
 
@@ -109,6 +108,8 @@ def document_of(data: bytes, path: str) -> Document:
     Its id is the front matter's ``id`` or the file name without suffix. Raises ``SourceError`` with the reason alone,
     for the path is known to the one who asks.
     """
+    from qa.ingest.structure import find_blocks  # here, so that asking pays for none of it
+
     suffix = Path(path).suffix
     kind = kind_of(suffix, data)
     if kind is None:

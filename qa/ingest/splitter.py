@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from qa.patterns import compiled
 from qa.text import Mark, Shown, Span, marks_within, strip
 from qa.types import Block, Document, Passage
 
@@ -17,9 +18,9 @@ ABBREVIATIONS = frozenset(
 # An abbreviation from which a sentence may well go on or end; a capital letter after it decides nothing.
 ALSO_AT_THE_END = frozenset(("etc", "a.m", "p.m", "inc", "ltd", "co", "jr", "sr", "al"))
 # Each run of signs is tried from its first one only and never given back, so that the time is linear in the length.
-BOUNDARY = re.compile(r"(?<![.!?…。！？])[.!?…。！？]++[\"'”’»)\]*_]*+(?=\s)|\n[ \t\r]*+\n")
-OPENING = re.compile(r"\s*+[\"'“‘«(\[*_]*(\w|[^\w\s])")
-WORD_BEFORE = re.compile(r"([^\s(\[\"'“‘«]+)$")
+BOUNDARY = compiled(r"(?<![.!?…。！？])[.!?…。！？]++[\"'”’»)\]*_]*+(?=\s)|\n[ \t\r]*+\n")
+OPENING = compiled(r"\s*+[\"'“‘«(\[*_]*(\w|[^\w\s])")
+WORD_BEFORE = compiled(r"([^\s(\[\"'“‘«]+)$")
 LONGEST_WORD = 40
 """Characters before a full stop that are looked at: no abbreviation is longer."""
 LONGEST_SENTENCE = 2000

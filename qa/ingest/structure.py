@@ -5,6 +5,7 @@ from collections import Counter, deque
 from collections.abc import Iterator
 
 from qa.ingest.formats.layout import Layout
+from qa.patterns import compiled
 from qa.text import Span, strip
 from qa.types import Block, Element
 
@@ -14,14 +15,14 @@ HEADING_WORDS = 5
 INTERVIEW_PROMPTS = 3
 LONGEST_HEADING = 200
 """Characters above which a line is no heading."""
-WORD = re.compile(r"\w+")
+WORD = compiled(r"\w+")
 
-BULLET = re.compile(r"(?:[-*•–]|\d{1,2}[.)])\s+")
-LABEL = re.compile(r"([^\W_][^:\n]{0,60}?)\s{0,3}:")
-SPEAKER = re.compile(r"(?:Q|A|[A-Z][\w.'’-]{0,40}(?: [A-Z][\w.'’-]{0,40}){0,3})\s{0,3}:\s+")
+BULLET = compiled(r"(?:[-*•–]|\d{1,2}[.)])\s+")
+LABEL = compiled(r"([^\W_][^:\n]{0,60}?)\s{0,3}:")
+SPEAKER = compiled(r"(?:Q|A|[A-Z][\w.'’-]{0,40}(?: [A-Z][\w.'’-]{0,40}){0,3})\s{0,3}:\s+")
 # "See more »" and the like: the links of a page copied from a browser.
-CRUMB = re.compile(r"(?:\|\s{0,20})?(?:See|Show|Add|Read|View|Edit|Report|Rate|Write|Review|More)\b[^.!?\n]{0,40}»?\Z")
-CRUMB_TAIL = re.compile(r"\b(?:See|Show|Read|View)\b[^.!?\n»]{0,40}»\Z")
+CRUMB = compiled(r"(?:\|\s{0,20})?(?:See|Show|Add|Read|View|Edit|Report|Rate|Write|Review|More)\b[^.!?\n]{0,40}»?\Z")
+CRUMB_TAIL = compiled(r"\b(?:See|Show|Read|View)\b[^.!?\n»]{0,40}»\Z")
 LONGEST_CRUMB = 80
 """Characters at the end of a line in which such a link is looked for, so that the time stays linear."""
 

@@ -99,6 +99,7 @@ class ReaderCard(Card):
     ``encoder_sha256`` are the weights of the encoder that it was fitted with. ``confidence`` is that the sources
     answer, ``passage`` that one passage answers, ``paragraph`` the same without retrieval. ``number_bar`` is the
     threshold of ``passage`` where the answer is a number. Below ``off_topic_cosine`` no sentence is near the question.
+    ``unread`` is what the logits of a passage behind the first few add to its rank at most, as far as matters.
     """
 
     max_tokens: int
@@ -110,6 +111,7 @@ class ReaderCard(Card):
     paragraph: Logistic
     number_bar: float
     off_topic_cosine: float
+    unread: float
 
     @classmethod
     def from_json(cls, fields: Mapping[str, Any]) -> Self:

@@ -6,7 +6,7 @@ for the passage; the empty span at ``[CLS]`` stands for "no answer here" (as in 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.models.card import FusionWeights, Logistic, RankWeights, ReaderCard
-from qa.models.onnx import Tokens, open_model
+from qa.models.onnx import Tokens, file_sha256, open_model
+from qa.patterns import compiled
 from qa.text import Span
 
 SEPARATOR = " : "
@@ -68,13 +69,17 @@ class CrossEncoder(Protocol):
 
 
 class OnnxCrossEncoder:
-    """A reader folder: ``model.onnx``, ``tokenizer.json`` and ``card.json`` with the files' SHA-256."""
+    """A reader folder: ``model.onnx``, ``tokenizer.json`` and ``card.json`` with the files' SHA-256.
 
-    def __init__(self, folder: Path) -> None:
+    ``sha256`` hashes a file, or knows its hash.
+    """
+
+    def __init__(self, folder: Path, sha256: Callable[[Path], str] = file_sha256) -> None:
         # On one thread, whatever the machine has: two take a third more of the processors' time, which whoever asks
         # beside, or the large reader that is opened meanwhile, makes better use of.
         self.card = ReaderCard.load(folder)
-        self._tokenizer, self._session = open_model(folder, self.card, threads=1, verify=True)
+        ours = self.card.precision == "int8"
+        self._tokenizer, self._session = open_model(folder, self.card, threads=1, sha256=sha256, ours=ours)
 
     def judge(self, question: str, views: Sequence[View], *, max_tokens: int | None = None) -> list[Judgement]:
         """See ``CrossEncoder``."""
@@ -142,7 +147,7 @@ def best_span(
 
 
 # What a span may not cut through: a number with its separators ("1:56", "2013-05-19"), a word with its hyphens.
-UNCUT = re.compile(r"\d+(?:[.,:/–-]\d+)+|\w+(?:[-'’]\w+)*")
+UNCUT = compiled(r"\d+(?:[.,:/–-]\d+)+|\w+(?:[-'’]\w+)*")
 
 
 PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ("«", "»"), ("‘", "’"), ('"', '"'))
@@ -222,6 +227,7 @@ class OverlapCrossEncoder:
         paragraph=Logistic(0.0, {"answers": 1.0, "margin": 0.0}),
         number_bar=0.4,
         off_topic_cosine=0.3,
+        unread=10.0,
     )
 
     def judge(self, question: str, views: Sequence[View], *, max_tokens: int | None = None) -> list[Judgement]:

@@ -8,7 +8,6 @@ import hashlib
 import re
 import shutil
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
 
@@ -16,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.models.card import CARD_FILE, EncoderCard
-from qa.models.onnx import MODEL_FILE, TOKENIZER_FILE, open_model, processors
+from qa.models.onnx import MODEL_FILE, TOKENIZER_FILE, file_sha256, open_model, processors
 
 Vectors = NDArray[np.float32]
 
@@ -62,7 +61,8 @@ class OnnxEncoder:
         self._folder = folder
         # A question is short: a second thread costs more than it gives.
         card = EncoderCard.load(folder)
-        self._tokenizer, self._session = open_model(folder, card, threads=1, verify=verify)
+        sha256, ours = file_sha256 if verify else None, card.precision == "int8"
+        self._tokenizer, self._session = open_model(folder, card, threads=1, sha256=sha256, ours=ours)
         self.name = card.name
         self.sha256 = card.sha256
         self.dimension = card.dimension
@@ -75,6 +75,8 @@ class OnnxEncoder:
             for row, text in zip(rows, texts, strict=True):
                 row[:] = self._encoded(text)
             return rows
+        from concurrent.futures import ThreadPoolExecutor
+
         # Many short runs side by side use the processors better than one run on all of them.
         with ThreadPoolExecutor(processors()) as pool:
             for row, vector in zip(rows, pool.map(self._encoded, texts), strict=True):

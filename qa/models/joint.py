@@ -8,7 +8,7 @@ whose two logits sum to less than 0 is rather no answer. A view runs by itself, 
 company.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from qa.models.card import JointCard, Logistic
 from qa.models.cross_encoder import OUTSIDE, View, best_span, overlap, tokens_inside
-from qa.models.onnx import Tokens, open_model, processors
+from qa.models.onnx import Tokens, file_sha256, open_model, processors
 from qa.text import Span
 
 
@@ -53,14 +53,16 @@ class JointModel(Protocol):
 class OnnxJointModel:
     """A folder with ``model.onnx``, ``tokenizer.json`` and ``card.json`` with the files' SHA-256.
 
+    ``sha256`` hashes a file, or knows its hash.
+
     It is opened in a thread, which the first ``judge`` waits for, while what comes before is done. A damaged file is
     told there, as ``ModelError``.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, sha256: Callable[[Path], str] = file_sha256) -> None:
         self.card = JointCard.load(folder)
         opener = ThreadPoolExecutor(1)
-        self._opened = opener.submit(open_model, folder, self.card, threads=min(4, processors()), verify=True)
+        self._opened = opener.submit(open_model, folder, self.card, threads=min(4, processors()), sha256=sha256)
         opener.shutdown(wait=False)
 
     def judge(self, question: str, views: Sequence[View]) -> list[JointJudgement]:

@@ -14,7 +14,7 @@ question comes to it.
 import dataclasses
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -52,7 +52,7 @@ class Documents(Mapping[str, Document]):
 
 @dataclass(frozen=True)
 class Index:
-    """A build in use; ``documents`` are by path, in order."""
+    """A build in use; ``documents`` are by path, in order; ``seen`` knows the hashes of files, of models' too."""
 
     folder: Path
     manifest: Manifest
@@ -60,6 +60,7 @@ class Index:
     documents: Mapping[str, Document]
     vocabulary: Sequence[str]
     store: Store
+    seen: Seen = field(default_factory=Seen)
 
     @property
     def version(self) -> str:
@@ -89,11 +90,12 @@ def load_index(folder: Path, seen: Seen | None = None) -> Index:
     """The build in use, every file held to its manifest; ``seen`` knows of files whose hash need not be taken again."""
     build = current_build(folder)
     manifest = read_manifest(build)
-    verify_files(build, manifest, seen or Seen())
+    seen = seen or Seen()
+    verify_files(build, manifest, seen)
     try:
         segments = [Segment(build / SEGMENTS / name) for name in manifest.segments]
         vocabulary = (build / WORDS).read_text(encoding="utf-8").split("\n")[:-1]
     except Exception as error:  # only another version of a library can get here: the bytes are those written
         reason = (str(error) or type(error).__name__).splitlines()[0]
         raise IndexUnusable(f"{build}: cannot be loaded: {reason}; run `qa index`") from error
-    return Index(build, manifest, segments, Documents(segments), vocabulary, SegmentStore(segments))
+    return Index(build, manifest, segments, Documents(segments), vocabulary, SegmentStore(segments), seen)

@@ -8,7 +8,6 @@ import contextlib
 import dataclasses
 import json
 import os
-import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -19,12 +18,13 @@ from qa.errors import IndexUnusable, SourceError, UsageError
 from qa.ingest.corpus import read_bytes, sha256, source_files
 from qa.ingest.splitter import SplitterSettings
 from qa.models.onnx import file_sha256
+from qa.patterns import compiled
 from qa.types import Skipped
 
 SCHEMA_VERSION = 3
 CURRENT = "CURRENT"
 MANIFEST = "manifest.json"
-BUILD_NAME = re.compile(r"[0-9a-f]{12}")
+BUILD_NAME = compiled(r"[0-9a-f]{12}")
 PACKAGE = Path(__file__).parent.parent
 
 
@@ -189,6 +189,7 @@ class Seen:
                 beside = self._kept_in.with_name(f".{SEEN}")
                 beside.write_text(json.dumps(self._known), encoding="utf-8")
                 beside.replace(self._kept_in)
+                self._changed = False
 
 
 def verify_files(build: Path, manifest: Manifest, seen: Seen) -> None:

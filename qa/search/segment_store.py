@@ -42,10 +42,10 @@ class SegmentStore:
             kept = np.isin(words.rows, allowed)
             words = Scored(words.rows[kept], words.scores[kept])
         near = Scored(np.arange(len(cosines)), cosines) if allowed is None else Scored(allowed, cosines[allowed])
-        preselected = np.union1d(best(near, PRESELECTED), best(words, PRESELECTED))
+        preselected = union(best(near, PRESELECTED), best(words, PRESELECTED))
         sentences, starts = self._sentences(preselected, vector)
         said = Scored(preselected, np.maximum.reduceat(sentences, starts[:-1]))
-        rows = np.unique(np.concatenate([best(near, k), best(said, k), best(words, k)]))
+        rows = union(best(near, k), best(said, k), best(words, k))
         lexical = dict(zip(words.rows.tolist(), words.scores.tolist(), strict=True))
         found = []
         for row, place in zip(rows.tolist(), np.searchsorted(preselected, rows).tolist(), strict=True):
@@ -106,6 +106,12 @@ class SegmentStore:
     def count(self) -> int:
         """See ``Store``."""
         return self._firsts[-1]
+
+
+def union(*rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The rows that are in any, each once, in order."""
+    # Without the inverse numpy imports its masked arrays, which takes longer than to search.
+    return np.unique(np.concatenate(rows), return_inverse=True)[0]
 
 
 def best(scored: Scored, k: int) -> NDArray[np.int64]:

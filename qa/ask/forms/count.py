@@ -9,12 +9,13 @@ from qa.ask.forms.listing import listing
 from qa.ask.forms.rows import row_of
 from qa.ask.forms.series import LABEL
 from qa.ask.reader import text_of
+from qa.patterns import compiled
 from qa.search.words import content_words, words
 from qa.text import Span
 from qa.types import Finding, Formed, Query, Reading, ScoredPassage
 
 COUNTED = "The sources tell no number; these are the ones that they name, counted: {}."
-NUMBER = re.compile(
+NUMBER = compiled(
     r"\d[\d.,' \u00a0]*\d|\d|\b(?:no|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|"
     r"fourteen|"
     r"fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from qa.ask.agreement import same_answer
 from qa.ask.forms.desk import Desk
 from qa.ask.reader import sentences_around, text_of
+from qa.patterns import compiled
 from qa.search.words import content_words, stem, words
 from qa.text import PlainText, Span, marks_within
 from qa.types import Entry, Finding, Formed, Passage, Query, Reading
@@ -18,7 +19,7 @@ END = (
     r"\s[–—-]\s|$)"
 )
 ROLE = r"(?:[\w'’-]+ ){0,3}[\w'’-]+"
-IN_PASSING = re.compile(r"\b(?:when|while|before|after|until|if)\b", re.IGNORECASE)
+IN_PASSING = compiled(r"\b(?:when|while|before|after|until|if)\b", re.IGNORECASE)
 """What makes a copula tell an episode: "was a child when the war began"."""
 SURE = 3
 """Strength from which a pattern defines whatever the reader makes of it."""

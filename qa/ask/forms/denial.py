@@ -5,16 +5,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from qa.ask.forms.desk import Desk, finding_at, sentences_of
+from qa.patterns import compiled
 from qa.search.words import content_words, stem
 from qa.types import Finding, Query, Reading, ScoredPassage
 
-DENIED = re.compile(
+DENIED = compiled(
     r"\b(?:has|have|had|is|are|was|were|(?:does|do|did) not have|(?:doesn|don|didn)['’]t have|never had)"
     r" (?:no|any|an?) (?P<what>(?:[\w'’-]+ ){0,2}[\w'’-]+)(?=\s*[.;!]|, (?:and|but|so)\b| (?:and|but|so)\b|$)",
     re.IGNORECASE,
 )
-HAS_NO = re.compile(r"\b(?:no|not|never)\b|n['’]t\b", re.IGNORECASE)
-NOBODY = re.compile(r"\b(?:nobody|no one|none|nothing|nowhere|never)\b", re.IGNORECASE)
+HAS_NO = compiled(r"\b(?:no|not|never)\b|n['’]t\b", re.IGNORECASE)
+NOBODY = compiled(r"\b(?:nobody|no one|none|nothing|nowhere|never)\b", re.IGNORECASE)
 READ = 8
 """Passages in which a denial is looked for."""
 UNSURE = 0.7

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from qa.ask.reader import Reader, sentences_around
 from qa.models.encoder import Encoder
+from qa.patterns import compiled
 from qa.search.retriever import Retriever
 from qa.search.store import Store, Within
 from qa.search.words import content_words, stem, words
@@ -107,8 +108,8 @@ DAY = (
     r"october|"
     r"november|december|spring|summer|autumn|winter|weekends?|weekdays?"
 )
-QUALIFIER = re.compile(rf"\b(?:{DAY}|\d+)\b", re.IGNORECASE)
-NAME = re.compile(r"(?<=[\w,] )[A-Z][\w'’-]+")
+QUALIFIER = compiled(rf"\b(?:{DAY}|\d+)\b", re.IGNORECASE)
+NAME = compiled(r"(?<=[\w,] )[A-Z][\w'’-]+")
 
 
 def qualifiers(query: Query) -> list[str]:
@@ -133,7 +134,7 @@ def not_told(query: Query, ranked: Sequence[ScoredPassage]) -> bool:
     return any(word not in held for word in wanted)
 
 
-HELD_TO = re.compile(r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|(?:1[5-9]|20)\d\d)\b", re.IGNORECASE)
+HELD_TO = compiled(r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|(?:1[5-9]|20)\d\d)\b", re.IGNORECASE)
 
 
 def read_whole(passage: Passage) -> str:

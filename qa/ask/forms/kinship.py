@@ -7,6 +7,7 @@ from typing import Literal
 
 from qa.ask.forms.desk import Desk
 from qa.ask.reader import text_of
+from qa.patterns import compiled
 from qa.search.store import Within
 from qa.text import PlainText, Span, marks_within
 from qa.types import Finding, Passage, Query, Reading, ScoredPassage
@@ -54,7 +55,7 @@ NAME = r"[^\W\d_a-z][\w’-]*(?: [^\W\d_a-z][\w’-]*){0,3}"
 MANNER = r"(?:[a-z-]+ ){0,2}"
 AT = r",? (?:(?:who|now|then) )?"
 STATED = tuple(
-    re.compile(pattern)
+    compiled(pattern)
     for pattern in (
         # "Henrik was the brother of Marthe", "Tilda, the niece of Ivo"
         rf"(?P<one>{NAME})(?: \([^)]*\))?(?:,| is| was| became) (?:the |an? )?{MANNER}{WORD} (?:of|to) "
@@ -70,24 +71,24 @@ STATED = tuple(
         rf"(?P<one>{NAME}) (?:(?:is|was|had been) )?(?P<wed>married)(?: to)? (?P<other>{NAME})",
     )
 )
-NAMED = re.compile(rf"(?<![\w’']){NAME}")
-NO_NAME = re.compile(
+NAMED = compiled(rf"(?<![\w’']){NAME}")
+NO_NAME = compiled(
     r"(?:The|An?|In|On|At|When|While|After|Before|His|Her|Their|He|She|They|It|And|But|As|If|Since|Then|There|This|That|"
     r"Later|Here|By|For|From|With|Who|What|I|We|You|My|Our|INT|EXT)(?: |$)"
 )
 WHOSE = (
-    re.compile(
+    compiled(
         rf"who(?:['’]s| is| was| are| were) (?:the )?{MANNER}{WORD} (?:of|to) (?P<name>[^?]{{1,60}}?)\W*$",
         re.IGNORECASE,
     ),
-    re.compile(rf"who(?:['’]s| is| was| are| were) (?P<name>[^?]{{1,60}}?)['’]s? {MANNER}{WORD}\W*$", re.IGNORECASE),
+    compiled(rf"who(?:['’]s| is| was| are| were) (?P<name>[^?]{{1,60}}?)['’]s? {MANNER}{WORD}\W*$", re.IGNORECASE),
 )
 RELATED = (
-    re.compile(
+    compiled(
         r"how (?:is|are|was|were) (?P<one>[^?]{1,60}?) (?:and|related to) (?P<other>[^?]{1,60}?)(?: related)?\W*$",
         re.IGNORECASE,
     ),
-    re.compile(
+    compiled(
         r"(?:what is|what['’]s|what was) the (?:relation|relationship|kinship) (?:between|of) "
         r"(?P<one>[^?]{1,60}?) (?:and|to) (?P<other>[^?]{1,60}?)\W*$",
         re.IGNORECASE,

@@ -10,6 +10,7 @@ from qa.ask.forms.desk import Desk, alike, finding_at, holding, not_told, senten
 from qa.ask.forms.rows import column_for, filtered, is_named, row_of, table_of
 from qa.ask.forms.series import grown, items_of
 from qa.ask.reader import text_of
+from qa.patterns import compiled
 from qa.search.words import content_words, stem, words
 from qa.text import Span
 from qa.types import Entry, Finding, Formed, Passage, Query, Reading, ScoredPassage, Weighed
@@ -24,9 +25,7 @@ WORTH_READING, LEAST_NAMING = 0.05, 0.01
 """Probability of a passage from which its sentences are read one by one; the second where people are listed."""
 SHORT_LINE = 25
 """Words up to which a line below a heading is an item of it."""
-EITHER = re.compile(
-    r"^(?P<head>.*?)\b(?P<one>\w+) (?:or|and) (?P<two>\w+(?:ed|ote|ung|ade|ang|uilt|rew))\b(?P<tail>.*)$"
-)
+EITHER = compiled(r"^(?P<head>.*?)\b(?P<one>\w+) (?:or|and) (?P<two>\w+(?:ed|ote|ung|ade|ang|uilt|rew))\b(?P<tail>.*)$")
 
 
 def listing(query: Query, desk: Desk) -> Formed:
@@ -106,8 +105,8 @@ def _likely(query: Query, desk: Desk, ranked: Sequence[ScoredPassage]) -> list[W
     return likely + [Weighed(finding, bar, False) for finding in framed]
 
 
-PEOPLE = re.compile(r"\b(?:who|everyone|everybody|people|persons|staff|members|names)\b", re.IGNORECASE)
-PERSON = re.compile(
+PEOPLE = compiled(r"\b(?:who|everyone|everybody|people|persons|staff|members|names)\b", re.IGNORECASE)
+PERSON = compiled(
     r"\b(?:(?:Dr|Mr|Mrs|Ms|Prof|Sir)\.? )?[A-Z][\w'’-]+(?: (?:[A-Z][\w'’.-]*|de|van|von|da|di|al|bin))*"
     r" [A-Z][\w'’-]+"
 )

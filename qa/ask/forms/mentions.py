@@ -3,6 +3,7 @@
 import re
 
 from qa.ask.forms.desk import Desk, as_finding, read_whole
+from qa.patterns import compiled
 from qa.search.words import stems
 from qa.types import Entry, Finding, Formed, Query, Reading
 
@@ -14,8 +15,8 @@ SPEAKS = (
     r"deals? with|says? (?:something|anything) (?:about|of|on)|has something (?:about|on))"
 )
 ASKED = (
-    re.compile(rf"(?:which|what) (?:one |ones )?{SOURCES} {SPEAKS} (?P<what>[^?]*\w)\W*", re.IGNORECASE),
-    re.compile(
+    compiled(rf"(?:which|what) (?:one |ones )?{SOURCES} {SPEAKS} (?P<what>[^?]*\w)\W*", re.IGNORECASE),
+    compiled(
         rf"in (?:which|what) {SOURCES} (?:is|are|was|were) (?P<what>[^?]*?) (?:mentioned|named|discussed|covered|"
         r"talked about|spoken of)\W*",
         re.IGNORECASE,

@@ -9,6 +9,7 @@ from qa.ask.forms.desk import Desk
 from qa.ask.forms.rows import row_of
 from qa.ask.forms.scope import sections_of
 from qa.ask.sources import resolve
+from qa.patterns import compiled
 from qa.text import Span
 from qa.types import Entry, Finding, Formed, Passage, Query, Reading
 
@@ -21,7 +22,7 @@ READ = 48
 """Sentences of a source that are weighed: its first."""
 SHORTEST, LONGEST = 5, 70
 """Words of a sentence that can carry a text."""
-TELLING = re.compile(
+TELLING = compiled(
     r"\b(?:is|are|was) about\b|\bsubject (?:is|was)\b|\b(?:describes?|argues?|tells?|explains?|shows?|recreates?|"
     r"examines?|"
     r"deals? with|concerns?|portrays?|reports? on|looks? at|explores?|presents?|investigates?|in short|in summary|"
@@ -29,7 +30,7 @@ TELLING = re.compile(
     r"the main|this (?:paper|essay|article|report|study|guide|document|letter|page|text|film|book))\b",
     re.IGNORECASE,
 )
-TELLING_SECTION = re.compile(
+TELLING_SECTION = compiled(
     r"\b(?:abstract|overview|summary|introduction|storyline|plot|synopsis|about|in brief|key points|main points|"
     r"conclusions?|"
     r"highlights|findings|results|purpose|scope)\b",

@@ -2,21 +2,22 @@
 
 import re
 
+from qa.patterns import compiled
 from qa.search.words import content_words, stem, words
 from qa.types import Verdict
 
-NEGATION = re.compile(
+NEGATION = compiled(
     r"\b(?:not|never|nobody|none|nothing|nowhere|neither|nor|without|cannot|no longer|prohibited|forbidden|banned|"
     r"barred|refused|refuses|lacks?|lacked|excluded|impossible)\b|n['’]t\b",
     re.IGNORECASE,
 )
-NO = re.compile(r"\bno (?!longer\b)((?:[\w-]+ ?){1,2})", re.IGNORECASE)
-DOUBLE = re.compile(
+NO = compiled(r"\bno (?!longer\b)((?:[\w-]+ ?){1,2})", re.IGNORECASE)
+DOUBLE = compiled(
     r"\bnot only\b|\bno (?:doubt|problem|matter|sooner|less|fewer|more than|later than|wonder)\b|\bnot "
     r"un\w+\b",
     re.IGNORECASE,
 )
-UNSURE = re.compile(
+UNSURE = compiled(
     r"\b(?:if|only|perhaps|maybe|might|probably|possibly|likely|may have|could have|should have|would have|planned|"
     r"plans|"
     r"supposed|said to|almost|nearly|partly|sometimes|usually|mostly|some|depends?|until|till|when|whether|once|"
@@ -24,7 +25,7 @@ UNSURE = re.compile(
     r"must|should|rather than|instead|at least|at most|up to|more than|less than|all but|but)\b",
     re.IGNORECASE,
 )
-EXCEPT = re.compile(
+EXCEPT = compiled(
     r"\b(?:every|all|any|each|daily|always|everyone|everybody|everything)\b[^.;:]*?\b(?:but(?: not)?|except(?: "
     r"for)?|excepting|excluding|apart from|other than|save)\s+(?:on |in |for |the "
     r")*(?P<what>[\w-]+)",
@@ -48,17 +49,17 @@ for _pair in OPPOSITES.split("|"):
     _one, _other = (stem(word) for word in _pair.split())
     OPPOSITE.setdefault(_one, set()).add(_other)
     OPPOSITE.setdefault(_other, set()).add(_one)
-CLAUSE = re.compile(r"[,;:]|\s[–—-]\s|\b(?:but|and|while|whereas|although|though|because|so that)\b", re.IGNORECASE)
+CLAUSE = compiled(r"[,;:]|\s[–—-]\s|\b(?:but|and|while|whereas|although|though|because|so that)\b", re.IGNORECASE)
 FAINT = frozenset(
     "there any some still yet already really also ever even actually just may can could will would shall should "
     "must might "
     "please true case long one ones thing allowed possible take get go make use".split()
 )
-CONDITIONS = re.compile(r"[.;]\s|, wh|\b(?:if|even|also|already|that (?:is|was|were|are|has)|still a)\b", re.IGNORECASE)
-DOTS = re.compile(r"\.{3}|\d [A-Z(]|[.!?]\s+[A-Z]")
+CONDITIONS = compiled(r"[.;]\s|, wh|\b(?:if|even|also|already|that (?:is|was|were|are|has)|still a)\b", re.IGNORECASE)
+DOTS = compiled(r"\.{3}|\d [A-Z(]|[.!?]\s+[A-Z]")
 LONGEST = 14
 """Words of a question above which its conditions are too many to be sure of."""
-IN_MAY = re.compile(r"(?<=\w )May\b(?! (?:i|we|he|she|they|you|it)\b)", re.IGNORECASE)
+IN_MAY = compiled(r"(?<=\w )May\b(?! (?:i|we|he|she|they|you|it)\b)", re.IGNORECASE)
 COVERED = 0.75
 """Share of a question's content words that a sentence must hold with its context before it decides anything."""
 COVERED_BY_YES = 1.0

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qa.ask.forms.desk import Desk, alike
+from qa.patterns import compiled
 from qa.search.words import content_words, stem
 from qa.text import Span
 from qa.types import Finding, Passage
@@ -81,14 +82,12 @@ def is_named(words: Sequence[str], row: Row) -> bool:
     return bool(words) and any(alike(words[-1], word) for word in context)
 
 
-NUMBER = re.compile(r"[-−]?\d+(?:[.,’' \u00a0\u202f]\d{3})+(?:[.,]\d+)?|[-−]?\d+(?:[.,]\d+)?")
-CLOCK = re.compile(r"\b(\d{1,2})[:h](\d{2})(?::(\d{2}))?\b(?!\d)")
+NUMBER = compiled(r"[-−]?\d+(?:[.,’' \u00a0\u202f]\d{3})+(?:[.,]\d+)?|[-−]?\d+(?:[.,]\d+)?")
+CLOCK = compiled(r"\b(\d{1,2})[:h](\d{2})(?::(\d{2}))?\b(?!\d)")
 MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-DATE = re.compile(
-    r"\b(?:(\d{1,2})(?:st|nd|rd|th)?\.? )?([A-Za-z]{3,9})\.?,? (?:(\d{1,2})(?:st|nd|rd|th)?,? )?(\d{4})\b"
-)
+DATE = compiled(r"\b(?:(\d{1,2})(?:st|nd|rd|th)?\.? )?([A-Za-z]{3,9})\.?,? (?:(\d{1,2})(?:st|nd|rd|th)?,? )?(\d{4})\b")
 SCALE = {"thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "mn": 1e6, "billion": 1e9, "bn": 1e9}
-ISO = re.compile(r"\b(\d{4})-(\d{2})(?:-(\d{2}))?\b")
+ISO = compiled(r"\b(\d{4})-(\d{2})(?:-(\d{2}))?\b")
 
 
 def number_of(text: str) -> float | None:

@@ -3,18 +3,19 @@
 import re
 from collections.abc import Sequence
 
+from qa.patterns import compiled
 from qa.text import PlainText, Span, marks_within
 from qa.types import Finding
 
-SEPARATOR = re.compile(r"(?<!\s)\s*(?:;|\||•|, (?:and|or|as well as) |,(?!\d)| and | or | as well as | – )\s*")
-COMMA = re.compile(r"(?<!\s)\s*(?:;|\||, ?(?:and|or) |,(?!\d))\s*")
-LABEL = re.compile(r"^(?P<label>[^\W_][^:.!?;]{0,60}):\s+(?P<value>\S(?:.*\S)?)\s*$", re.DOTALL)
+SEPARATOR = compiled(r"(?<!\s)\s*(?:;|\||•|, (?:and|or|as well as) |,(?!\d)| and | or | as well as | – )\s*")
+COMMA = compiled(r"(?<!\s)\s*(?:;|\||, ?(?:and|or) |,(?!\d))\s*")
+LABEL = compiled(r"^(?P<label>[^\W_][^:.!?;]{0,60}):\s+(?P<value>\S(?:.*\S)?)\s*$", re.DOTALL)
 NAME = (
     r"[A-Z][\w'’.-]*+(?:,? (?:of|the|de|da|di|van|von|der|to|a|an|in|&|for|on|at|[A-Z][\w'’.-]*+|\d++)"
     r"(?![\w'’.-])){0,40}+"
 )
 """A name, or names with commas between; every word is taken once and whole, and not too many of them."""
-NAMES = re.compile(rf"(?<![\w'’.-]){NAME},? (?:and|or|as well as) {NAME}")
+NAMES = compiled(rf"(?<![\w'’.-]){NAME},? (?:and|or|as well as) {NAME}")
 LONGEST_ITEM = 14
 """Words above which a piece is a clause and no item."""
 

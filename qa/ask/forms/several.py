@@ -3,10 +3,11 @@
 import re
 
 from qa.ask.forms.desk import Desk
+from qa.patterns import compiled
 from qa.types import Formed, Query, Reading
 
 NOT_ALL = "The sources answer only a part of the question."
-POINTS_BACK = re.compile(r"\b(?:it|its|they|them|their|he|him|his|she|her|that|those|these|there)\b", re.IGNORECASE)
+POINTS_BACK = compiled(r"\b(?:it|its|they|them|their|he|him|his|she|her|that|those|these|there)\b", re.IGNORECASE)
 
 
 def several(query: Query, desk: Desk) -> Formed:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from qa.ask.forms.desk import Desk, alike
 from qa.ask.sources import LONGEST_PROMPT
 from qa.ingest.formats.talk import NAME
+from qa.patterns import compiled
 from qa.search.store import Within
 from qa.search.words import content_words
 from qa.text import Span, marks_within
@@ -21,19 +22,19 @@ TELLS = (
     r"admit|admits|admitted|propose|proposes|proposed|offer|offers|offered|remember|remembers|remembered"
 )
 ASKS = r"ask|asks|asked|asking|want(?:s|ed)? to know|inquire|inquires|inquired|wonder|wonders|wondered"
-SAID = re.compile(
+SAID = compiled(
     rf"(?:and |so )?who(?: was it that| is it that| else)? "
     rf"(?:(?P<tells>{TELLS})|(?P<asks>{ASKS})|(?:told|tells) (?:\w+|the \w+)) "
     r"(?P<link>that|about|of|for|if|whether|to|how|why|when|where|which|what|who)\b (?P<what>[^?]+)",
     re.IGNORECASE,
 )
-INTERVIEWED = re.compile(
+INTERVIEWED = compiled(
     r"who (?:asked|asks|questioned|questions|interviewed|interviews|talked to|talked with|talks to|talks with|"
     r"spoke to|spoke with)\s+(?P<name>(?-i:[A-Z])[^?]*?)(?:\s(?:the|some|all the|these|those) questions)?\W*$",
     re.IGNORECASE,
 )
-ME = re.compile(r"(?:yes,? )?(?:me\b|i\b|i['’](?:m|ll|ve|d)\b|mine\b|my\b)", re.IGNORECASE)
-NAMED = re.compile(rf"(?P<name>{NAME}):(?: |$)")
+ME = compiled(r"(?:yes,? )?(?:me\b|i\b|i['’](?:m|ll|ve|d)\b|mine\b|my\b)", re.IGNORECASE)
+NAMED = compiled(rf"(?P<name>{NAME}):(?: |$)")
 FEWEST = 3
 """Paragraphs that begin with a name from which on a text is a talk."""
 COVERED = 0.6

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from qa.ask.forms.desk import Desk, alike
 from qa.ask.forms.rows import Row, all_heads, column_for, filtered, number_of, row_of, table_of
 from qa.ask.forms.value import value
+from qa.patterns import compiled
 from qa.search.words import content_words
 from qa.types import Entry, Formed, Query, Reading
 
@@ -40,8 +41,8 @@ MEASURES = {
     for adjectives, greatest in ((great, True), (small, False))
     for adjective in adjectives.split()
 }
-WORD = re.compile(r"[^\W\d_]+")
-MONEY_SIGN = re.compile(r"[€£$¥]|\b(?:euros?|dollars?|pounds?|crowns?|francs?|kr)\b", re.IGNORECASE)
+WORD = compiled(r"[^\W\d_]+")
+MONEY_SIGN = compiled(r"[€£$¥]|\b(?:euros?|dollars?|pounds?|crowns?|francs?|kr)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from qa.ask.forms.kinship import kinship
 from qa.ask.forms.lookup import looked_up
 from qa.ask.forms.speech import speech
 from qa.ask.reader import text_of
+from qa.patterns import compiled
 from qa.text import Span
 from qa.types import Formed, Passage, Query, Reading, ScoredPassage
 
@@ -40,7 +41,7 @@ NAMES = {
     "kilowatt": r"kilowatts?|kW",
 }
 SIGNS = {"dollar": r"(?:US)?\$", "euro": "€", "pound": "£", "yen": "¥"}
-PER = re.compile(r" (?:an?|per) (?P<time>hour|second|minute|day|year|night|person)$", re.IGNORECASE)
+PER = compiled(r" (?:an?|per) (?P<time>hour|second|minute|day|year|night|person)$", re.IGNORECASE)
 COUNTED = r"(?:(?:about|around|only|over|almost|nearly|roughly|some) )*"
 DIGITS = r"(?:\d[\d.,]*\d|\d)(?:[ \u00a0]?(?:thousand|million|billion|m|bn)\b)?"
 WORDED = (
@@ -74,7 +75,7 @@ def quantity_in(unit: str) -> re.Pattern[str]:
     forms = rf"{COUNTED}(?:{DIGITS}|{WORDED})[ \u00a0-]?(?:{name})(?!\w)"
     if sign := SIGNS.get(key or bare.removesuffix("s")):
         forms = rf"{COUNTED}{sign} ?{DIGITS}|{forms}"
-    return re.compile(rf"(?<![\w.,]){forms}" if not SIGNS.get(key) else forms, re.IGNORECASE)
+    return compiled(rf"(?<![\w.,]){forms}" if not SIGNS.get(key) else forms, re.IGNORECASE)
 
 
 def _in_unit(query: Query, desk: Desk, ranked: list[ScoredPassage], reading: Reading) -> Formed:

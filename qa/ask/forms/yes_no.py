@@ -6,11 +6,12 @@ from dataclasses import replace
 
 from qa.ask.forms.desk import Desk, finding_at, sentences_of
 from qa.ask.forms.polarity import verdict
+from qa.patterns import compiled
 from qa.text import Span
 from qa.types import Finding, Formed, Passage, Query, ScoredPassage, Verdict
 
 ALONE = "The sentence that bears on it; whether it says yes or no is left to the reader."
-ADVICE = re.compile(r"(?:should|could|would) (?:i|we|you|one)\b", re.IGNORECASE)
+ADVICE = compiled(r"(?:should|could|would) (?:i|we|you|one)\b", re.IGNORECASE)
 """A question for advice, which no sentence that shares its words decides."""
 LEAST = 0.03
 """Confidence of the reader below which no sentence near a question is of what it asks."""

@@ -10,20 +10,21 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from qa.ingest.formats.prose import apart
+from qa.patterns import compiled
 from qa.text import Mark, PlainText, Span, marks_within
 from qa.types import Element
 
 DATE = r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4},?[T ]{1,2}"
 TIME = rf"(?:{DATE})?\d{{1,2}}[:.]\d{{2}}(?:[:.]\d{{2}}(?:[.,]\d{{1,3}})?)? ?(?:[AaPp]\.?[Mm]\.?)?"
 NAME = r"[^\W\d_][\w.'’-]{0,30}(?: [\w.'’-]{1,30}){0,3}"
-STAMPED = re.compile(rf"(?:[\[(]{TIME}[\])]|{TIME})(?: ?[-–—|])? ?<?(?P<name>{NAME})>?(?P<gap>:[ \t]+|>[ \t]+|:$)")
-NAMED = re.compile(rf"<?(?P<name>{NAME})>? ?(?P<stamp>[\[(]{TIME}[\])]) ?(?P<gap>:?[ \t]*)")
-BARE = re.compile(r"(?P<name>[A-Z][\w.'’-]{0,30}(?: [A-Z][\w.'’-]{0,30}){0,3})(?: ?\([^()\n]{1,30}\))?(?P<gap>:[ \t]+)")
-CUE = re.compile(r"(?P<name>[^\W\d_a-z][^\Wa-z]*(?:[ .'’-]{1,2}[^\Wa-z]+){0,3})\.?(?: ?\((?P<aside>[^()\n]{1,30})\))?")
-SCENE = re.compile(r"(?:INT|EXT|INT\./EXT|I/E)[. ].{1,80}|(?:ACT|SCENE) [IVXL\d]{1,6}\b.{0,60}")
+STAMPED = compiled(rf"(?:[\[(]{TIME}[\])]|{TIME})(?: ?[-–—|])? ?<?(?P<name>{NAME})>?(?P<gap>:[ \t]+|>[ \t]+|:$)")
+NAMED = compiled(rf"<?(?P<name>{NAME})>? ?(?P<stamp>[\[(]{TIME}[\])]) ?(?P<gap>:?[ \t]*)")
+BARE = compiled(r"(?P<name>[A-Z][\w.'’-]{0,30}(?: [A-Z][\w.'’-]{0,30}){0,3})(?: ?\([^()\n]{1,30}\))?(?P<gap>:[ \t]+)")
+CUE = compiled(r"(?P<name>[^\W\d_a-z][^\Wa-z]*(?:[ .'’-]{1,2}[^\Wa-z]+){0,3})\.?(?: ?\((?P<aside>[^()\n]{1,30})\))?")
+SCENE = compiled(r"(?:INT|EXT|INT\./EXT|I/E)[. ].{1,80}|(?:ACT|SCENE) [IVXL\d]{1,6}\b.{0,60}")
 
 TURNS = 0.85
-LINE = re.compile(r"[^\n]+")
+LINE = compiled(r"[^\n]+")
 FEWEST = 2
 """Turns from which on stamped lines are a talk."""
 FEWEST_BARE = 4
