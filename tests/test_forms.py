@@ -2,7 +2,8 @@
 
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from qa.ask.sources import resolve
 from qa.ingest.corpus import document_of
 from qa.lines import answer_text
 from qa.render import answer_json
+from qa.search.store import Store, Within
 from qa.text import Span
 from qa.types import Answer, Citation, Document, Finding, Item, Passage
 from qa.web.openai import content_of
@@ -410,6 +412,26 @@ def test_an_overview_quotes_every_source(opened: Open, question: str) -> None:
     assert answer.kind == "overview"
     assert {item.citations[0].path for item in answer.items} >= {"rules.txt", "history.md"}
     assert answer.note
+
+
+class Sparing:
+    """A store that does not let every passage be read."""
+
+    def __init__(self, store: Store) -> None:
+        self.search, self.get, self.count = store.search, store.get, store.count
+        self._store = store
+
+    def scan(self, within: Within | None = None) -> Iterator[Passage]:
+        assert within is not None
+        return self._store.scan(within)
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("question", ["Who is Vera Lund?", "Summarise all the texts"])
+def test_a_form_does_not_read_every_passage(opened: Open, question: str) -> None:
+    library = opened(SHOP)
+    sparing = replace(library, index=replace(library.index, store=Sparing(library.index.store)))
+    assert sparing.ask(question).answer == library.ask(question).answer is not None
 
 
 @pytest.mark.real

@@ -1,7 +1,7 @@
 """Which documents a person means: "the interview", "guide-book.txt", "both texts", "the review"."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from qa.patterns import compiled
@@ -38,10 +38,13 @@ class Scope:
         return Within(self.paths, self.section)
 
 
-def resolve(phrase: str, documents: Mapping[str, Document], sections: Mapping[str, str] | None = None) -> Scope | None:
+def resolve(
+    phrase: str, documents: Mapping[str, Document], sections: Callable[[], Mapping[str, str]] = dict
+) -> Scope | None:
     """The documents that a phrase means; None where it means none of them.
 
-    ``sections`` are the corpus's section names with the path of the one document that has each.
+    ``sections`` gives the corpus's section names with the path of the one document that has each; to find them takes
+    every passage, so it is asked only where no document has the name.
     """
     if not phrase.strip():
         return None
@@ -62,7 +65,7 @@ def resolve(phrase: str, documents: Mapping[str, Document], sections: Mapping[st
     if not found and kinds and kinds[-1] in TALKS:
         found = [path for path, document in documents.items() if _is_talk(document)]
     if not found and kinds:
-        for section, path in (sections or {}).items():
+        for section, path in sections().items():
             if kinds[-1] in {stem(word) for word in words(section)}:
                 return Scope(frozenset({path}), section)
         found = _best(kinds, list(documents), documents)

@@ -3,6 +3,7 @@
 import importlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from qa.ask.forms.desk import Desk
 from qa.ask.forms.mentions import mentions
@@ -36,7 +37,7 @@ def form(query: Query, desk: Desk) -> Formed:
     make = form_of(query.kind)
     if query.kind in SCOPED_BY_ITSELF or not query.source:
         return make(query, desk)
-    scope = resolve(query.source, desk.documents, sections_of(desk))
+    scope = resolve(query.source, desk.documents, partial(sections_of, desk))
     if scope is None or not scope.named:
         return make(query, desk)
     asked = desk.understand(query.core, ())

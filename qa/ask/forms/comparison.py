@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache, partial
 
 from qa.ask.agreement import comparable, same_answer
 from qa.ask.forms.desk import Desk, as_finding
@@ -66,7 +67,7 @@ def _sides(query: Query, desk: Desk) -> list[tuple[str, Scope | None, str]]:
     """Label, documents and question of each side."""
     topic = question_of(query)
     if len(query.sides) == 2:
-        sections = sections_of(desk)
+        sections = cache(partial(sections_of, desk))
         scopes = [resolve(side, desk.documents, sections) for side in query.sides]
         told = [scope for scope in scopes if scope is not None and scope.named]
         if len(told) == 2 and told[0] != told[1]:

@@ -41,8 +41,8 @@ def definition(query: Query, desk: Desk) -> Formed:
     reading = desk.read(query, ranked)
     near = {scored.passage.passage_id: scored.passage for scored in ranked}
     wanted = {stem(word) for word in words(query.subject)}
-    for passage in desk.passages():
-        if wanted and wanted <= {stem(word) for word in words(f"{passage.text} {passage.cue or ''}")}:
+    for passage in desk.about(query.subject) if wanted else ():
+        if wanted <= {stem(word) for word in words(f"{passage.text} {passage.cue or ''}")}:
             near.setdefault(passage.passage_id, passage)
     said = sorted((s for p in near.values() for s in sayings(query.subject, p)), key=_told)
     read = reading.findings[0] if reading.reason is None and reading.findings else None

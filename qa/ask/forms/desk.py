@@ -15,6 +15,8 @@ from qa.types import Document, Finding, Formed, Passage, Query, Reading, ScoredP
 
 CANDIDATES = 24
 """Passages that the reader sees."""
+ABOUT = 200
+"""Passages by each score that may say what a phrase is."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,15 @@ class Desk:
     def passages(self) -> list[Passage]:
         """Every passage that is searched, in order."""
         return list(self.store.scan(self.within))
+
+    def about(self, phrase: str) -> list[Passage]:
+        """The passages that have the words of a phrase or are near to it, ``ABOUT`` by each score, in order.
+
+        In a corpus of fewer all of them: what a form looks for must not take longer in a larger one.
+        """
+        terms = [stem(word) for word in words(phrase)]
+        found = self.store.search(self.encoder.encode([phrase]), terms, ABOUT, self.within)
+        return sorted((one.passage for one in found), key=lambda passage: (passage.path, passage.start))
 
     def section(self, passage: Passage) -> list[Passage]:
         """Every passage that is searched of the section of one, in order."""

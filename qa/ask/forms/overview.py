@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 
@@ -10,6 +11,7 @@ from qa.ask.forms.rows import row_of
 from qa.ask.forms.scope import sections_of
 from qa.ask.sources import resolve
 from qa.patterns import compiled
+from qa.search.store import Within
 from qa.text import Span
 from qa.types import Entry, Finding, Formed, Passage, Query, Reading
 
@@ -44,16 +46,18 @@ CONFIDENCE = 0.5
 
 def overview(query: Query, desk: Desk) -> Formed:
     """The sentences that carry each source, or that are nearest to a topic, in the order of the sources."""
-    scope = resolve(query.source, desk.documents, sections_of(desk)) if query.source else None
+    scope = resolve(query.source, desk.documents, partial(sections_of, desk)) if query.source else None
     held = desk.held_to(scope.within) if scope is not None and scope.named else desk
     ranked = held.search(query)
-    by_source: dict[str, list[Passage]] = {}
-    for passage in held.passages():
-        by_source.setdefault(passage.path, []).append(passage)
-    paths = list(by_source)
+    near = dict.fromkeys(scored.passage.path for scored in ranked)
+    paths = [path for path in held.documents if held.within is None or path in held.within.paths]
     if len(paths) > MOST_SOURCES:
-        near = list(dict.fromkeys(scored.passage.path for scored in ranked))
-        paths = (near + [path for path in paths if path not in near])[:MOST_SOURCES]
+        paths = list(near | dict.fromkeys(paths))
+    by_source: dict[str, list[Passage]] = {}
+    for path in paths:
+        if len(by_source) < MOST_SOURCES and (told := held.held_to(Within(frozenset({path}))).passages()):
+            by_source[path] = told
+    paths = list(by_source)
     topic = held.encoder.encode([query.subject]) if query.subject else None
     each = SENTENCES.get(len(paths), 1)
     items: list[Entry] = []
