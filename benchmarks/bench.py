@@ -1,10 +1,15 @@
 """Time and memory beside peers in the same run, and how they grow with the corpus; `make bench` runs it.
 
-    python benchmarks/bench.py [--runs 9] [--sizes 100,1000,10000,100000] [--out artefacts]
+    python benchmarks/bench.py [--runs 9] [--sizes 100,1000,10000,100000] [--peers txtai,haystack,langchain]
+                               [--out artefacts]
 
 Processor seconds of user and system, since other programs of a machine change how long a question takes, and much less
-how much it works. One question as a whole process runs in turn with the floor (`floor.py`) and a plain script of
-sentence-transformers and FAISS (`plain.py`), and ratios are taken round by round.
+how much it works. One question as a whole process runs in turn with the floor (`floor.py`), a plain script of
+sentence-transformers and FAISS (`plain.py`), and txtai, Haystack and LangChain with the same encoder (`peer.py`), each
+of these three in an environment of its own, which is made below OUT/peers once. Ratios are taken round by round. What
+cannot be installed or run is named with the reason, and no figure of it is given. All peers find the nearest paragraph;
+only `qa` reads, cites and abstains. Modules have their bytecode, as an installed package has. Warm is one more question
+in a process that has answered one.
 
 Growth is measured on generated files of 100 passages each, with the real encoder for the query and drawn vectors for
 the passages: what a vector holds changes no time, and to embed 100,000 passages takes an hour. Each figure is of a
@@ -17,6 +22,7 @@ OUT/bench.json has every figure; README.md gets the tables between its marks wit
 import argparse
 import json
 import math
+import os
 import platform
 import random
 import resource
@@ -26,11 +32,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from functools import partial
 from itertools import accumulate
 from pathlib import Path
-from typing import Any
 
 from figures import ROOT, between
+
+from qa.models.sentence_encoder import BASE_ENCODER, model_folder
 
 QUESTION = "Who made the clay figures?"
 MARKS = "<!-- bench: `make bench` writes it -->", "<!-- end of bench -->"
@@ -38,53 +46,137 @@ HERE = Path(__file__).parent
 PASSAGES_A_FILE = 100
 
 
-def processor_seconds(command: Sequence[str], **options: Any) -> tuple[float, str]:
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+PEERS = {
+    "txtai": ("txtai",),
+    "haystack": ("haystack-ai", "sentence-transformers-haystack"),
+    "langchain": ("langchain-core", "langchain-huggingface", "sentence-transformers"),
+}
+"""What each peer is installed from, after torch, of which any other version brings gigabytes."""
+WARM = 5
+"""Questions to an open process."""
+
+
+def processor_seconds(command: Sequence[str]) -> tuple[float, str]:
     """What a command took of the processors, and what it printed."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, **options)
+    done = subprocess.run(
+        command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=ENVIRONMENT
+    )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, done.stdout
 
 
-# --- one question as a whole process ---------------------------------------------------------------------------
+# --- the peers -------------------------------------------------------------------------------------------------
 
 
-def one_shot(runs: int, folder: Path) -> dict[str, list[float]]:
-    """Processor seconds of each peer, round by round."""
-    ask = [sys.executable, "-m", "qa", "ask", QUESTION, "--corpus", f"{ROOT}/corpus", "--index", f"{folder}/index"]
-    commands = {
+def silent(command: Sequence[str]) -> None:
+    """Run a command; what it says is in the ``CalledProcessError`` of one that fails."""
+    subprocess.run(command, check=True, capture_output=True, text=True, env=ENVIRONMENT)
+
+
+def peers(names: Sequence[str], folder: Path) -> tuple[dict[str, list[str]], dict[str, str]]:
+    """The commands of the peers that can be installed, without the place where they save, and why the others cannot."""
+    commands, failed = {}, {}
+    for name in names:
+        at = folder / name
+        try:
+            if not (at / "installed").exists():
+                subprocess.run(
+                    [sys.executable, "-m", "venv", "--clear", at], check=True, capture_output=True, text=True
+                )
+                for wanted in (("torch==2.13.0",), PEERS[name]):
+                    install = [at / "bin" / "pip", "install", "--quiet", *wanted]
+                    subprocess.run(install, check=True, capture_output=True, text=True)
+                (at / "installed").touch()
+            model = str(model_folder(BASE_ENCODER))
+            command = [str(at / "bin" / "python"), str(HERE / "peer.py"), name, model, f"{ROOT}/corpus", QUESTION]
+            with tempfile.TemporaryDirectory() as scratch:
+                silent([*command, f"{scratch}/saved"])
+            commands[name] = command
+        except subprocess.CalledProcessError as error:
+            failed[name] = (error.stderr.strip().splitlines() or [f"exit code {error.returncode}"])[-1]
+    return commands, failed
+
+
+# --- one question as a whole process, and one more in it -------------------------------------------------------
+
+
+def one_shot(runs: int, folder: Path, others: dict[str, list[str]]) -> dict[str, dict[str, list[float]]]:
+    """Processor seconds of each peer, round by round: of a whole process, and of one question in an open one."""
+    index = f"{folder}/index"
+    ask = [sys.executable, "-m", "qa", "ask", QUESTION, "--corpus", f"{ROOT}/corpus", "--index", index]
+    plain = [sys.executable, str(HERE / "plain.py"), f"{ROOT}/corpus", QUESTION, f"{folder}/plain.faiss"]
+    saving = {name: [*command, f"{folder}/{name}"] for name, command in others.items()}
+    whole = {
         "floor": [sys.executable, str(HERE / "floor.py")],
         "qa ask --reader small": [*ask, "--reader", "small"],
         "qa ask": ask,
-        "plain script": [sys.executable, str(HERE / "plain.py"), f"{ROOT}/corpus", QUESTION, f"{folder}/plain.faiss"],
+        "plain script": plain,
+        **saving,
+    }
+    part = [sys.executable, __file__, "--part"]
+    warm = {
+        "qa ask --reader small": [*part, "warm-small", f"{ROOT}/corpus", index],
+        "qa ask": [*part, "warm-large", f"{ROOT}/corpus", index],
+        **{name: [*command, str(WARM)] for name, command in {"plain script": plain, **saving}.items()},
     }
     for _ in range(2):  # the first builds, the second is the first that finds files old enough to be known again
-        for command in commands.values():
+        for command in whole.values():
             processor_seconds(command)
         time.sleep(2.5)
-    rounds = [{name: processor_seconds(command)[0] for name, command in commands.items()} for _ in range(runs)]
-    return {name: [round_[name] for round_ in rounds] for name in commands}
-
-
-def spread(values: Sequence[float]) -> str:
-    """Median with smallest and largest."""
-    return f"{statistics.median(values):.2f} ({min(values):.2f} to {max(values):.2f})"
-
-
-def one_shot_table(found: dict[str, list[float]]) -> str:
-    """The peers with their ratios to the floor and to the plain script."""
-    runs = len(found["floor"])
-    rows = [
-        f"| one question, a process, n={runs} | processor seconds | × floor | × plain script |",
-        "|---|---|---|---|",
+    rounds = [{name: processor_seconds(command)[0] for name, command in whole.items()} for _ in range(runs)]
+    asked = [
+        {
+            name: statistics.median(json.loads(processor_seconds(command)[1].splitlines()[-1]))
+            for name, command in warm.items()
+        }
+        for _ in range(max(1, runs // 3))
     ]
-    for name, seconds in found.items():
+    return {
+        "whole": {name: [round_[name] for round_ in rounds] for name in whole},
+        "warm": {name: [round_[name] for round_ in asked] for name in warm},
+    }
+
+
+def warm(reader: str, corpus: Path, index: Path) -> list[float]:
+    """Processor seconds of further questions to an open library; runs in a process of its own."""
+    from qa.ask.opening import open_library
+
+    library = open_library(corpus, index, reader=reader)
+    library.ask(QUESTION)
+    took = []
+    for number in range(WARM):
+        began = time.process_time()
+        library.ask(f"{QUESTION} {number}")
+        took.append(time.process_time() - began)
+    return took
+
+
+def spread(values: Sequence[float], digits: int = 2) -> str:
+    """Median with smallest and largest."""
+    middle, low, high = (f"{value:.{digits}f}" for value in (statistics.median(values), min(values), max(values)))
+    return f"{middle} ({low} to {high})"
+
+
+def one_shot_table(found: dict[str, dict[str, list[float]]], failed: dict[str, str]) -> str:
+    """The peers with their ratios to the floor and to the plain script, and a question more in an open process."""
+    whole, warm = found["whole"], found["warm"]
+    runs, more = len(whole["floor"]), len(warm["plain script"])
+    rows = [
+        f"| one question, a process, n={runs} | processor seconds | × floor | × plain script | warm, n={more} |",
+        "|---|---|---|---|---|",
+    ]
+    for name, seconds in whole.items():
         ratios = [
-            spread([a / b for a, b in zip(seconds, found[peer], strict=True)]) if name != peer else "1"
+            spread([a / b for a, b in zip(seconds, whole[peer], strict=True)]) if name != peer else "1"
             for peer in ("floor", "plain script")
         ]
-        rows.append(f"| {name} | {spread(seconds)} | {' | '.join(ratios)} |")
-    return "\n".join(rows)
+        further = spread(warm[name], 3) if name in warm else ""
+        rows.append(f"| {name} | {spread(seconds)} | {' | '.join(ratios)} | {further} |")
+    return "\n".join(
+        rows + [f"\n{name}: not measured, it cannot be installed here: {why}" for name, why in failed.items()]
+    )
 
 
 # --- growth ----------------------------------------------------------------------------------------------------
@@ -147,11 +239,22 @@ def ask(corpus: Path, index: Path) -> dict[str, float]:
             one = time.process_time()
             call(question)
             measured.append(time.process_time() - one)
+    kinds = {
+        "definition_s": f"Who or what is {said[4]}?",
+        "overview_s": "Summarise the documents.",
+        "misspelt_s": f"When was the {said[2][:-1]}{said[2][-1:] * 2}q {said[3]} made?",
+    }
+    of_kind = {}
+    for name, question in kinds.items():
+        one = time.process_time()
+        library.ask(question)
+        of_kind[name] = time.process_time() - one
     return {
         "open_s": opened - began,
         "first_question_s": first - opened,
         "question_s": statistics.median(warm),
         "search_s": statistics.median(search),
+        **of_kind,
         "passages": library.index.store.count(),
         "peak_mib": peak_mib(),
     }
@@ -200,6 +303,9 @@ COLUMNS = {
     "open_s": "opening, s",
     "question_s": "question, s",
     "search_s": "search alone, s",
+    "definition_s": "definition, s",
+    "overview_s": "overview, s",
+    "misspelt_s": "misspelt, s",
     "changed_file_s": "one changed file, s",
     "build_s": "whole build, s",
     "peak_mib": "memory to ask, MiB",
@@ -254,21 +360,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--runs", type=int, default=9)
     parser.add_argument("--sizes", default="100,1000,10000,100000")
+    parser.add_argument("--peers", default=",".join(PEERS), help="of these; none where it is empty")
     parser.add_argument("--out", type=Path, default=Path("artefacts"))
     parser.add_argument("--readme", action="store_true", help="write the tables into README.md")
     parser.add_argument("--part", nargs=3, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.part:
         what, *places = given.part
-        print(json.dumps({"build": build, "settle": settle, "ask": ask}[what](*map(Path, places))))
+        parts = {"warm-small": partial(warm, "small"), "warm-large": partial(warm, "large")}
+        print(json.dumps({"build": build, "settle": settle, "ask": ask, **parts}[what](*map(Path, places))))
         return
     given.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
-        shot = one_shot(given.runs, Path(name))
-        print(one_shot_table(shot), flush=True)
+        others, failed = peers([name for name in given.peers.split(",") if name], given.out.resolve() / "peers")
+        shot = one_shot(given.runs, Path(name), others)
+        print(one_shot_table(shot, failed), flush=True)
         sizes = [int(size) for size in given.sizes.split(",") if size]
         grown = growth(sizes, Path(name), max(1, given.runs // 3))
-    tables = one_shot_table(shot) + ("\n\n" + growth_table(grown) if grown else "")
+    tables = one_shot_table(shot, failed) + ("\n\n" + growth_table(grown) if grown else "")
     print(tables)
     machine = f"{platform.machine()}, Python {platform.python_version()}"
     (given.out / "bench.json").write_text(json.dumps({"machine": machine, "one_shot": shot, "growth": grown}, indent=1))

@@ -1,10 +1,15 @@
 """What `qa ask` is compared with: sentence-transformers and FAISS on one folder, one question, nothing more.
 
-python benchmarks/plain.py FOLDER "Who made the clay figures?"
+python benchmarks/plain.py FOLDER "Who made the clay figures?" [SAVED [WARM]]
+
+The index is kept in SAVED. With WARM that many questions follow in the open process, and the last line is the processor
+seconds of each as JSON.
 """
 
+import json
 import os
 import sys
+import time
 from pathlib import Path
 
 os.environ["HF_HUB_OFFLINE"] = "1"
@@ -30,5 +35,18 @@ else:
     index.add(model.encode(paragraphs, normalize_embeddings=True))
     if saved is not None:
         faiss.write_index(index, str(saved))
-_, rows = index.search(model.encode([question], normalize_embeddings=True), 1)
-print(paragraphs[rows[0][0]])
+
+
+def nearest(question: str) -> str:
+    """The paragraph nearest to a question."""
+    _, rows = index.search(model.encode([question], normalize_embeddings=True), 1)
+    return paragraphs[rows[0][0]]
+
+
+print(nearest(question))
+took = []
+for number in range(int(sys.argv[4]) if len(sys.argv) > 4 else 0):
+    began = time.process_time()
+    nearest(f"{question} {number}")
+    took.append(time.process_time() - began)
+print(json.dumps(took))
