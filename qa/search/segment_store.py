@@ -14,7 +14,7 @@ from qa.search.segment import Segment
 from qa.search.store import Candidate, Within
 from qa.types import Passage
 
-PRESELECTED = 1024
+PRESELECTED = 4096
 """Passages by each of the other scores whose sentences are compared with the query; in a corpus of fewer, all are."""
 
 
