@@ -475,8 +475,9 @@ def test_a_question_in_a_marked_chat_stands_with_its_answer(form: str, suffix: s
 def test_links_below_a_heading_that_says_so_are_left_out() -> None:
     text = (
         "<h1>The Mill</h1><p>It was bought in 1887 by Elspeth Macrae, who ran it for forty years."
-        "<h2>You Might Also Like …</h2><div><a href=a>Ten mills to see</a><p>by <a href=b>Jo Li</a></div><h2>Further reading on mills</h2>"
-        "<p>The book of the mill was written by Ada Lind and is <a href=c>here</a>.<h2>Rebuilding</h2><p>In oak."
+        "<h2>You Might Also Like …</h2><div><a href=a>Ten mills to see</a><p>by <a href=b>Jo Li</a></div>"
+        "<h2>Further reading on mills</h2><p>The book of the mill was written by Ada Lind and is <a href=c>here</a>."
+        "<h2>Rebuilding</h2><p>In oak."
     )
     found = document(text, ".html")
     assert [found.plain(block.span).text for block in found.blocks] == [
