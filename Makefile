@@ -25,6 +25,12 @@ $(VENV)/installed-dev: $(VENV)/installed
 	@$(PIP) --editable '.[dev]'
 	@touch $@
 
+# The server that tests/test_milvus_server.py runs; its wheel is for Linux alone and needs nothing else.
+$(VENV)/milvus/installed: $(VENV)/installed
+	@$(PYTHON) -m venv $(VENV)/milvus
+	@$(VENV)/milvus/bin/pip install -qq --disable-pip-version-check --no-deps milvus==2.3.5
+	@touch $@
+
 ask: $(VENV)/installed ## Ask a question: make ask Q="Who made the clay figures?"
 	@test -n "$$Q" || { echo 'usage: make ask Q="Who made the clay figures?"' >&2; exit 2; }
 	@$(BIN)/qa ask -- "$$Q" || test $$? -eq 3

@@ -106,7 +106,7 @@ def test_a_search_finds_what_one_in_memory_finds(store: LiveStore, words: bool) 
     sections = Within(frozenset(PATHS), "a section")
     for within in (None, Within(frozenset(PATHS[1:])), Within(frozenset(PATHS[1:2])), Within(frozenset()), sections):
         assert list(store.scan(within)) == list(memory.scan(within))
-        for k in (1, 3, 9, 40):
+        for k in (3, 40):
             asked = " ".join(draw.choices(WORDS, k=draw.randrange(1, 5)))
             vector, terms = ENCODER.encode([asked]), stems(asked)
             same(memory.search(vector, terms if words else [], k, within), store.search(vector, terms, k, within), k)
