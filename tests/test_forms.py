@@ -353,6 +353,14 @@ CASES = [
         ["The reading room is closed on Mondays.", "This leaflet tells how the room was saved from the fire of 1902."],
     ),
     (SHOP, "Which source talks about aeroplanes?", "list", [""]),
+    (HARBOUR, "who is olga pym", "definition", ["Tern"]),
+    (HARBOUR, "Who are Ruben Aasen and Olga Pym?", "several", ["the engineer", "Tern"]),
+    (
+        HARBOUR,
+        "Difference between Ruben Aasen and Olga Pym?",
+        "comparison",
+        ["engineer", "Tern"],
+    ),
     (
         MILL,
         "Why was the mill closed?",

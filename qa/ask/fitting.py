@@ -2,7 +2,7 @@
 
 import re
 
-from qa.ask.agreement import has_number, value_of
+from qa.ask.agreement import has_number, same_answer, value_of
 from qa.patterns import compiled
 from qa.search.words import stem, stems
 
@@ -15,6 +15,9 @@ MONEY_ASKED = compiled(
     r"\b(?:what|how much) (?:does|did|do|would|will) [^?]{1,80} cost\b",
     re.IGNORECASE,
 )
+IN_PLACE = compiled(r"\b(?:in|for|at) (?:the )?([A-Z][\w.]+(?: [A-Z][\w.]+)*)")
+BRACKETED_NAME = compiled(r" \(([A-Z][\w.]*(?: [A-Z][\w.]*)*)\)")
+"""Where a value holds: "19 March (USA)"."""
 WHERE_ASKED = compiled(r"^(?:\w+ ){0,2}where\b", re.IGNORECASE)
 GOES_ON = compiled(r" +([^\W\d_a-z][\w'’-]+)")
 """What makes an answer the first part of a name: "Rithy" before "Panh"."""
@@ -55,7 +58,12 @@ def fits(question: str, answer: str, behind: str = "") -> bool:
     (False, False)
     >>> fits("Where was Vey born?", "Anton", " Vey was born in Lund"), fits("Where was Vey born?", "Lund", ".")
     (False, True)
+    >>> [fits(f"When was it shown in {place}?", "19 March", " (USA)") for place in ("France", "the United States")]
+    [False, True]
     """
+    there = BRACKETED_NAME.match(behind)
+    if there and any(not same_answer(there[1], place) for place in IN_PLACE.findall(question)):
+        return False
     goes_on = GOES_ON.match(behind)
     if goes_on and WHERE_ASKED.search(question) and stem(goes_on[1].lower()) in stems(question):
         return False

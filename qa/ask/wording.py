@@ -229,7 +229,7 @@ COMPARED = compiled(
     I,
 )
 BETWEEN = compiled(
-    r"^(?:what|where)(?: is|['’]s| are|['’]re) the differences? between (?P<one>.+?) and (?P<two>.+?)"
+    r"^(?:(?:what|where)(?: is|['’]s| are|['’]re) )?(?:the )?differences? between (?P<one>.+?) and (?P<two>.+?)"
     r"(?: (?:on|about|as to|in terms of|in|regarding) (?P<topic>.+?))?\W*$",
     I,
 )
@@ -315,6 +315,7 @@ WHO_IS = compiled(r"^(?:who|whos)(?: is|['’]s| was|s| are| were) (?P<subject>.
 WHAT_IS = compiled(
     r"^(?:what|whats)(?: is|['’]s| was|s|exactly is| are| were) (?P<article>an? |the )?(?P<subject>.*\w)\W*$", I
 )
+WHO_ARE = compiled(r"^who (?:are|were) (?P<one>[^,?]{1,60}?),? and (?P<two>[^,?]{1,60}?)\W*$", I)
 TITLE = (
     r"(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Doctor|Sir|Lady|Lord|Captain|Saint|St|King|Queen|Father|Sister|Brother|"
     r"Aunt|Uncle)\.?"
@@ -438,6 +439,9 @@ def _parts(core: str) -> Iterator[str]:
         yield from (
             f"{ask} is the {noun}{nouns['of'].rstrip(' ?.!')}?" for noun in (nouns["first"], *more, nouns["last"])
         )
+        return
+    if (both := WHO_ARE.match(core)) and all(PROPER.match(both[side]) for side in ("one", "two")):
+        yield from (f"Who is {both[side]}?" for side in ("one", "two"))
         return
     repeated = [piece.strip(" ?.") for piece in REPEATED.split(core)]
     heads = {re.sub(r"[^\w ]", "", " ".join(piece.split()[:2])).lower() for piece in repeated}

@@ -1,6 +1,7 @@
 """From the kind of a question to the form of its answer, held to the source that it names."""
 
 import importlib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -10,6 +11,7 @@ from qa.ask.forms.mentions import mentions
 from qa.ask.forms.scope import sections_of
 from qa.ask.forms.value import value
 from qa.ask.sources import resolve
+from qa.patterns import compiled
 from qa.types import Formed, Kind, Query
 
 Form = Callable[[Query, Desk], Formed]
@@ -34,6 +36,8 @@ def form(query: Query, desk: Desk) -> Formed:
     """The answer to a query in the form of its kind."""
     if (told := mentions(query, desk)) is not None:
         return told
+    if query.kind == "value" and (name := lower_named(query, desk)):
+        query = replace(query, kind="definition", subject=name)
     make = form_of(query.kind)
     if query.kind in SCOPED_BY_ITSELF or not query.source:
         return make(query, desk)
@@ -54,6 +58,23 @@ def form(query: Query, desk: Desk) -> Formed:
     if others.reading.reason is not None:
         return replace(found, note=SILENT)
     return replace(found, parts=((asked, others),), note=ELSEWHERE)
+
+
+def lower_named(query: Query, desk: Desk) -> str | None:
+    """Whom "who is ana ruiz" asks for, where what is found writes it as a name; None where it does not."""
+    asked = LOWER_WHO.fullmatch(query.text)
+    if asked is None:
+        return None
+    name = re.compile(r"\s+".join(map(re.escape, asked["name"].split())), re.IGNORECASE)
+    told = (match[0] for scored in desk.search(query) for match in name.finditer(scored.passage.plain.text))
+    return next((found for found in told if all(word[0].isupper() for word in found.split())), None)
+
+
+LOWER_WHO = compiled(
+    r"(?:who|whos|who['’]s)(?: is| was)? (?!(?:the|an?|his|her|its|our|my|your)\b)"
+    r"(?P<name>[a-z'’-]+(?: [a-z'’.-]+){1,3})\W*",
+    re.IGNORECASE,
+)
 
 
 def form_of(kind: Kind) -> Form:

@@ -1,7 +1,7 @@
 """A comparison: what each side says, side by side; agreement and difference are marked where both are values."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache, partial
 
@@ -46,11 +46,20 @@ def comparison(query: Query, desk: Desk) -> Formed:
         finding = _said(held, replace(query, text=asked, kind="value"), named=bool(query.sides))
         if finding is not None:
             entries.append(Entry((finding,), label=label or finding.passage.title))
-    entries = _apart(entries)
+    entries = _apart(entries) or list(_of_people(query, desk))
     if not entries:
         return Formed("comparison", Reading((), 0.0, "weak_match"), ranked)
     reading = Reading(entries[0].findings, CONFIDENCE, None)
     return Formed("comparison", reading, ranked, tuple(entries), note=_note(entries))
+
+
+def _of_people(query: Query, desk: Desk) -> Iterator[Entry]:
+    """Of two people or things who or what each is."""
+    for side in query.sides:
+        asked = desk.understand(f"{'Who' if side[:1].isupper() else 'What'} is {side}?", ())
+        formed = desk.answer(asked, desk)
+        if formed.reading.reason is None:
+            yield Entry(formed.reading.findings[:1], label=side)
 
 
 def question_of(query: Query) -> str:

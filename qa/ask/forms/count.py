@@ -37,7 +37,7 @@ def count(query: Query, desk: Desk) -> Formed:
     if told is not None:
         return Formed("count", told, ranked)
     listed = listing(replace(query, text=asked_by_name(query.text)), desk)
-    if listed.items and (listed.complete or _together(listed)):
+    if listed.items and (listed.complete or _together(query, listed)):
         return replace(listed, kind="count", note=COUNTED.format(len(listed.items)))
     # Nothing is there to be counted: what the reader read stands, unless it counts something else.
     if reading.reason is None and _counts_other(query, reading.findings[0]):
@@ -45,9 +45,15 @@ def count(query: Query, desk: Desk) -> Formed:
     return Formed("count", reading, ranked)
 
 
-def _together(listed: Formed) -> bool:
-    """Whether one passage names several; what is gathered from several passages is not known to be all there is."""
-    return len(listed.items) > 1 and len({e.findings[0].passage.passage_id for e in listed.items}) == 1
+def _together(query: Query, listed: Formed) -> bool:
+    """Whether one passage names several of what is counted: by names, or by its noun.
+
+    What is gathered from several passages is not known to be all there is.
+    """
+    noun = content_words(query.subject)[-1:]
+    texts = [text_of(entry.findings[0]).lstrip('"“*_ ') for entry in listed.items]
+    named = all(t[:1].isupper() or any(alike(noun[0], w) for w in content_words(t) if noun) for t in texts)
+    return named and len(texts) > 1 and len({e.findings[0].passage.passage_id for e in listed.items}) == 1
 
 
 def asked_by_name(text: str) -> str:

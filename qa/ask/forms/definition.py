@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from qa.ask.agreement import same_answer
-from qa.ask.forms.desk import Desk
+from qa.ask.forms.desk import Desk, read_whole
+from qa.ask.forms.rows import row_of
 from qa.ask.reader import sentences_around, text_of
 from qa.patterns import compiled
 from qa.search.words import content_words, stem, words
@@ -46,7 +47,7 @@ def definition(query: Query, desk: Desk) -> Formed:
             near.setdefault(passage.passage_id, passage)
     said = sorted((s for p in near.values() for s in sayings(query.subject, p)), key=_told)
     read = reading.findings[0] if reading.reason is None and reading.findings else None
-    if read is not None and _is_name(text_of(read), query.subject):
+    if read is not None and (_is_name(text_of(read), query.subject) or not _speaks_of(read.passage, wanted)):
         read = None
     if not said or (said[0].strength < SURE and read is not None):
         if read is None and reading.reason is None:
@@ -71,12 +72,20 @@ CONFIDENCE = {5: 0.8, 4: 0.7, 3: 0.6, 2: 0.4, 1: 0.3}
 """By the strength of the form: a copula says more than a mention."""
 
 
+def _speaks_of(passage: Passage, wanted: set[str]) -> bool:
+    """Whether a passage, or what stands above it, has a word of what is defined."""
+    return not wanted or not wanted.isdisjoint(stem(word) for word in words(read_whole(passage)))
+
+
 def _is_name(answer: str, subject: str) -> bool:
     return same_answer(answer, subject) and len(words(answer)) <= len(words(subject)) + 1
 
 
 def sayings(subject: str, passage: Passage) -> Iterator[Said]:
     """What the sentences of a passage say that the subject is."""
+    if (row := row_of(passage)) and any(_is_name(row.reads(head), subject) for head in row.heads[1:]):
+        yield Said(SURE, row.finding(row.heads[0]))
+        return
     for sentence in passage.sentences:
         part = passage.text[sentence.start - passage.start : sentence.end - passage.start]
         plain = PlainText.of(part, sentence.start, marks_within(passage.marks, sentence))

@@ -6,6 +6,8 @@ from qa.ask.forms.desk import Desk
 from qa.patterns import compiled
 from qa.types import Formed, Query, Reading
 
+AT_A_PLACE = compiled(r" (?P<place>(?:in|on|at) (?:the )?[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)*)\W*$")
+NAMED = compiled(r"\S .*\b[A-Z]")
 NOT_ALL = "The sources answer only a part of the question."
 POINTS_BACK = compiled(r"\b(?:it|its|they|them|their|he|him|his|she|her|that|those|these|there)\b", re.IGNORECASE)
 
@@ -17,7 +19,11 @@ def several(query: Query, desk: Desk) -> Formed:
     for text in query.parts:
         # What points back may mean what the part before it names; a part that points nowhere names nothing.
         part = desk.understand(text, earlier if POINTS_BACK.search(text) else ())
-        parts.append((part, desk.answer(part, desk)))
+        told = part, desk.answer(part, desk)
+        if place := _place(query.parts[0], text):
+            there = desk.understand(f"{text.rstrip(' ?.!')} {place}?", ())
+            told = max(told, (there, desk.answer(there, desk)), key=lambda one: _confidence(one[1]))
+        parts.append(told)
         earlier = earlier if POINTS_BACK.search(text) else (text,)
     answered = [formed for _, formed in parts if formed.reading.reason is None]
     headline = answered[0].reading if answered else parts[0][1].reading
@@ -25,3 +31,13 @@ def several(query: Query, desk: Desk) -> Formed:
     note = NOT_ALL if 0 < len(answered) < len(parts) else None
     reading = Reading(headline.findings, headline.confidence, headline.reason, (), headline.scores)
     return Formed("several", reading, ranked or parts[0][1].ranked, parts=tuple(parts), note=note)
+
+
+def _place(first: str, text: str) -> str:
+    """The place that the first part names last, for a later one that names nothing: "… on Metacritic and of whom?"."""
+    found = AT_A_PLACE.search(first)
+    return found["place"] if found and text != first and not NAMED.search(text) else ""
+
+
+def _confidence(formed: Formed) -> float:
+    return formed.reading.confidence if formed.reading.reason is None else -1.0
