@@ -1,7 +1,7 @@
 """A comparison: what each side says, side by side; agreement and difference are marked where both are values."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache, partial
 
@@ -11,6 +11,7 @@ from qa.ask.forms.scope import sections_of
 from qa.ask.reader import text_of
 from qa.ask.sources import Scope, resolve
 from qa.ask.wording import WH
+from qa.patterns import compiled
 from qa.types import Entry, Finding, Formed, Query, Reading
 
 AGREE = "Side by side: they agree."
@@ -41,25 +42,31 @@ def comparison(query: Query, desk: Desk) -> Formed:
     topic = question_of(query)
     entries: list[Entry] = []
     ranked = desk.search(replace(query, text=topic))
+    if people := _of_people(query, desk, [scope for _, scope, _ in sides]):
+        return Formed("comparison", Reading(people[0].findings, CONFIDENCE, None), ranked, people, note=_note(people))
     for label, scope, asked in sides:
         held = desk.held_to(scope.within) if scope else desk
         finding = _said(held, replace(query, text=asked, kind="value"), named=bool(query.sides))
         if finding is not None:
             entries.append(Entry((finding,), label=label or finding.passage.title))
-    entries = _apart(entries) or list(_of_people(query, desk))
+    entries = _apart(entries)
     if not entries:
         return Formed("comparison", Reading((), 0.0, "weak_match"), ranked)
     reading = Reading(entries[0].findings, CONFIDENCE, None)
     return Formed("comparison", reading, ranked, tuple(entries), note=_note(entries))
 
 
-def _of_people(query: Query, desk: Desk) -> Iterator[Entry]:
-    """Of two people or things who or what each is."""
-    for side in query.sides:
-        asked = desk.understand(f"{'Who' if side[:1].isupper() else 'What'} is {side}?", ())
-        formed = desk.answer(asked, desk)
-        if formed.reading.reason is None:
-            yield Entry(formed.reading.findings[:1], label=side)
+def _of_people(query: Query, desk: Desk, scopes: Sequence[Scope | None]) -> tuple[Entry, ...]:
+    """Who each is of those that are compared by name and nothing else; none where the sources do not say it of each."""
+    if query.subject or any(scopes) or len(query.sides) < 2 or not all(map(NAME.fullmatch, query.sides)):
+        return ()
+    told = [desk.answer(desk.understand(f"Who is {side}?", ()), desk).reading for side in query.sides]
+    if any(reading.reason is not None for reading in told):
+        return ()
+    return tuple(Entry(r.findings[:1], label=side) for side, r in zip(query.sides, told, strict=True))
+
+
+NAME = compiled(r"[^\W\d_a-z][\w.'’-]+(?: [^\W\d_a-z][\w.'’-]+)+")
 
 
 def question_of(query: Query) -> str:
