@@ -359,7 +359,7 @@ CASES = [
         HARBOUR,
         "Difference between Ruben Aasen and Olga Pym?",
         "comparison",
-        ["engineer", "Tern"],
+        ["the engineer", "Tern"],
     ),
     (
         MILL,
