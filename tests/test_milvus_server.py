@@ -1,4 +1,4 @@
-"""The store on a real Milvus server that is restarted and killed; skipped where none can run."""
+"""The store on a real Milvus server that is killed and started again; skipped where none can run."""
 
 import shutil
 import subprocess

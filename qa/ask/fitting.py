@@ -18,6 +18,8 @@ MONEY_ASKED = compiled(
 IN_PLACE = compiled(r"\b(?:in|for|at) (?:the )?([A-Z][\w.]+(?: [A-Z][\w.]+)*)")
 BRACKETED_NAME = compiled(r" \(([A-Z][\w.]*(?: [A-Z][\w.]*)*)\)")
 """Where a value holds: "19 March (USA)"."""
+COLOUR_ASKED = compiled(r"\b(?:what|which) colou?rs?\b", re.IGNORECASE)
+MODIFIERS = compiled(r"\b(?:an?|the) (?P<words>(?:[a-z-]{1,20} ){1,3})$")
 WHERE_ASKED = compiled(r"^(?:\w+ ){0,2}where\b", re.IGNORECASE)
 GOES_ON = compiled(r" +([^\W\d_a-z][\w'’-]+)")
 """What makes an answer the first part of a name: "Rithy" before "Panh"."""
@@ -81,6 +83,16 @@ def fits(question: str, answer: str, behind: str = "") -> bool:
     behind = BRACKETED.sub(" ", behind).lstrip(" ).,0123456789")
     told = {name for name in DIMENSIONS if TOLD[name].match(behind) or TELLS[name].search(answer.rstrip(" .,;"))}
     return not told or bool(told & asked)
+
+
+def modifiers(question: str, before: str) -> int:
+    """How many characters in front of an answer belong to it: all behind the article in "a deep bottle green".
+
+    >>> modifiers("What colour is the door?", "It is painted in a deep bottle "), modifiers("Who sang?", "a deep ")
+    (12, 0)
+    """
+    found = MODIFIERS.search(before) if COLOUR_ASKED.search(question) else None
+    return len(found["words"]) if found else 0
 
 
 def _repeats(question: str, answer: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from qa.ask.agreement import comparable, has_number, of_another, parallel, same_answer
-from qa.ask.fitting import fits
+from qa.ask.fitting import fits, modifiers
 from qa.models.card import RankWeights, ReaderCard
 from qa.models.cross_encoder import CrossEncoder, Judgement, View
 from qa.patterns import compiled
@@ -321,9 +321,13 @@ def finding_of(query: Query, passage: Passage, judgement: Judgement, plain: Plai
     Only a question for several things is answered over the end of a line that ends a sentence, and none by what
     cannot be what it asks for.
     """
-    answer = (plain or passage.plain).source(*judgement.span)
+    shown = plain or passage.plain
+    answer = shown.source(*judgement.span)
     if answer is None:
         return None
+    begin = judgement.span.start
+    if front := modifiers(query.text, shown.text[max(begin - FOLLOWING, 0) : begin]):
+        answer = shown.source(begin - front, judgement.span.end) or answer
     line_end = passage.text.find("\n", answer.start - passage.start, answer.end - passage.start)
     hard = line_end >= 0 and any(sentence.end == passage.start + line_end for sentence in passage.sentences)
     if hard and query.kind != "list":
@@ -342,7 +346,7 @@ def finding_of(query: Query, passage: Passage, judgement: Judgement, plain: Plai
 UNIT = compiled(r"\(([^()]{1,20})\)")
 """The unit in the head of a column: "Mirror (cm)"."""
 FOLLOWING = 60
-"""Characters behind an answer that may say what it measures."""
+"""Characters behind an answer that may say what it measures, and in front of it that may belong to it."""
 
 
 def text_of(finding: Finding) -> str:
