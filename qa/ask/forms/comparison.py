@@ -66,7 +66,7 @@ def _of_people(query: Query, desk: Desk, scopes: Sequence[Scope | None]) -> tupl
     return tuple(Entry(r.findings[:1], label=side) for side, r in zip(query.sides, told, strict=True))
 
 
-NAME = compiled(r"[^\W\d_a-z][\w.'’-]+(?: [^\W\d_a-z][\w.'’-]+)+")
+NAME = compiled(r"(?<!\w)[^\W\d_a-z][\w.'’-]{1,30}(?: [^\W\d_a-z][\w.'’-]{1,30}){1,4}")
 
 
 def question_of(query: Query) -> str:

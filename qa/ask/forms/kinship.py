@@ -51,7 +51,7 @@ TURNED: dict[Kin, Kin] = {
     "grandchild": "grandparent",
 }
 WORD = rf"(?P<word>(?i:{'|'.join(WORDS)}))"
-NAME = r"[^\W\d_a-z][\w’-]*(?: [^\W\d_a-z][\w’-]*){0,3}"
+NAME = r"(?<!\w)[^\W\d_a-z][\w’-]{0,30}(?: [^\W\d_a-z][\w’-]{0,30}){0,3}"
 MANNER = r"(?:[a-z-]+ ){0,2}"
 AT = r",? (?:(?:who|now|then) )?"
 STATED = tuple(

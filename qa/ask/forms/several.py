@@ -7,7 +7,7 @@ from qa.patterns import compiled
 from qa.types import Formed, Query, Reading
 
 AT_A_PLACE = compiled(r" (?P<place>(?:in|on|at) (?:the )?[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)*)\W*$")
-NAMED = compiled(r"\S .*\b[A-Z]")
+NAMED = compiled(r"(?<=\S )[A-Z]")
 NOT_ALL = "The sources answer only a part of the question."
 POINTS_BACK = compiled(r"\b(?:it|its|they|them|their|he|him|his|she|her|that|those|these|there)\b", re.IGNORECASE)
 
