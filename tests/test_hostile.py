@@ -13,9 +13,9 @@ from hostile import by_command, by_http, by_python, corpus, indexed, text, timed
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from qa.ask.conversation import LONGEST, stand_alone
+from qa.ask.conversation import stand_alone
 from qa.ask.library import Library
-from qa.config import Settings
+from qa.config import LONGEST_QUESTION, Settings
 from qa.errors import QaError, SourceError
 from qa.ingest.corpus import document_of
 from qa.ingest.formats import MODULES
@@ -87,7 +87,7 @@ def test_no_bytes_break_a_reader(data: bytes, suffix: str) -> None:
 def test_a_conversation_stays_short_and_quick(asked: list[str]) -> None:
     def understood() -> None:
         found = stand_alone(" ".join(asked[-1].split()), [" ".join(one.split()) for one in asked[:-1]])
-        assert found is None or len(found) <= LONGEST
+        assert found is None or len(found) <= LONGEST_QUESTION
 
     assert timed(understood) < 1
 
