@@ -56,7 +56,7 @@ def fits(question: str, answer: str, behind: str = "") -> bool:
     (False, True)
     >>> fits("In which year did she go?", "a botanist"), fits("How deep is it?", "several feet")
     (False, True)
-    >>> fits("What is the fee?", "120", " cm wide"), fits("Who made the clay figures?", "clay figures")
+    >>> fits("What is the fee?", "120", " cm | 1998"), fits("Who made the clay figures?", "clay figures")
     (False, False)
     >>> fits("Where was Vey born?", "Anton", " Vey was born in Lund"), fits("Where was Vey born?", "Lund", ".")
     (False, True)
@@ -71,7 +71,7 @@ def fits(question: str, answer: str, behind: str = "") -> bool:
         return False
     if NEW.search(question) and _repeats(question, answer):
         return False
-    if MONEY_ASKED.search(question) and _no_money(f"{answer} {behind[:UNIT]}"):
+    if MONEY_ASKED.search(question) and _no_money(answer, behind[:UNIT]):
         return False
     if YEAR_ASKED.search(question) and not has_number(answer):
         return False
@@ -101,7 +101,7 @@ def _repeats(question: str, answer: str) -> bool:
     return bool(told) and set(told) <= set(stems(question))
 
 
-def _no_money(answer: str) -> bool:
-    """Whether all numbers of an answer measure something else than money."""
-    quantities = value_of(answer).quantities
-    return bool(quantities) and all(quantity.measures for quantity in quantities)
+def _no_money(answer: str, behind: str) -> bool:
+    """Whether all numbers of an answer, by the unit that may stand behind it, measure something else than money."""
+    told = len(value_of(answer).quantities)
+    return told > 0 and all(quantity.measures for quantity in value_of(f"{answer} {behind}").quantities[:told])

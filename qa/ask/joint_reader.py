@@ -27,6 +27,9 @@ from qa.search.surroundings import Surroundings
 from qa.search.words import stem, stems, words
 from qa.types import Finding, Passage, Query, Reading, ScoredPassage, Weighed
 
+FOREIGN = 0.45
+"""The least confidence of an answer to a question with a name that no source has: of the five dev answers between the
+card's threshold and this none was right."""
 NOT_RETRIEVED = {"small_answers": -8.0, "small_margin": -12.0, "retrieval": 0.0}
 """What a passage counts that is only seen beside another one."""
 
@@ -85,7 +88,7 @@ class JointReader:
         # What lacks a name of the question that the first has speaks of something else, and contradicts nothing.
         lacking = [c.finding for c in joint.candidates if c.features["unnamed"] > features["unnamed"]]
         rivals = [group for group in rivals if any(finding not in lacking for finding in group)]
-        sure = confidence >= large.confidence.threshold
+        sure = confidence >= max(large.confidence.threshold, FOREIGN if query.unknown_names else 0.0)
         reason = None if sure else reason_of(query, ranked[joint.order[0]], small)
         told = {name: features[name] for name in large.confidence.weights}
         return Reading(tuple(findings), confidence, reason, tuple(rivals), told, runner_up(best, others))
