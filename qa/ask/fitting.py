@@ -23,6 +23,11 @@ MODIFIERS = compiled(r"\b(?:an?|the) (?P<words>(?:[a-z-]{1,20} ){1,3})$")
 WHERE_ASKED = compiled(r"^(?:\w+ ){0,2}where\b", re.IGNORECASE)
 GOES_ON = compiled(r" +([^\W\d_a-z][\w'’-]+)")
 """What makes an answer the first part of a name: "Rithy" before "Panh"."""
+MONEY_TOLD = compiled(
+    rf"[€$£¥]|\b(?:euros?|dollars?|pounds?|crowns?|francs?|marks|lire|yen|kr|eur|usd|gbp|chf|pence|cents?|money|free|"
+    rf"pays?|paid|{SUM})\b",
+    re.IGNORECASE,
+)
 UNIT = 20
 """Characters behind an answer in which its unit stands."""
 YEAR_ASKED = compiled(r"\b(?:what|which) (?:year|decade|century)\b", re.IGNORECASE)
@@ -93,6 +98,15 @@ def modifiers(question: str, before: str) -> int:
     """
     found = MODIFIERS.search(before) if COLOUR_ASKED.search(question) else None
     return len(found["words"]) if found else 0
+
+
+def may_be_paid(question: str, cell: str) -> bool:
+    """Whether a table's cell, with its head and what stands above the table, can be the sum that a question asks for.
+
+    >>> may_be_paid("What is the fee?", "Observatories Visitors 21,400"), may_be_paid("What is the fee?", "Fees Day 3")
+    (False, True)
+    """
+    return MONEY_ASKED.search(question) is None or MONEY_TOLD.search(cell) is not None
 
 
 def _repeats(question: str, answer: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from qa.ask.agreement import comparable, has_number, of_another, parallel, same_answer
-from qa.ask.fitting import fits, modifiers
+from qa.ask.fitting import fits, may_be_paid, modifiers
 from qa.models.card import RankWeights, ReaderCard
 from qa.models.cross_encoder import CrossEncoder, Judgement, View
 from qa.patterns import compiled
@@ -336,8 +336,10 @@ def finding_of(query: Query, passage: Passage, judgement: Judgement, plain: Plai
     if answer.end <= answer.start:
         return None
     after = Span(answer.end, min(answer.end + FOLLOWING, passage.end))
-    heads = [UNIT.search(head) for head, cell in _cells(passage) if cell.overlaps(answer)]
-    unit = next((f" {match[1]}" for match in heads if match), "")
+    heads = [head for head, cell in _cells(passage) if cell.overlaps(answer)]
+    unit = next((f" {match[1]}" for head in heads if (match := UNIT.search(head))), "")
+    if heads and not may_be_paid(query.text, f"{passage.context} {heads[0]} {_own_words(passage, answer)}"):
+        return None
     if not fits(query.text, _own_words(passage, answer), f"{unit} {_own_words(passage, after)}"):
         return None
     return Finding(passage, sentences_around(passage, answer), answer)
