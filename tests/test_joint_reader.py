@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qa.ask.joint_reader import JointReader, unnamed
+from qa.ask.joint_reader import JointReader, another, unnamed
 from qa.ask.library import Library
 from qa.ask.opening import bar
 from qa.ask.reader import text_of
@@ -159,6 +159,24 @@ def test_a_name_that_no_source_has_takes_more_to_be_answered(names: tuple[str, .
     reading = JointReader(OverlapCrossEncoder(), large, surroundings).read(asked, ranked(passages))
     assert reading.confidence == pytest.approx(0.378, abs=0.001)
     assert (reading.reason is not None) is withheld
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "found"),
+    [
+        ("Who is the keeper at Harnley Bottom?", "Harnley Top: Yusuf Demir", True),
+        ("Who was Sigrid Thoroddsen?", "The leader was Sigurdur Thoroddsen.", True),
+        ("What does the Bramble 60 cost?", "The Bramble 40 costs 24 euros.", True),
+        ("Where did Marie Curie teach?", "Professor Curie taught in Paris.", False),
+        ("Where did Marie Curie teach?", "Curie taught in Paris.", False),
+        ("Where did Marie Curie teach?", "Marie Curie taught in Paris, Pierre Curie beside her.", False),
+        ("Who is Jean-Baptiste Phou?", "Jean-Baptiste Phou speaks.", False),
+        ("What did the Lumière Awards name it?", "The 21st Lumière Awards named it.", False),
+    ],
+)
+def test_half_of_a_name_with_another_half_is_another(question: str, text: str, found: bool) -> None:
+    _, passages, _ = opened(text)
+    assert another(query(question), passages[0]) is found
 
 
 def test_nothing_to_read_is_no_match() -> None:

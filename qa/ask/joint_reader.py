@@ -4,8 +4,10 @@ What could be answered is the large reader's span of each view and the small one
 one weighted sum of what both say ranks them, one logistic model says how sure the first is.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from qa.ask.reader import (
     compared,
@@ -24,7 +26,7 @@ from qa.models.cross_encoder import CrossEncoder, Judgement, View
 from qa.models.joint import JointJudgement, JointModel
 from qa.patterns import compiled
 from qa.search.surroundings import Surroundings
-from qa.search.words import stem, stems, words
+from qa.search.words import STOP_WORDS, stem, stems, words
 from qa.types import Finding, Passage, Query, Reading, ScoredPassage, Weighed
 
 FOREIGN = 0.45
@@ -89,6 +91,7 @@ class JointReader:
         lacking = [c.finding for c in joint.candidates if c.features["unnamed"] > features["unnamed"]]
         rivals = [group for group in rivals if any(finding not in lacking for finding in group)]
         sure = confidence >= max(large.confidence.threshold, FOREIGN if query.unknown_names else 0.0)
+        sure = sure and not features["another"]
         reason = None if sure else reason_of(query, ranked[joint.order[0]], small)
         told = {name: features[name] for name in large.confidence.weights}
         return Reading(tuple(findings), confidence, reason, tuple(rivals), told, runner_up(best, others))
@@ -111,6 +114,7 @@ class JointReader:
                 "large_span": judgement.score,
                 "unnamed": float(unnamed(query, passage)),
                 "unknown_names": float(len(query.unknown_names)),
+                "another": float(another(query, passage)),
             }
             if finding := _large_finding(query, passage, held, judgement):
                 own = small_features(judged.get(finding.passage.passage_id))
@@ -135,6 +139,32 @@ def unnamed(query: Query, view: Passage) -> int:
 
 NAME = compiled(r"(?<=\w[ ,;:(])(?:[^\W\d_a-zà-ÿ][\w'’-]*|[\w'’-]*\d[\w'’-]*)")
 """A word inside a question that is capitalised or has a digit."""
+
+
+def another(query: Query, view: Passage) -> bool:
+    """Whether a view has half of a name of the question with another half: "Harnley Top" for "Harnley Bottom"."""
+    told = f"{view.context} {view.plain.text}"
+    known, asked = set(words(told)), {*words(query.text), *TITLES, *STOP_WORDS}
+    for name in WHOLE_NAME.finditer(query.text):
+        parts = [part.removesuffix("'s").removesuffix("’s") for part in name[0].split()]
+        for one, other in pairwise(parts):
+            has_one, has_other = (known.issuperset(words(part)) for part in (one, other))
+            if has_one == has_other:
+                continue
+            if has_one:
+                beside = re.finditer(rf"(?<!\w){re.escape(one)} ([^\W\d_a-z][\w’-]*|\d+)", told)
+            else:
+                beside = re.finditer(rf"(?<!\w)([^\W\d_a-z][\w’-]*) {re.escape(other)}(?!\w)", told)
+            if any(not asked.issuperset(words(match[1])) for match in beside):
+                return True
+    return False
+
+
+WHOLE_NAME = compiled(r"(?<=\w[ ,;:(])[^\W\d_a-z][\w’'-]{0,30}(?: (?:[^\W\d_a-z][\w’'-]{0,30}|\d{1,6})){1,4}")
+TITLES = frozenset(
+    "mr mrs ms miss dr prof professor sir lady lord captain king queen saint st president mayor director father mother "
+    "sister brother minister judge sergeant aunt uncle madame monsieur".split()
+)
 
 
 def small_features(known: tuple[ScoredPassage, Judgement] | None) -> Mapping[str, float]:
