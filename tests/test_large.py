@@ -18,6 +18,7 @@ from tokenizers import Tokenizer, models, pre_tokenizers, processors  # noqa: E4
 
 from qa.models.cross_encoder import View  # noqa: E402
 from qa.models.joint import OnnxJointModel  # noqa: E402
+from qa.models.onnx import open_session  # noqa: E402
 from qa.text import Span  # noqa: E402
 from training.large import export, model, train  # noqa: E402
 from training.large.backbone import Mpnet, Shape, coarse, rounded  # noqa: E402
@@ -246,10 +247,7 @@ def graph(nodes: list[Any], tables: dict[str, Any], inputs: list[Any], path: Pat
 
 
 def run(made: Any, **inputs: Any) -> np.ndarray:
-    import onnxruntime
-
-    session = onnxruntime.InferenceSession(made.SerializeToString(), providers=["CPUExecutionProvider"])
-    return session.run(None, inputs)[0]
+    return open_session(made.SerializeToString(), 1).run(None, inputs)[0]
 
 
 def test_words_in_four_bits_are_unpacked_as_they_were(tmp_path: Path) -> None:

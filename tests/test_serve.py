@@ -18,6 +18,8 @@ from conftest import ROOT
 
 pytestmark = pytest.mark.real
 Serve = Callable[..., tuple[subprocess.Popen[str], str]]
+PATIENCE = 60
+"""Seconds for an answer: four at once take a slow machine longer than a client's usual five."""
 
 
 @pytest.fixture
@@ -61,7 +63,8 @@ def test_sigterm_lets_what_is_in_flight_end(serve: Serve, tmp_path: Path) -> Non
     statuses: list[int] = []
 
     def ask() -> None:
-        statuses.append(httpx.post(f"{address}v1/ask", json={"question": "Who composed the music?"}).status_code)
+        asked = {"question": "Who composed the music?"}
+        statuses.append(httpx.post(f"{address}v1/ask", json=asked, timeout=PATIENCE).status_code)
 
     threads = [threading.Thread(target=ask) for _ in range(4)]
     for thread in threads:
@@ -86,7 +89,7 @@ def test_a_rebuild_while_clients_ask_fails_none(serve: Serve, tmp_path: Path) ->
     over = threading.Event()
 
     def ask() -> None:
-        with httpx.Client() as client:
+        with httpx.Client(timeout=PATIENCE) as client:
             while not over.is_set():
                 response = client.post(f"{address}v1/ask", json={"question": "Who poured the plaster for the harbour?"})
                 seen.append((response.status_code, response.headers["x-index-version"]))
@@ -106,7 +109,8 @@ def test_a_rebuild_while_clients_ask_fails_none(serve: Serve, tmp_path: Path) ->
         thread.join()
     assert {status for status, _ in seen} == {200}
     assert seen[-1][1] != before
-    answer = httpx.post(f"{address}v1/ask", json={"question": "Who poured the plaster for the harbour?"}).json()
+    asked = {"question": "Who poured the plaster for the harbour?"}
+    answer = httpx.post(f"{address}v1/ask", json=asked, timeout=PATIENCE).json()
     assert "Olga Brandt" in answer["answer"]
     process.terminate()
     assert process.wait(20) == 0
