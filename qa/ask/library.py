@@ -115,7 +115,7 @@ class Library:
             reader=Announced(self.reader, begin),
             encoder=self.encoder,
             documents=self.index.documents,
-            understand=self.understand,
+            understand=self._meant,
             answer=form,
             depth=depth,
         )
@@ -150,9 +150,13 @@ class Library:
 
     def understand(self, question: str, history: Sequence[str] = ()) -> Query:
         """What is searched and read for a question; raises as ``ask`` does."""
-        recent = without_talk(_checked(question, history))
+        return self._meant(question, without_talk(_checked(question, history)))
+
+    def _meant(self, question: str, history: Sequence[str] = ()) -> Query:
+        """The same of a question that was made of one, as far as a question may be long."""
         # Runs of white space say nothing and are where rules over wording could lose their time.
-        return analyse(one_line(question), [one_line(earlier) for earlier in recent], self.lexicon)
+        asked = one_line(question)[:MAX_QUESTION]
+        return analyse(asked, [one_line(earlier) for earlier in history], self.lexicon)
 
     def _aside(self, question: str) -> tuple[Reason, str | None] | None:
         """Why a question is not read at all, and its language if that is why; None for one that is."""
