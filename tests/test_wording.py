@@ -315,3 +315,8 @@ def test_a_compound_has_few_parts_and_none_twice() -> None:
     asked = "Who wrote it? When was it built? "
     assert wording(asked * 30).parts == wording(asked).parts
     assert wording(" ".join(f"Who built house {number}?" for number in range(30))).kind != "several"
+
+
+@pytest.mark.parametrize("sign", [")", "(", "[", "*", "\\", "+?"])
+def test_signs_of_patterns_in_a_question_are_only_signs(sign: str) -> None:
+    assert wording(f"Who sang the song, and who{sign} danced, and where{sign} was it?").core

@@ -474,7 +474,7 @@ def _pieces(core: str) -> list[str]:
         following = PIECE.split(right, maxsplit=1)[0]
         # "…, and by whom?" asks for more of the same thing; "who …, where …" within a clause is none of two questions.
         relative = (
-            re.search(rf"\S {following.split()[0]}\b", left, I)
+            re.search(rf"\S {re.escape(following.split()[0])}(?!\w)", left, I)
             if re.match(r"(?:who|which|whose|where)\b", following, I)
             else None
         )
