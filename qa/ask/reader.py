@@ -336,11 +336,11 @@ def finding_of(query: Query, passage: Passage, judgement: Judgement, plain: Plai
     if answer.end <= answer.start:
         return None
     after = Span(answer.end, min(answer.end + FOLLOWING, passage.end))
-    heads = [head for head, cell in _cells(passage) if cell.overlaps(answer)]
+    told, heads = _own_words(passage, answer), [head for head, cell in _cells(passage) if cell.overlaps(answer)]
     unit = next((f" {match[1]}" for head in heads if (match := UNIT.search(head))), "")
-    if heads and not may_be_paid(query.text, f"{passage.context} {heads[0]} {_own_words(passage, answer)}"):
+    if heads and not may_be_paid(query.text, f"{passage.context} {heads[0]} {told}"):
         return None
-    if not fits(query.text, _own_words(passage, answer), f"{unit} {_own_words(passage, after)}"):
+    if not fits(query.text, told, f"{unit} {_own_words(passage, after)}"):
         return None
     return Finding(passage, sentences_around(passage, answer), answer)
 

@@ -86,9 +86,14 @@ QUESTIONS = 3
 def _is_talk(document: Document) -> bool:
     """Whether somebody asks and somebody answers."""
     told = [document.plain(e.span).text for e in document.elements if e.kind == "paragraph"]
-    asked = sum(text.endswith("?") and len(text.split()) < LONGEST_PROMPT for text in told)
+    asked = sum(map(is_prompt, told))
     turns = any(e.kind == "turn" for e in document.elements)
     return turns or (asked >= QUESTIONS and 10 * asked >= len(told))
+
+
+def is_prompt(paragraph: str) -> bool:
+    """Whether a paragraph of a talk is a question to the one who answers."""
+    return paragraph.endswith("?") and len(paragraph.split()) <= LONGEST_PROMPT
 
 
 def _best(kinds: list[str], paths: list[str], documents: Mapping[str, Document]) -> list[str]:

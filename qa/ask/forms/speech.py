@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from qa.ask.forms.desk import Desk, alike
-from qa.ask.sources import LONGEST_PROMPT
+from qa.ask.sources import is_prompt
 from qa.ingest.formats.talk import NAME
 from qa.patterns import compiled
 from qa.search.store import Within
@@ -193,7 +193,7 @@ def _paragraphs(document: Document) -> Iterator[Unit]:
     asker: tuple[Span, str] | None = None
     other: tuple[Span, str] | None = None
     for (span, plain), match in zip(told, begun, strict=True):
-        prompt = plain.text.endswith("?") and len(plain.text.split()) <= LONGEST_PROMPT
+        prompt = is_prompt(plain.text)
         if match and (name := plain.source(*match.span("name"))):
             who = name, match["name"]
             asker, other = (who, other) if prompt else (asker, who)

@@ -75,17 +75,27 @@ def style_of(lines: Sequence[str]) -> Style | None:
 
 def turn_at(text: str, span: Span, style: Style) -> Turn | None:
     """The turn that begins with a line."""
-    line = text[span.start : span.end]
+    match = _begun(text[span.start : span.end], style)
+    if match is None:
+        return None
+    start = span.start + match.start("name")
+    named = span.start + match.end("name")
+    words = span.start + match.end()
+    return Turn(match["name"], Span(start, span.end), text[words : span.end], _gap(match, named, words))
+
+
+def _begun(line: str, style: Style) -> re.Match[str] | None:
+    """How a line begins a turn: ``name``, and all that is in front of the words."""
     for pattern in style.patterns:
         match = pattern.match(line)
-        if match is None or (pattern is NAMED and not match["gap"].strip() and match.end() < len(line)):
-            continue
-        start = span.start + match.start("name")
-        named = span.start + match.end("name")
-        words = span.start + match.end()
-        marks = [Mark(named, words, ": ", added=True)] if pattern is not BARE else []
-        return Turn(match["name"], Span(start, span.end), text[words : span.end], marks)
+        if match and (pattern is not NAMED or match["gap"].strip() or match.end() == len(line)):
+            return match
     return None
+
+
+def _gap(match: re.Match[str], named: int, words: int) -> list[Mark]:
+    """What stands between a name and the words, such as a time, as a colon; a colon as it is."""
+    return [Mark(named, words, ": ", added=True)] if match.re is not BARE else []
 
 
 def talk_of(text: str, elements: Sequence[Element], marks: Sequence[Mark]) -> tuple[list[Element], tuple[Mark, ...]]:
@@ -141,18 +151,14 @@ def _is_talk(paragraphs: Sequence[PlainText], style: Style) -> bool:
 
 
 def _turn_in(plain: PlainText, style: Style) -> Turn | None:
-    for pattern in style.patterns:
-        match = pattern.match(plain.text)
-        if match is None or (pattern is NAMED and not match["gap"].strip() and match.end() < len(plain.text)):
-            continue
-        whole = plain.source(match.start("name"), len(plain.text))
-        words = plain.source(match.end(), len(plain.text))
-        if whole is None or words is None:
-            return None
-        named = plain.ends[match.end("name") - 1]
-        marks = [Mark(named, words.start, ": ", added=True)] if pattern is not BARE else []
-        return Turn(match["name"], whole, plain.text[match.end() :], marks)
-    return None
+    """The turn that begins with a line of a marked text."""
+    match = _begun(plain.text, style)
+    whole = plain.source(match.start("name"), len(plain.text)) if match else None
+    words = plain.source(match.end(), len(plain.text)) if match else None
+    if match is None or whole is None or words is None:
+        return None
+    gap = _gap(match, plain.ends[match.end("name") - 1], words.start)
+    return Turn(match["name"], whole, plain.text[match.end() :], gap)
 
 
 def cue_line(line: str) -> str | None:
