@@ -169,7 +169,7 @@ def whole(text: str, span: Span) -> Span:
     return span
 
 
-ROUNDS = 5
+ROUNDS = 20
 """What one rule takes away or adds may be for another to go on from, a few times."""
 
 
@@ -201,14 +201,26 @@ def _paired(text: str, start: int, end: int, opening: str, closing: str) -> tupl
         if text[end : end + 1] == closing:
             return start, end + 1
         return (start + 1, end) if inside.startswith(opening) and end - start > 1 else (start, end)
-    if opening in "([" and closed > opened and text[:start].rfind(opening) > text[:start].rfind(closing):
-        # It begins inside a bracket and runs out of it.
-        end = start + inside.index(closing) if inside.index(closing) and not inside.endswith(closing) else end
+    if opening in "([" and text[:start].rfind(opening) > text[:start].rfind(closing):
+        # It begins inside a bracket: where it runs out of it, it ends there.
+        out = _unopened(inside, opening, closing)
+        if 0 < out < len(inside) - 1:
+            return start, start + out
     if closed > opened and inside.endswith(closing) and closing != "’":
         if start and text[start - 1] == opening:
             return start - 1, end
         return (start, end - 1) if end - start > 1 else (start, end)
     return start, end
+
+
+def _unopened(text: str, opening: str, closing: str) -> int:
+    """The place of the first closing bracket that nothing before it opens; -1 where there is none."""
+    depth = 0
+    for place, sign in enumerate(text):
+        depth += (sign == opening) - (sign == closing)
+        if depth < 0:
+            return place
+    return -1
 
 
 class OverlapCrossEncoder:
