@@ -10,7 +10,17 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
-from qa.models.card import CARD_FILE, Card, EncoderCard, FusionWeights, JointCard, Logistic, RankWeights, ReaderCard
+from qa.models.card import (
+    CARD_FILE,
+    Card,
+    EncoderCard,
+    Enough,
+    FusionWeights,
+    JointCard,
+    Logistic,
+    RankWeights,
+    ReaderCard,
+)
 from qa.models.onnx import MODEL_FILE, TOKENIZER_FILE, file_hashes, file_sha256
 from training.reader import MAX_TOKENS
 
@@ -50,8 +60,9 @@ UNCALIBRATED_LARGE = JointCard(
     candidate=Logistic(0.0, {"large_answers": 1.0}),
     paragraph=Logistic(0.0, {"answers": 1.0}),
     bars={},
+    enough=Enough(passages=8, views=2, ahead=0.5, unjudged=0.0, hopeless=0.2),
 )
-"""The same for a large reader. Calibration keeps ``views`` and ``words``, which were chosen by hand on dev."""
+"""The same for a large reader. Calibration keeps ``views``, ``words`` and ``enough``, chosen by hand on dev."""
 
 
 def write_reader_card(folder: Path, precision: str) -> None:

@@ -27,6 +27,7 @@ from qa.models.joint import JointJudgement, JointModel
 from qa.patterns import compiled
 from qa.search.surroundings import Surroundings
 from qa.search.words import STOP_WORDS, stem, stems, words
+from qa.text import Span
 from qa.types import Finding, Passage, Query, Reading, ScoredPassage, Weighed
 
 FOREIGN = 0.45
@@ -46,10 +47,15 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Joint:
-    """What both readers made of one question; ``order`` are places of what was retrieved, as the small one ranks it."""
+    """What both readers made of one question.
+
+    ``order`` are places of what was retrieved, as the small one ranks it; ``held`` the ids of the passages that the
+    views of the large one hold.
+    """
 
     order: Sequence[int]
     candidates: Sequence[Candidate]
+    held: frozenset[str]
 
     def ranking(self, weights: Mapping[str, float]) -> list[int]:
         """Places of the candidates, best first."""
@@ -74,10 +80,10 @@ class JointReader:
         if not ranked:
             return Reading((), 0.0, "no_match")
         small, large = self.cards
-        found = self.small.judge(query.text, [view_of(s.passage) for s in ranked])
+        found = self.small.judge(query.text, [view_of(s.passage) for s in ranked[: large.enough.passages]])
         if is_small_talk(query, ranked, found, small):
             return Reading((), 0.0, "off_topic")
-        joint = self.weigh(query, ranked, found)
+        joint = self._enough(query, ranked, found)
         if not joint.candidates:
             return Reading((), 0.0, "no_match")
         order = joint.ranking(large.rank)
@@ -101,14 +107,61 @@ class JointReader:
         return each_by(self.small, query, ranked)
 
     def weigh(self, query: Query, ranked: Sequence[ScoredPassage], found: Sequence[Judgement]) -> Joint:
-        """Read the best views of passages that the small reader has judged."""
+        """Read the best views of passages that the small reader has judged, as many as the card says."""
+        return self._weigh(query, ranked, found, self.large.card.views, {})
+
+    def _enough(self, query: Query, ranked: Sequence[ScoredPassage], found: list[Judgement]) -> Joint:
+        """Read what is enough: a few views, then those of the best of all passages, then one more at a time."""
+        card, read = self.large.card, dict[tuple[str, Span], JointJudgement]()
+        joint = self._weigh(query, ranked, found, card.enough.views, read)
+        if self._is_enough(joint, ranked, found):
+            return joint
+        found += self.small.judge(query.text, [view_of(s.passage) for s in ranked[len(found) :]])
+        for count in range(card.enough.views, card.views + 1):
+            joint = self._weigh(query, ranked, found, count, read)
+            if self._is_enough(joint, ranked, found):
+                break
+        return joint
+
+    def _is_enough(self, joint: Joint, ranked: Sequence[ScoredPassage], found: Sequence[Judgement]) -> bool:
+        """See ``Enough``."""
+        if not joint.candidates:
+            return False
+        card = self.large.card
+        best = joint.candidates[joint.ranking(card.rank)[0]].features
+        if card.confidence.probability(best) < card.enough.hopeless:
+            return True
+        ahead = sum(weight * best[name] for name, weight in card.rank.items()) - card.enough.ahead
+        for i, scored in enumerate(ranked):
+            if scored.passage.passage_id in joint.held:
+                continue
+            said = card.enough.unjudged
+            if i < len(found):
+                said = card.rank["small_answers"] * found[i].answers + card.rank["small_margin"] * found[i].margin
+            if said + card.rank["retrieval"] * scored.score > ahead:
+                return False
+        return True
+
+    def _weigh(
+        self,
+        query: Query,
+        ranked: Sequence[ScoredPassage],
+        found: Sequence[Judgement],
+        count: int,
+        read: dict[tuple[str, Span], JointJudgement],
+    ) -> Joint:
+        """Read the best ``count`` views that are not among those ``read`` before, by path and place."""
         small, large = self.cards
         order = ranking(ranked, found, small.rank)
-        wide = self._surroundings.wide([ranked[i].passage for i in order], large.views, large.words)
-        read = self.large.judge(query.text, [View(passage.context, passage.plain.text) for passage, _ in wide])
-        judged = {s.passage.passage_id: (s, j) for s, j in zip(ranked, found, strict=True)}
+        wide = self._surroundings.wide([ranked[i].passage for i in order], count, large.words)
+        unread = [passage for passage, _ in wide if (passage.path, passage.span) not in read]
+        views = [View(passage.context, passage.plain.text) for passage in unread]
+        for passage, judgement in zip(unread, self.large.judge(query.text, views), strict=True):
+            read[passage.path, passage.span] = judgement
+        judged = {s.passage.passage_id: (s, j) for s, j in zip(ranked, found, strict=False)}
         candidates: list[Candidate] = []
-        for (passage, held), judgement in zip(wide, read, strict=True):
+        for passage, held in wide:
+            judgement = read[passage.path, passage.span]
             said = {
                 "large_answers": judgement.answers,
                 "large_span": judgement.score,
@@ -122,7 +175,7 @@ class JointReader:
             for inside in held:
                 if (known := judged.get(inside.passage_id)) and (finding := found_in(query, inside, known[1])):
                     candidates.append(Candidate(finding, {**small_features(known), **said, "from_small": 1.0}))
-        return Joint(order, candidates)
+        return Joint(order, candidates, frozenset(inside.passage_id for _, held in wide for inside in held))
 
 
 def unnamed(query: Query, view: Passage) -> int:

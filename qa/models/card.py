@@ -53,6 +53,22 @@ class RankWeights:
 
 
 @dataclass(frozen=True, slots=True)
+class Enough:
+    """When two readers in a row have read enough of a question.
+
+    The small one judges ``passages`` before the large one reads ``views``. That is enough where the first candidate is
+    ``ahead`` of what the small reader makes of each passage that no view holds (of one that it has not judged, at most
+    ``unjudged`` beside its retrieval score), and where the confidence in it is less than ``hopeless``.
+    """
+
+    passages: int
+    views: int
+    ahead: float
+    unjudged: float
+    hopeless: float
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """The card of any model; ``files`` gives the SHA-256 of each file of its folder, ``dev`` what was measured."""
 
@@ -126,10 +142,10 @@ class JointCard(Card):
     """A large reader's, with all that was fitted on dev with it and with the small reader in front of it.
 
     ``encoder_sha256`` and ``reader_sha256`` are the weights of the encoder and of the small reader that it was fitted
-    with. It reads ``views`` views of at most ``words`` words. ``rank`` weighs the features of a candidate answer,
-    ``candidate`` is the probability that one is right, ``confidence`` that the first is. ``bars`` are the confidences
-    from which so large a share of the answers was right: ``{"0.9": 0.71}``. ``paragraph`` is the probability that a
-    text read alone answers.
+    with. It reads ``views`` views of at most ``words`` words, fewer where that is ``enough``. ``rank`` weighs the
+    features of a candidate answer, ``candidate`` is the probability that one is right, ``confidence`` that the first
+    is. ``bars`` are the confidences from which so large a share of the answers was right: ``{"0.9": 0.71}``.
+    ``paragraph`` is the probability that a text read alone answers.
     """
 
     max_tokens: int
@@ -142,9 +158,10 @@ class JointCard(Card):
     candidate: Logistic
     paragraph: Logistic
     bars: Mapping[str, float]
+    enough: Enough
 
     @classmethod
     def from_json(cls, fields: Mapping[str, Any]) -> Self:
         """See ``Card``."""
         logistic = {name: Logistic(**fields[name]) for name in ("confidence", "candidate", "paragraph")}
-        return super(JointCard, cls).from_json({**fields, **logistic})
+        return super(JointCard, cls).from_json({**fields, **logistic, "enough": Enough(**fields["enough"])})

@@ -17,7 +17,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.models.card import JointCard, Logistic
+from qa.models.card import Enough, JointCard, Logistic
 from qa.models.cross_encoder import OUTSIDE, View, best_span, overlap, tokens_inside
 from qa.models.onnx import Tokens, file_sha256, open_model, processors
 from qa.text import Span
@@ -113,6 +113,7 @@ class OverlapJointModel:
         candidate=Logistic(0.0, {"large_answers": 1.0}),
         paragraph=Logistic(0.0, {"answers": 1.0}, threshold=0.5),
         bars={"0.9": 0.9},
+        enough=Enough(passages=8, views=2, ahead=1.0, unjudged=2.0, hopeless=0.0),
     )
 
     def judge(self, question: str, views: Sequence[View]) -> list[JointJudgement]:
