@@ -18,7 +18,7 @@ from qa.ask.wording import wording
 from qa.ingest.corpus import document_of
 from qa.ingest.splitter import split
 from qa.models.card import JointCard
-from qa.models.cross_encoder import OverlapCrossEncoder, View
+from qa.models.cross_encoder import Judgement, OverlapCrossEncoder, View
 from qa.models.joint import JointJudgement, OverlapJointModel, joint_judgement
 from qa.models.onnx import Tokens
 from qa.search.store import Within
@@ -177,6 +177,45 @@ def test_a_name_that_no_source_has_takes_more_to_be_answered(names: tuple[str, .
 def test_half_of_a_name_with_another_half_is_another(question: str, text: str, found: bool) -> None:
     _, passages, _ = opened(text)
     assert another(query(question), passages[0]) is found
+
+
+MILLS = "\n\n".join(
+    f"# Mill {i}\n\nMill number {i} grinds {'wheat for bread' if i < 2 else 'oats'}." for i in range(12)
+)
+
+
+class Counting(OverlapCrossEncoder):
+    """Counts the passages that it judges."""
+
+    def __init__(self) -> None:
+        self.judged = 0
+
+    def judge(self, question: str, views: Sequence[View], *, max_tokens: int | None = None) -> list[Judgement]:
+        self.judged += len(views)
+        return super().judge(question, views, max_tokens=max_tokens)
+
+
+@pytest.mark.parametrize(
+    ("told", "enough", "passages", "views"),
+    [
+        ({"wheat": 9.0}, {}, 8, 2),  # far ahead
+        ({"wheat": 1.0}, {}, 12, 2),  # a passage that is not judged could come before it
+        ({"wheat": 1.0}, {"ahead": 9.0}, 12, 3),  # a view that is not read could, too
+        ({"wheat": 1.0}, {"unjudged": -9.0, "ahead": 0.1}, 8, 2),
+        ({"wheat": -3.0}, {"hopeless": 0.2}, 8, 2),  # whatever else there is, it is no answer
+        ({"wheat": 9.0}, {"passages": 5, "views": 1}, 5, 1),
+    ],
+)
+def test_no_more_is_read_than_it_takes(
+    told: Mapping[str, float], enough: Mapping[str, Any], passages: int, views: int
+) -> None:
+    _, found, surroundings = opened(MILLS)
+    small, large = Counting(), Told(told)
+    rank = {"large_answers": 1.0, "small_answers": 1.0, "from_small": -99.0}
+    large.card = replace(large.card, rank=rank, enough=replace(large.card.enough, **enough))
+    reading = JointReader(small, large, surroundings).read(query("What is ground for bread?"), ranked(found))
+    assert text_of(reading.findings[0]) == "wheat"
+    assert (small.judged, len(large.seen)) == (passages, views)
 
 
 def test_nothing_to_read_is_no_match() -> None:

@@ -133,12 +133,11 @@ class JointReader:
             return True
         ahead = sum(weight * best[name] for name, weight in card.rank.items()) - card.enough.ahead
         for i, scored in enumerate(ranked):
-            if scored.passage.passage_id in joint.held:
-                continue
-            said = card.enough.unjudged
+            told, unjudged = {"retrieval": scored.score}, card.enough.unjudged
             if i < len(found):
-                said = card.rank["small_answers"] * found[i].answers + card.rank["small_margin"] * found[i].margin
-            if said + card.rank["retrieval"] * scored.score > ahead:
+                told, unjudged = small_features((scored, found[i])), 0.0
+            behind = unjudged + sum(card.rank.get(name, 0.0) * value for name, value in told.items())
+            if behind > ahead and scored.passage.passage_id not in joint.held:
                 return False
         return True
 
@@ -220,7 +219,7 @@ TITLES = frozenset(
 )
 
 
-def small_features(known: tuple[ScoredPassage, Judgement] | None) -> Mapping[str, float]:
+def small_features(known: tuple[ScoredPassage, Judgement] | None) -> dict[str, float]:
     """What the small reader and the retriever say of a passage."""
     if known is None:
         return NOT_RETRIEVED
