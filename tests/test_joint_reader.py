@@ -167,6 +167,7 @@ def test_a_name_that_no_source_has_takes_more_to_be_answered(names: tuple[str, .
         ("Who is the keeper at Harnley Bottom?", "Harnley Top: Yusuf Demir", True),
         ("Who was Sigrid Thoroddsen?", "The leader was Sigurdur Thoroddsen.", True),
         ("What does the Bramble 60 cost?", "The Bramble 40 costs 24 euros.", True),
+        ("Who is Selma Vranich?", "Dr Selma Vranić runs it.", False),
         ("Where did Marie Curie teach?", "Professor Curie taught in Paris.", False),
         ("Where did Marie Curie teach?", "Curie taught in Paris.", False),
         ("Where did Marie Curie teach?", "Marie Curie taught in Paris, Pierre Curie beside her.", False),

@@ -2,6 +2,7 @@
 
 import math
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from functools import cached_property
 
@@ -87,3 +88,17 @@ class Lexicon:
         """The text's content words that the corpus has, and those that it has not."""
         found = content_words(text)
         return tuple(w for w in found if self.knows(w)), tuple(w for w in found if not self.knows(w))
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two words may be spellings of one, whatever their accents; two numbers never are.
+
+    >>> alike("Vranich", "Vranić"), alike("Sigrid", "Sigurdur"), alike("1902", "1903")
+    (True, False, False)
+    """
+    from rapidfuzz.distance import DamerauLevenshtein
+
+    bare = [re.sub(r"[\u0300-\u036f]", "", unicodedata.normalize("NFD", word.lower())) for word in (one, other)]
+    if any(word.isdigit() for word in bare):
+        return False
+    return DamerauLevenshtein.normalized_similarity(*bare) >= SPELLING_SIMILARITY
