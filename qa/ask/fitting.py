@@ -28,6 +28,19 @@ MONEY_TOLD = compiled(
     rf"pays?|paid|{SUM})\b",
     re.IGNORECASE,
 )
+WON_ASKED = compiled(r"\b(?:win|wins|won|winning|winners?)\b", re.IGNORECASE)
+WON = compiled(r"\b(?:win|wins|won|winning|winners?|awarded|received|receives|took|takes)\b", re.IGNORECASE)
+NOT_WON = compiled(r"\b(?:(?:nominat|shortlist|submi(?:t|ssion))\w{0,9}|entry|entries)\b", re.IGNORECASE)
+JOINING = frozenset("and but or was were is are has have had been also for as well , ;".split())
+LABEL_BEFORE = compiled(r"(?:^|[\n;|•-] ?)([^:;|\n]{1,40}): (?:[^:;|\n]{1,80}, )?$")
+DOING = compiled(
+    r"\b(?:direct|produc|writ|edit|narrat|compos|photograph|cinematograph|conduct|illustrat|translat)"
+    r"(?:or|er|ors|ers|ress|ing|ion|y|ed)\b|\b(?:music|cast|starring|screenplay|author|by)\b",
+    re.IGNORECASE,
+)
+"""A label whose values are people."""
+BORN_ASKED = compiled(r"^(?:where|when|in (?:which|what) \w+) (?:was|were) .{1,80} born\b", re.IGNORECASE)
+BORN = compiled(r"\b(?:born|birth\w*|native|hails?|hailed|n[eé]e)\b|\(\D{0,20}\d{4}", re.IGNORECASE)
 UNIT = 20
 """Characters behind an answer in which its unit stands."""
 YEAR_ASKED = compiled(r"\b(?:what|which) (?:year|decade|century)\b", re.IGNORECASE)
@@ -98,6 +111,45 @@ def modifiers(question: str, before: str) -> int:
     """
     found = MODIFIERS.search(before) if COLOUR_ASKED.search(question) else None
     return len(found["words"]) if found else 0
+
+
+def won(question: str, before: str, answer: str) -> int:
+    """How many characters of an answer tell what was won, where a question asks that; ``before`` stands before it.
+
+    >>> asked, told = "What did it win?", "the Silver Bell and was nominated for the Golden Boat"
+    >>> told[: won(asked, "It won ", told)], won(asked, "It won a bell and was nominated for ", "a boat")
+    ('the Silver Bell', 0)
+    """
+    if not WON_ASKED.search(question) or NOT_WON.search(question):
+        return len(answer)
+    said = max((match.start() for match in WON.finditer(before)), default=-1)
+    if any(match.start() > said for match in NOT_WON.finditer(before)):
+        return 0
+    if (other := NOT_WON.search(answer)) is None:
+        return len(answer)
+    kept = re.findall(r"\w+|[,;]|[^\w,;]", answer[: other.start()])
+    while kept and (kept[-1].isspace() or kept[-1].lower() in JOINING):
+        kept.pop()
+    return len("".join(kept))
+
+
+def is_person(question: str, before: str) -> bool:
+    """Whether what stands before an answer says that it is somebody, where a place is asked for.
+
+    >>> is_person("Where was it shot?", "Cinematography: "), is_person("Where was it shot?", "Country: ")
+    (True, False)
+    """
+    label = LABEL_BEFORE.search(before) if WHERE_ASKED.search(question) else None
+    return label is not None and DOING.search(label[1]) is not None
+
+
+def tells_birth(question: str, told: str) -> bool:
+    """Whether a text says where or when somebody was born, where a question asks that.
+
+    >>> [tells_birth("Where was Ada born?", told) for told in ("Ada, a native of Lund", "She went to Lund")]
+    [True, False]
+    """
+    return not BORN_ASKED.search(question) or BORN.search(told) is not None
 
 
 def may_be_paid(question: str, cell: str) -> bool:

@@ -51,7 +51,9 @@ def taken(query: Query, history: Sequence[str], desk: Desk) -> Taken:
     if _sure(ways[-1]):
         return ways[-1]
     for text in () if SORRY.match(query.question) else _others(query, history):
-        ways.append(_taken(text, query, desk))
+        way = _taken(text, query, desk)
+        if text == query.question or not _answers_the_one_before(way, history, desk):
+            ways.append(way)
     sure = [way for way in ways if _sure(way)]
     # Nothing that is sure: what the rule made of it stands, or the person's name in it.
     best = max(sure, key=lambda way: way.formed.reading.confidence) if sure else next(iter(ways))
@@ -62,6 +64,17 @@ def taken(query: Query, history: Sequence[str], desk: Desk) -> Taken:
 def _sure(way: Taken) -> bool:
     reading = way.formed.reading
     return reading.reason is None and reading.confidence >= SURE
+
+
+def _answers_the_one_before(way: Taken, history: Sequence[str], desk: Desk) -> bool:
+    """Whether two questions taken together are answered with what the first of them is, or as two."""
+    if not _sure(way) or way.query.kind == "several":
+        return True
+    before = form(desk.understand(history[-1], history[:-1]), desk).reading
+    if before.reason is not None:
+        return False
+    found, known = way.formed.reading.findings[0], before.findings[0]
+    return found.passage.path == known.passage.path and found.answer.overlaps(known.answer)
 
 
 def _taken(text: str, query: Query, desk: Desk) -> Taken:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from qa.ask.agreement import comparable, has_number, of_another, parallel, same_answer
-from qa.ask.fitting import fits, may_be_paid, modifiers
+from qa.ask.fitting import fits, is_person, may_be_paid, modifiers, tells_birth, won
 from qa.models.card import RankWeights, ReaderCard
 from qa.models.cross_encoder import CrossEncoder, Judgement, View
 from qa.patterns import compiled
@@ -325,9 +325,15 @@ def finding_of(query: Query, passage: Passage, judgement: Judgement, plain: Plai
     answer = shown.source(*judgement.span)
     if answer is None:
         return None
-    begin = judgement.span.start
-    if front := modifiers(query.text, shown.text[max(begin - FOLLOWING, 0) : begin]):
-        answer = shown.source(begin - front, judgement.span.end) or answer
+    begin, end = judgement.span
+    before = shown.text[max(begin - FOLLOWING, 0) : begin]
+    if front := modifiers(query.text, before):
+        answer = shown.source(begin - front, end) or answer
+    if is_person(query.text, before) or not tells_birth(query.text, f"{passage.context} {shown.text}"):
+        return None
+    length = won(query.text, shown.text[max(begin - CLAUSE, 0) : begin], shown.text[begin:end])
+    if length < end - begin and (answer := shown.source(begin, begin + length)) is None:
+        return None
     line_end = passage.text.find("\n", answer.start - passage.start, answer.end - passage.start)
     hard = line_end >= 0 and any(sentence.end == passage.start + line_end for sentence in passage.sentences)
     if hard and query.kind != "list":
@@ -348,7 +354,9 @@ def finding_of(query: Query, passage: Passage, judgement: Judgement, plain: Plai
 UNIT = compiled(r"\(([^()]{1,20})\)")
 """The unit in the head of a column: "Mirror (cm)"."""
 FOLLOWING = 60
-"""Characters behind an answer that may say what it measures, and in front of it that may belong to it."""
+"""Characters behind an answer that may say what it measures, and in front of it that may say what it is."""
+CLAUSE = 200
+"""Characters in front of an answer in which stands what happened to it."""
 
 
 def text_of(finding: Finding) -> str:

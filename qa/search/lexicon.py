@@ -80,7 +80,10 @@ class Lexicon:
             if word not in found and left > 0:
                 left -= sum(len(self._by_length[length]) for length in self._lengths(word))
                 found[word] = self.correct(word)
-            return found.get(word) or match[0]
+            nearest = found.get(word)
+            # Whoever misspells a name inside a question knows what it begins with: "Duch" is no "such".
+            named = match.start() > 0 and match[0][0].isupper()
+            return match[0] if nearest is None or (named and nearest[0] != word[0]) else nearest
 
         return re.sub(r"[^\W_]+", correct, text)
 

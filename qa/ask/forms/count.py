@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from qa.ask.agreement import has_number
+from qa.ask.fitting import INEXACT
 from qa.ask.forms.desk import Desk, alike, finding_at, holding
 from qa.ask.forms.listing import listing
 from qa.ask.forms.rows import row_of
@@ -15,6 +15,7 @@ from qa.text import Span
 from qa.types import Finding, Formed, Query, Reading, ScoredPassage
 
 COUNTED = "The sources tell no number; these are the ones that they name, counted: {}."
+NOT_COUNTED = "The sources tell no number; this is what was found, and there may be more."
 NUMBER = compiled(
     r"\d[\d.,' \u00a0]*\d|\d|\b(?:no|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|"
     r"fourteen|"
@@ -23,6 +24,8 @@ NUMBER = compiled(
     r"dozen)(?:[ -](?:one|two|three|four|five|six|seven|eight|nine|hundred|thousand|dozen))*\b",
     re.IGNORECASE,
 )
+AMOUNT = compiled(rf"\W*(?:[^\W\d]+\W+){{0,3}}?(?:{NUMBER.pattern})(?!\w)", re.IGNORECASE)
+"""A number, with few words in front: "about 40 boats", not "the 3rd of May"."""
 BETWEEN = 2
 """Words that may stand between a number and what it counts."""
 READ = 3
@@ -42,7 +45,14 @@ def count(query: Query, desk: Desk) -> Formed:
     # Nothing is there to be counted: what the reader read stands, unless it counts something else.
     if reading.reason is None and _counts_other(query, reading.findings[0]):
         return Formed("count", replace(reading, findings=(), rivals=(), reason="weak_match"), ranked)
+    if reading.reason is None and not _is_amount(text_of(reading.findings[0])):
+        return replace(listed, kind="count", complete=False, note=NOT_COUNTED)
     return Formed("count", reading, ranked)
+
+
+def _is_amount(text: str) -> bool:
+    """Whether a text says how many, if only nearly."""
+    return AMOUNT.match(text) is not None or INEXACT.search(text) is not None
 
 
 def _together(query: Query, listed: Formed) -> bool:
@@ -75,7 +85,7 @@ def _told(query: Query, ranked: list[ScoredPassage], reading: Reading) -> Readin
     best = reading.findings[0]
     if best.passage.passage_id not in kept:
         return None
-    if has_number(text_of(best)) and (_is_of(best, noun) or not _elsewhere(best, noun)):
+    if AMOUNT.match(text_of(best)) and (_is_of(best, noun) or not _elsewhere(best, noun)):
         return reading if row_of(best.passage) is None or _is_of(best, noun) else None
     for span in beside(best, noun):
         return replace(reading, findings=(finding_at(best.passage, span),), rivals=())
@@ -87,6 +97,8 @@ def beside(finding: Finding, noun: list[str]) -> list[Span]:
     plain = finding.passage.plain
     found = []
     for match in NUMBER.finditer(plain.text):
+        if plain.text[match.end() : match.end() + 1].isalpha():
+            continue  # "the 21st Awards" counts nothing
         following = re.findall(r"[^\W_]+|[^\w\s]", plain.text[match.end() :])[: BETWEEN + 2]
         for i, word in enumerate(following[: BETWEEN + 1]):
             if not word[0].isalnum():

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from qa.ask.agreement import same_answer
+from qa.ask.fitting import won
 from qa.ask.forms.denial import denied
 from qa.ask.forms.desk import Desk, alike, finding_at, holding, not_told, sentences_of
 from qa.ask.forms.rows import column_for, filtered, is_named, row_of, table_of
 from qa.ask.forms.series import grown, items_of
-from qa.ask.reader import text_of
+from qa.ask.reader import CLAUSE, text_of
 from qa.patterns import compiled
 from qa.search.words import content_words, stem, words
 from qa.text import Span
@@ -25,6 +26,8 @@ WORTH_READING, LEAST_NAMING = 0.05, 0.01
 """Probability of a passage from which its sentences are read one by one; the second where people are listed."""
 SHORT_LINE = 25
 """Words up to which a line below a heading is an item of it."""
+POINTERS = compiled(r"(?:^|› )(?:see also|references|external links|further reading|notes|related)$", re.IGNORECASE)
+"""A section that names other texts, and says nothing."""
 EITHER = compiled(r"^(?P<head>.*?)\b(?P<one>\w+) (?:or|and) (?P<two>\w+(?:ed|ote|ung|ade|ang|uilt|rew))\b(?P<tail>.*)$")
 
 
@@ -60,8 +63,12 @@ def _read(query: Query, desk: Desk, ranked: list[ScoredPassage], reading: Readin
         return _by_words(query, ranked, reading)
     best = reading.findings[0] if reading.reason is None else likely[0].finding
     kept = {s.passage.passage_id for s in holding(query, ranked)}
-    found = [f for f in (best, *(w.finding for w in likely)) if f is best or _owner(f.passage) in kept]
-    listed = [item for finding in found for item in items_of(_person_in(query, finding))]
+    found = [
+        f
+        for f in (best, *(w.finding for w in likely))
+        if f is best or (_owner(f.passage) in kept and not POINTERS.search(f.passage.section or ""))
+    ]
+    listed = [item for finding in found for item in items_of(_person_in(query, finding)) if _is_won(query, item)]
     items = entries(listed)
     whole = best._replace(answer=grown(best))
     complete = len(items) == len(items_of(best)) > 1
@@ -69,6 +76,14 @@ def _read(query: Query, desk: Desk, ranked: list[ScoredPassage], reading: Readin
     if len(items) < 2:
         return Formed("list", reading, ranked)
     return Formed("list", reading, ranked, items, complete=complete, note=WHOLE if complete else PERHAPS_MORE)
+
+
+def _is_won(query: Query, item: Finding) -> bool:
+    """Whether an item was won, where what was won is asked for."""
+    passage, place = item.passage, item.answer
+    before = passage.text[max(item.quote.start, place.start - CLAUSE) - passage.start : place.start - passage.start]
+    told = passage.text[place.start - passage.start : place.end - passage.start]
+    return won(query.text, before, told) > 0
 
 
 def either(text: str) -> list[str]:

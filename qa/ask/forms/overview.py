@@ -1,19 +1,19 @@
 """An overview: for each source the few sentences that carry it. Nothing is put in other words."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
-import numpy as np
-
-from qa.ask.forms.desk import Desk
+from qa.ask.forms.desk import Desk, alike
 from qa.ask.forms.rows import row_of
 from qa.ask.forms.scope import sections_of
+from qa.ask.forms.speech import units
 from qa.ask.sources import resolve
 from qa.patterns import compiled
 from qa.search.store import Within
+from qa.search.words import content_words, words
 from qa.text import Span
-from qa.types import Entry, Finding, Formed, Passage, Query, Reading
+from qa.types import Document, Entry, Finding, Formed, Passage, Query, Reading
 
 NOTE = "I can only quote; this is what each source says of itself."
 ON_TOPIC = "I can only quote; these are the sentences nearest to it."
@@ -58,30 +58,51 @@ def overview(query: Query, desk: Desk) -> Formed:
         if len(by_source) < MOST_SOURCES and (told := held.held_to(Within(frozenset({path}))).passages()):
             by_source[path] = told
     paths = list(by_source)
-    topic = held.encoder.encode([query.subject]) if query.subject else None
+    said = spoken(query.source, held.documents) if scope is None or not scope.named else {}
+    paths = [path for path in paths if path in said] or paths
     each = SENTENCES.get(len(paths), 1)
     items: list[Entry] = []
     for path in paths:
-        chosen = carrying(by_source[path], held, each, topic)
+        chosen = carrying(by_source[path], held, each, query.subject, said.get(path))
         items += [Entry((finding,), label=finding.passage.title) for finding in chosen]
     if not items:
-        return Formed("overview", Reading((), 0.0, "no_match"), ranked)
+        return Formed("overview", Reading((), 0.0, "weak_match" if query.subject else "no_match"), ranked)
     reading = Reading(items[0].findings, CONFIDENCE, None)
     return Formed("overview", reading, ranked, tuple(items), note=ON_TOPIC if query.subject else NOTE)
 
 
-def carrying(passages: Sequence[Passage], desk: Desk, most: int, topic: object = None) -> list[Finding]:
-    """The sentences of one source that carry it, in their order there."""
-    sentences = [(p, s) for p in passages if row_of(p) is None for s in p.sentences]
-    sentences = [(p, s) for p, s in sentences if SHORTEST <= len(p.reads(s).split()) <= LONGEST][:READ] or sentences[
-        :most
-    ]
-    if not sentences:
+def spoken(name: str, documents: Mapping[str, Document]) -> dict[str, list[Span]]:
+    """By path, the turns of whoever has this name in a talk."""
+    asked = set(words(name))
+    turns = {
+        path: [unit.span for unit in units(document) if asked <= set(words(unit.speaker))]
+        for path, document in documents.items()
+        if asked
+    }
+    return {path: spans for path, spans in turns.items() if spans}
+
+
+def carrying(
+    passages: Sequence[Passage], desk: Desk, most: int, topic: str = "", within: Sequence[Span] | None = None
+) -> list[Finding]:
+    """The sentences of one source that carry it, or that speak of a topic, in their order there.
+
+    ``within`` holds them to what one person says.
+    """
+    told = [(p, s) for p in passages if row_of(p) is None for s in p.sentences]
+    if within is not None:
+        told = [(p, s) for p, s in told if any(span.holds(s) for span in within)]
+    sentences = [(p, s) for p, s in told if SHORTEST <= len(p.reads(s).split()) <= LONGEST][:READ] or told[:most]
+    if not sentences and within is None:
         sentences = [(p, s) for p in passages for s in p.sentences][:most]
+    if not sentences:
+        return []
     texts = [passage.reads(span) for passage, span in sentences]
     vectors = desk.encoder.encode(texts)
-    if topic is not None:
-        scores = (vectors @ np.asarray(topic, np.float32)[0]).tolist()
+    if topic:
+        shares = [_share(topic, text) for text in texts]
+        near = (vectors @ desk.encoder.encode([topic])[0]).tolist()
+        scores = [cosine + OF_WORDS * share for cosine, share in zip(near, shares, strict=True)]
     else:
         centrality = (vectors @ vectors.mean(axis=0)).tolist()
         scores = [
@@ -89,9 +110,22 @@ def carrying(passages: Sequence[Passage], desk: Desk, most: int, topic: object =
         ]
     chosen: list[int] = []
     for i in sorted(range(len(scores)), key=lambda i: (-round(scores[i], 5), i)):
+        if topic and scores[i] < NEAR:
+            break
         if len(chosen) < most and all(float(vectors[i] @ vectors[j]) < DOUBLE for j in chosen):
             chosen.append(i)
     return [_whole(*sentences[i]) for i in sorted(chosen)]
+
+
+def _share(topic: str, text: str) -> float:
+    """The share of a topic's words that a text has."""
+    asked, told = content_words(topic), content_words(text)
+    return sum(any(alike(word, other) for other in told) for word in asked) / len(asked) if asked else 0.0
+
+
+OF_WORDS = 0.3
+NEAR = 0.3
+"""What all words of the topic add to a sentence's cosine, and from which sum on it speaks of the topic."""
 
 
 def _bonus(place: int, passage: Passage, text: str) -> float:
