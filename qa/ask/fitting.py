@@ -30,6 +30,7 @@ MONEY_TOLD = compiled(
 )
 WON_ASKED = compiled(r"\b(?:win|wins|won|winning|winners?)\b", re.IGNORECASE)
 WON = compiled(r"\b(?:win|wins|won|winning|winners?|awarded|received|receives|took|takes)\b", re.IGNORECASE)
+NOT_WON_ASKED = compiled(r"(?:n['’]t|\bnot|\bnever|\bwithout|\bbut no) (?:win|won|winning)\b", re.IGNORECASE)
 NOT_WON = compiled(r"\b(?:(?:nominat|shortlist|submi(?:t|ssion))\w{0,9}|entry|entries)\b", re.IGNORECASE)
 JOINING = frozenset("and but or was were is are has have had been also for as well , ;".split())
 LABEL_BEFORE = compiled(r"(?:^|[\n;|•-] ?)([^:;|\n]{1,40}): (?:[^:;|\n]{1,80}, )?$")
@@ -39,8 +40,33 @@ DOING = compiled(
     re.IGNORECASE,
 )
 """A label whose values are people."""
-BORN_ASKED = compiled(r"^(?:where|when|in (?:which|what) \w+) (?:was|were) .{1,80} born\b", re.IGNORECASE)
-BORN = compiled(r"\b(?:born|birth\w*|native|hails?|hailed|n[eé]e)\b|\(\D{0,20}\d{4}", re.IGNORECASE)
+TELLING = (
+    (
+        compiled(r"\b(?:where|when|year|place|town|city|country) (?:was|were) .{1,80} born\b", re.IGNORECASE),
+        compiled(r"\b(?:born|birth\w*|native|hails?|hailed|n[eé]e)\b|\(\D{0,20}\d{4}", re.IGNORECASE),
+    ),
+    (
+        compiled(r"\b(?:spent on|spend on|cost to (?:make|build|produce)|production cost|budget)\b", re.IGNORECASE),
+        compiled(
+            r"\b(?:spen[dt]\w*|cost\w*|budget\w*|pa(?:y|ys|id|ying)|invest\w*|fund\w*|financ\w*|expens\w*|pric\w*|"
+            r"grant\w*|worth)\b",
+            re.IGNORECASE,
+        ),
+    ),
+)
+"""What is asked, and what a text must have one of: a home is no birthplace, and what came in was not spent."""
+OLD_ASKED = compiled(r"\bhow old\b", re.IGNORECASE)
+AGE = compiled(r"\b\d{1,3}(?:[- ](?:years?|months?|weeks?|days?))?(?:[- ](?:old|of age))?\b", re.IGNORECASE)
+WHEN_ASKED = compiled(r"^(?:\w+ ){0,2}when\b", re.IGNORECASE)
+A_TIME = compiled(
+    r"\d|\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|january|february|march|april|may|june|july|august|"
+    r"september|october|november|december|spring|summer|autumn|fall|winter|centur\w+|decades?|years?|months?|weeks?|"
+    r"days?|hours?|minutes?|night|morning|noon|midday|evening|dawn|dusk|sunset|sunrise|today|tomorrow|yesterday|ago|"
+    r"before|after|until|till|since|when\w*|while|during|once|if|time|war|age|era|easter|christmas)\b",
+    re.IGNORECASE,
+)
+CLAUSE_WORDS = 8
+"""Words above which an answer is a clause."""
 UNIT = 20
 """Characters behind an answer in which its unit stands."""
 YEAR_ASKED = compiled(r"\b(?:what|which) (?:year|decade|century)\b", re.IGNORECASE)
@@ -93,6 +119,8 @@ def fits(question: str, answer: str, behind: str = "") -> bool:
         return False
     if YEAR_ASKED.search(question) and not has_number(answer):
         return False
+    if WHEN_ASKED.search(question) and len(answer.split()) > CLAUSE_WORDS and not A_TIME.search(answer):
+        return False
     if NUMBER_ASKED.search(question) and not has_number(answer) and not INEXACT.search(answer):
         return False
     asked = {name for name, pattern in ASKED.items() if pattern.search(question)}
@@ -113,24 +141,37 @@ def modifiers(question: str, before: str) -> int:
     return len(found["words"]) if found else 0
 
 
-def won(question: str, before: str, answer: str) -> int:
-    """How many characters of an answer tell what was won, where a question asks that; ``before`` stands before it.
+def portion(question: str, before: str, answer: str) -> tuple[int, int]:
+    """The part of an answer that tells what is asked, from and to a character; ``before`` stands before the answer.
 
-    >>> asked, told = "What did it win?", "the Silver Bell and was nominated for the Golden Boat"
-    >>> told[: won(asked, "It won ", told)], won(asked, "It won a bell and was nominated for ", "a boat")
-    ('the Silver Bell', 0)
+    What was won or only nominated, where a question asks for one of them; an age alone, where it asks how old.
+
+    >>> told = "the Silver Bell and was nominated for the Golden Boat"
+    >>> told[slice(*portion("What did it win?", "It won ", told))]
+    'the Silver Bell'
+    >>> portion("What did it win?", "It won a bell and was nominated for ", "a boat")
+    (0, 0)
+    >>> portion("How old is Ada?", "The ", "46-year-old director tells of the house where she lived at 13")
+    (0, 11)
     """
-    if not WON_ASKED.search(question) or NOT_WON.search(question):
-        return len(answer)
-    said = max((match.start() for match in WON.finditer(before)), default=-1)
-    if any(match.start() > said for match in NOT_WON.finditer(before)):
-        return 0
-    if (other := NOT_WON.search(answer)) is None:
-        return len(answer)
-    kept = re.findall(r"\w+|[,;]|[^\w,;]", answer[: other.start()])
+    whole = 0, len(answer)
+    if OLD_ASKED.search(question) and len(answer.split()) > CLAUSE_WORDS:
+        age = AGE.search(answer)
+        return age.span() if age else whole
+    if not WON_ASKED.search(question):
+        return whole
+    wanted, other = (WON, NOT_WON) if not NOT_WON.search(question) else (NOT_WON, WON)
+    if other is WON and not NOT_WON_ASKED.search(question):
+        return whole
+    said = max((match.start() for match in wanted.finditer(before)), default=-1)
+    if any(match.start() > said for match in other.finditer(before)):
+        return 0, 0
+    if (cut := other.search(answer)) is None:
+        return whole
+    kept = re.findall(r"\w+|[,;]|[^\w,;]", answer[: cut.start()])
     while kept and (kept[-1].isspace() or kept[-1].lower() in JOINING):
         kept.pop()
-    return len("".join(kept))
+    return 0, len("".join(kept))
 
 
 def is_person(question: str, before: str) -> bool:
@@ -143,13 +184,13 @@ def is_person(question: str, before: str) -> bool:
     return label is not None and DOING.search(label[1]) is not None
 
 
-def tells_birth(question: str, told: str) -> bool:
-    """Whether a text says where or when somebody was born, where a question asks that.
+def tells(question: str, told: str) -> bool:
+    """Whether a text has what it takes to tell what is asked; see ``TELLING``.
 
-    >>> [tells_birth("Where was Ada born?", told) for told in ("Ada, a native of Lund", "She went to Lund")]
+    >>> [tells("Where was Ada born?", told) for told in ("Ada, a native of Lund", "She went to Lund")]
     [True, False]
     """
-    return not BORN_ASKED.search(question) or BORN.search(told) is not None
+    return all(by.search(told) for asked, by in TELLING if asked.search(question))
 
 
 def may_be_paid(question: str, cell: str) -> bool:

@@ -32,8 +32,8 @@ from qa.text import Span
 from qa.types import Finding, Passage, Query, Reading, ScoredPassage, Weighed
 
 FOREIGN = 0.45
-"""The least confidence of an answer to a question with a name that no source has: of the five dev answers between the
-card's threshold and this none was right."""
+"""The least confidence of an answer to a question with a name or number that no source has, or not the view that
+answers: of 17 dev answers between the card's threshold and this two were right."""
 NOT_RETRIEVED = {"small_answers": -8.0, "small_margin": -12.0, "retrieval": 0.0}
 """What a passage counts that is only seen beside another one."""
 
@@ -97,7 +97,8 @@ class JointReader:
         # What lacks a name of the question that the first has speaks of something else, and contradicts nothing.
         lacking = [c.finding for c in joint.candidates if c.features["unnamed"] > features["unnamed"]]
         rivals = [group for group in rivals if any(finding not in lacking for finding in group)]
-        sure = confidence >= max(large.confidence.threshold, FOREIGN if query.unknown_names else 0.0)
+        foreign = query.unknown_names or features["unnamed"]
+        sure = confidence >= max(large.confidence.threshold, FOREIGN if foreign else 0.0)
         sure = sure and not features["another"]
         reason = None if sure else reason_of(query, ranked[joint.order[0]], small)
         told = {name: features[name] for name in large.confidence.weights}

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from qa.ask.agreement import comparable, has_number, of_another, parallel, same_answer
-from qa.ask.fitting import fits, is_person, may_be_paid, modifiers, tells_birth, won
+from qa.ask.fitting import fits, is_person, may_be_paid, modifiers, portion, tells
 from qa.models.card import RankWeights, ReaderCard
 from qa.models.cross_encoder import CrossEncoder, Judgement, View
 from qa.patterns import compiled
@@ -329,10 +329,10 @@ def finding_of(query: Query, passage: Passage, judgement: Judgement, plain: Plai
     before = shown.text[max(begin - FOLLOWING, 0) : begin]
     if front := modifiers(query.text, before):
         answer = shown.source(begin - front, end) or answer
-    if is_person(query.text, before) or not tells_birth(query.text, f"{passage.context} {shown.text}"):
+    if is_person(query.text, before) or not tells(query.text, f"{passage.context} {shown.text}"):
         return None
-    length = won(query.text, shown.text[max(begin - CLAUSE, 0) : begin], shown.text[begin:end])
-    if length < end - begin and (answer := shown.source(begin, begin + length)) is None:
+    first, last = portion(query.text, shown.text[max(begin - CLAUSE, 0) : begin], shown.text[begin:end])
+    if last - first < end - begin and (answer := shown.source(begin + first, begin + last)) is None:
         return None
     line_end = passage.text.find("\n", answer.start - passage.start, answer.end - passage.start)
     hard = line_end >= 0 and any(sentence.end == passage.start + line_end for sentence in passage.sentences)

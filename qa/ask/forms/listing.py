@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from qa.ask.agreement import same_answer
-from qa.ask.fitting import won
+from qa.ask.fitting import portion
 from qa.ask.forms.denial import denied
-from qa.ask.forms.desk import Desk, alike, finding_at, holding, not_told, sentences_of
+from qa.ask.forms.desk import Desk, alike, finding_at, holding, not_told, qualifiers, sentences_of
 from qa.ask.forms.rows import column_for, filtered, is_named, row_of, table_of
 from qa.ask.forms.series import grown, items_of
-from qa.ask.reader import CLAUSE, text_of
+from qa.ask.reader import CLAUSE, sentence_of, text_of
 from qa.patterns import compiled
 from qa.search.words import content_words, stem, words
 from qa.text import Span
@@ -68,7 +68,12 @@ def _read(query: Query, desk: Desk, ranked: list[ScoredPassage], reading: Readin
         for f in (best, *(w.finding for w in likely))
         if f is best or (_owner(f.passage) in kept and not POINTERS.search(f.passage.section or ""))
     ]
-    listed = [item for finding in found for item in items_of(_person_in(query, finding)) if _is_won(query, item)]
+    listed = [
+        item
+        for finding in _of_the_place(query, found)
+        for item in items_of(_person_in(query, finding))
+        if _is_asked(query, item)
+    ]
     items = entries(listed)
     whole = best._replace(answer=grown(best))
     complete = len(items) == len(items_of(best)) > 1
@@ -78,12 +83,20 @@ def _read(query: Query, desk: Desk, ranked: list[ScoredPassage], reading: Readin
     return Formed("list", reading, ranked, items, complete=complete, note=WHOLE if complete else PERHAPS_MORE)
 
 
-def _is_won(query: Query, item: Finding) -> bool:
-    """Whether an item was won, where what was won is asked for."""
+def _is_asked(query: Query, item: Finding) -> bool:
+    """Whether an item is what is asked of its kind: won, not only nominated."""
     passage, place = item.passage, item.answer
     before = passage.text[max(item.quote.start, place.start - CLAUSE) - passage.start : place.start - passage.start]
-    told = passage.text[place.start - passage.start : place.end - passage.start]
-    return won(query.text, before, told) > 0
+    first, last = portion(query.text, before, text_of(item))
+    return last > first
+
+
+def _of_the_place(query: Query, found: Sequence[Finding]) -> list[Finding]:
+    """Those in a sentence with every name of the question that the first one's sentence has, if it has one."""
+    named = set(qualifiers(query))
+    told = [{stem(word) for word in content_words(sentence_of(finding))} for finding in found]
+    held = named & told[0]
+    return [finding for finding, words in zip(found, told, strict=True) if held <= words]
 
 
 def either(text: str) -> list[str]:

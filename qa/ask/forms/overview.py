@@ -1,6 +1,7 @@
 """An overview: for each source the few sentences that carry it. Nothing is put in other words."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import partial
 
@@ -92,6 +93,9 @@ def carrying(
     told = [(p, s) for p in passages if row_of(p) is None for s in p.sentences]
     if within is not None:
         told = [(p, s) for p, s in told if any(span.holds(s) for span in within)]
+    often = Counter(p.reads(s) for p, s in told)
+    # What is said again in the same words is a caption or a head.
+    told = [(p, s) for p, s in told if often[p.reads(s)] == 1] or told
     sentences = [(p, s) for p, s in told if SHORTEST <= len(p.reads(s).split()) <= LONGEST][:READ] or told[:most]
     if not sentences and within is None:
         sentences = [(p, s) for p in passages for s in p.sentences][:most]
@@ -118,11 +122,14 @@ def carrying(
 
 
 def _share(topic: str, text: str) -> float:
-    """The share of a topic's words that a text has."""
-    asked, told = content_words(topic), content_words(text)
-    return sum(any(alike(word, other) for other in told) for word in asked) / len(asked) if asked else 0.0
+    """The share of a topic's words that a text has; 0 where it lacks the "smell" of "the smell of the house"."""
+    told = content_words(text)
+    asked = {word: any(alike(word, other) for other in told) for word in content_words(topic)}
+    head = content_words(OF.split(topic)[0])[-1:]
+    return sum(asked.values()) / len(asked) if asked and all(asked.get(word) for word in head) else 0.0
 
 
+OF = compiled(r" (?:of|in|at|on|for|from|with|about) ")
 OF_WORDS = 0.3
 NEAR = 0.3
 """What all words of the topic add to a sentence's cosine, and from which sum on it speaks of the topic."""

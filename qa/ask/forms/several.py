@@ -22,7 +22,8 @@ def several(query: Query, desk: Desk) -> Formed:
         told = part, desk.answer(part, desk)
         if place := _place(query.parts[0], text):
             there = desk.understand(f"{text.rstrip(' ?.!')} {place}?", ())
-            told = max(told, (there, desk.answer(there, desk)), key=lambda one: _confidence(one[1]))
+            held = there, desk.answer(there, desk)
+            told = held if held[1].reading.reason is None else told
         parts.append(told)
         earlier = earlier if POINTS_BACK.search(text) else (text,)
     answered = [formed for _, formed in parts if formed.reading.reason is None]
@@ -37,7 +38,3 @@ def _place(first: str, text: str) -> str:
     """The place that the first part names last, for a later one that names nothing: "… on Metacritic and of whom?"."""
     found = AT_A_PLACE.search(first)
     return found["place"] if found and text != first and not NAMED.search(text) else ""
-
-
-def _confidence(formed: Formed) -> float:
-    return formed.reading.confidence if formed.reading.reason is None else -1.0
