@@ -1,5 +1,7 @@
 """A follow-up is taken in the way that is answered surest, and the others are told."""
 
+from unittest.mock import ANY
+
 import pytest
 
 from qa.ask.library import Library
@@ -29,6 +31,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
         (["Who built the ferry at Holm?"], "Where was she born?", "Tromsø", "Where was Ellen Strand born?"),
         (["Who built the ferry at Holm?"], "How old was she in 1931?", "26", "How old was Ellen Strand in 1931?"),
         (["How many cars does the ferry carry?"], "How high is the lighthouse at Vik?", "31 metres", None),
+        (["Who built the ferry and how many cars does it carry?"], "Where was it painted?", None, ANY),
         (["Who is the mayor of Holm?"], "Where was he born?", None, "Where was he born? (Who is the mayor of Holm)"),
     ],
 )

@@ -303,6 +303,27 @@ The mill at Rode was closed in 1931 because its wheel had rotted through. The mi
 We closed the mill because nobody bought our flour any more. The geese are well.
 """,
 }
+REEL: Mapping[str, str] = {
+    "reel.txt": """The Tin Horse
+
+The Tin Horse is a film about a horse of tin. It was shown at the festival of Holm, where it won the Silver Oar. It
+was also shown at the festival of Vik, where it won the Glass Gull. It won Best Sound at the Norland Awards and was
+nominated for Best Music at the Skerry Prizes as well as for Best Picture at the Gannet Prizes.
+
+The director, Jon Ask, a 61-year-old who fled to Bergen as a child of 9, lives in Oslo.
+""",
+    "talk.txt": """A talk about a horse
+
+Mia Lie: Why a horse of tin?
+
+Jon Ask: Tin is light. My uncle worked in tin all his life.
+
+Mia Lie: And the music?
+
+Jon Ask: The music came from an old organ that stood in a barn.
+""",
+}
+WON = ["Best Sound at the Norland Awards", "the Glass Gull", "the Silver Oar"]
 Open = Callable[[Mapping[str, str]], Library]
 
 
@@ -372,6 +393,25 @@ CASES = [
     (SHOP, "Who is Vera Lund?", "definition", ["a librarian from Horten"]),
     (SHOP, "Who was the first librarian, and who wrote the rules?", "several", ["Otto Grieg", "Vera Lund"]),
     (SHOP, "Who were the founders?", "list", ["Ada Prytz", "Nils Foss"]),
+    (REEL, "Which awards did the film win?", "list", WON),
+    (REEL, "How many awards did it win?", "count", WON),
+    (
+        REEL,
+        "Which awards was it nominated for but didn't win?",
+        "list",
+        ["Best Music at the Skerry Prizes", "Best Picture at the Gannet Prizes"],
+    ),
+    (REEL, "What prizes did it take at Vik?", "list", ["the Glass Gull"]),
+    (REEL, "Where was Jon Ask born?", "value", [""]),
+    (REEL, "How old is Jon Ask?", "value", ["61-year-old"]),
+    (
+        REEL,
+        "What did Jon Ask say about tin?",
+        "overview",
+        ["Jon Ask: Tin is light.", "My uncle worked in tin all his life."],
+    ),
+    (REEL, "What did Jon Ask say about the smell of tin?", "overview", [""]),
+    (REEL, "What does the talk say about boats?", "overview", [""]),
 ]
 
 

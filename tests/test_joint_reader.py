@@ -150,12 +150,21 @@ def test_what_is_not_sure_is_withheld(logit: float, reason: str | None) -> None:
     assert reader.read(query("Who rents the old mill now?"), ranked(passages)).reason == reason
 
 
-@pytest.mark.parametrize(("names", "withheld"), [((), False), (("Thistle",), True)])
-def test_a_name_that_no_source_has_takes_more_to_be_answered(names: tuple[str, ...], withheld: bool) -> None:
+@pytest.mark.parametrize(
+    ("question", "names", "withheld"),
+    [
+        ("Who rents the old mill now?", (), False),
+        ("Who rents the old mill now?", ("Thistle",), True),
+        ("Who rents the mill at Thistle?", (), True),
+    ],
+)
+def test_a_name_that_no_source_or_not_the_view_has_takes_more_to_be_answered(
+    question: str, names: tuple[str, ...], withheld: bool
+) -> None:
     _, passages, surroundings = opened(TALK)
     large = Told({"baker": -0.5})  # a confidence of 0.38
     large.card = replace(large.card, confidence=replace(large.card.confidence, threshold=0.3))
-    asked = replace(query("Who rents the old mill now?"), unknown_names=names)
+    asked = replace(query(question), unknown_names=names)
     reading = JointReader(OverlapCrossEncoder(), large, surroundings).read(asked, ranked(passages))
     assert reading.confidence == pytest.approx(0.378, abs=0.001)
     assert (reading.reason is not None) is withheld

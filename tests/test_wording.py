@@ -106,6 +106,7 @@ KINDS = {
         Besides eleven houses, what buildings did the sea take?
         What are its side effects?
         Which fish are sold?
+        What awards was it nominated for?
     """,
     "count": """
         How many Oscars did it win?

@@ -38,6 +38,7 @@ def test_misspelt_words_find_their_word_and_strange_ones_do_not(lexicon: Lexicon
     assert lexicon.split("Spielberg's budget") == (("budget",), ("spielberg",))
     assert lexicon.correct("1977") is None
     assert lexicon.spelt("the Edditor, a zebra, in 1977") == "the editor, a zebra, in 1977"
+    assert lexicon.spelt("who is Fditor") == "who is Fditor"  # a name's first letter is seldom wrong
 
 
 def test_scores_are_those_of_the_texts_with_the_words(bm25: Bm25) -> None:

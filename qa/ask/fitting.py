@@ -30,7 +30,6 @@ MONEY_TOLD = compiled(
 )
 WON_ASKED = compiled(r"\b(?:win|wins|won|winning|winners?)\b", re.IGNORECASE)
 WON = compiled(r"\b(?:win|wins|won|winning|winners?|awarded|received|receives|took|takes)\b", re.IGNORECASE)
-NOT_WON_ASKED = compiled(r"(?:n['’]t|\bnot|\bnever|\bwithout|\bbut no) (?:win|won|winning)\b", re.IGNORECASE)
 NOT_WON = compiled(r"\b(?:(?:nominat|shortlist|submi(?:t|ssion))\w{0,9}|entry|entries)\b", re.IGNORECASE)
 JOINING = frozenset("and but or was were is are has have had been also for as well , ;".split())
 LABEL_BEFORE = compiled(r"(?:^|[\n;|•-] ?)([^:;|\n]{1,40}): (?:[^:;|\n]{1,80}, )?$")
@@ -158,10 +157,11 @@ def portion(question: str, before: str, answer: str) -> tuple[int, int]:
     if OLD_ASKED.search(question) and len(answer.split()) > CLAUSE_WORDS:
         age = AGE.search(answer)
         return age.span() if age else whole
-    if not WON_ASKED.search(question):
-        return whole
-    wanted, other = (WON, NOT_WON) if not NOT_WON.search(question) else (NOT_WON, WON)
-    if other is WON and not NOT_WON_ASKED.search(question):
+    if NOT_WON.search(question):
+        wanted, other = NOT_WON, WON
+    elif WON_ASKED.search(question):
+        wanted, other = WON, NOT_WON
+    else:
         return whole
     said = max((match.start() for match in wanted.finditer(before)), default=-1)
     if any(match.start() > said for match in other.finditer(before)):

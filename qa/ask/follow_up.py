@@ -14,6 +14,7 @@ from qa.ask.correction import SORRY
 from qa.ask.forms.answering import form
 from qa.ask.forms.desk import Desk
 from qa.ask.reader import text_of
+from qa.ask.wording import wording
 from qa.patterns import compiled
 from qa.search.words import content_words
 from qa.types import Formed, Query
@@ -47,13 +48,15 @@ def taken(query: Query, history: Sequence[str], desk: Desk) -> Taken:
         ways.append(_taken(meant, query, desk))
         if _sure(ways[0]):
             return ways[0]
+    both = together(history[-1], query.question)
     ways.append(Taken(query, form(query, desk)))
+    if query.stand_alone == both:
+        ways[-1] = _of_its_own(ways[-1], history, desk)
     if _sure(ways[-1]):
         return ways[-1]
-    for text in () if SORRY.match(query.question) else _others(query, history):
+    for text in () if SORRY.match(query.question) else _others(query, both):
         way = _taken(text, query, desk)
-        if text == query.question or not _answers_the_one_before(way, history, desk):
-            ways.append(way)
+        ways.append(way if text == query.question else _of_its_own(way, history, desk))
     sure = [way for way in ways if _sure(way)]
     # Nothing that is sure: what the rule made of it stands, or the person's name in it.
     best = max(sure, key=lambda way: way.formed.reading.confidence) if sure else next(iter(ways))
@@ -66,15 +69,21 @@ def _sure(way: Taken) -> bool:
     return reading.reason is None and reading.confidence >= SURE
 
 
-def _answers_the_one_before(way: Taken, history: Sequence[str], desk: Desk) -> bool:
-    """Whether two questions taken together are answered with what the first of them is, or as two."""
-    if not _sure(way) or way.query.kind == "several":
-        return True
-    before = form(desk.understand(history[-1], history[:-1]), desk).reading
-    if before.reason is not None:
-        return False
-    found, known = way.formed.reading.findings[0], before.findings[0]
-    return found.passage.path == known.passage.path and found.answer.overlaps(known.answer)
+def _of_its_own(way: Taken, history: Sequence[str], desk: Desk) -> Taken:
+    """Two questions taken together; no answer where they are answered with what the first of them is, or as two."""
+    reading = way.formed.reading
+    if reading.reason is not None:
+        return way
+    if way.query.kind == "several" and wording(way.query.question).kind != "several":
+        again = True
+    else:
+        before = form(desk.understand(history[-1], history[:-1]), desk).reading
+        found, known = reading.findings[0], (before.findings if before.reason is None else ())[:1]
+        again = any(found.passage.path == k.passage.path and found.answer.overlaps(k.answer) for k in known)
+    if not again:
+        return way
+    refused = replace(reading, findings=(), rivals=(), reason="weak_match")
+    return way._replace(formed=Formed(way.formed.kind, refused, way.formed.ranked))
 
 
 def _taken(text: str, query: Query, desk: Desk) -> Taken:
@@ -85,10 +94,10 @@ def _taken(text: str, query: Query, desk: Desk) -> Taken:
     return Taken(told, form(told, desk))
 
 
-def _others(query: Query, history: Sequence[str]) -> Iterator[str]:
+def _others(query: Query, both: str) -> Iterator[str]:
     """The question by itself where it says something, and together with the one before."""
     seen = {query.stand_alone or query.question}
-    for text in (query.question, together(history[-1], query.question)):
+    for text in (query.question, both):
         if text not in seen and len(content_words(text)) > 1:
             seen.add(text)
             yield text

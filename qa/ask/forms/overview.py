@@ -122,14 +122,15 @@ def carrying(
 
 
 def _share(topic: str, text: str) -> float:
-    """The share of a topic's words that a text has; 0 where it lacks the "smell" of "the smell of the house"."""
+    """The share of a topic's words that a text has; less than none where it lacks the "smell" of "a house's smell"."""
     told = content_words(text)
     asked = {word: any(alike(word, other) for other in told) for word in content_words(topic)}
     head = content_words(OF.split(topic)[0])[-1:]
-    return sum(asked.values()) / len(asked) if asked and all(asked.get(word) for word in head) else 0.0
+    return sum(asked.values()) / len(asked) if head and asked.get(head[0]) else LACKING
 
 
 OF = compiled(r" (?:of|in|at|on|for|from|with|about) ")
+LACKING = -1 / 3
 OF_WORDS = 0.3
 NEAR = 0.3
 """What all words of the topic add to a sentence's cosine, and from which sum on it speaks of the topic."""

@@ -83,10 +83,12 @@ def split(text: str) -> list[tuple[int, int]]:
         tail = re.search(r"(?<!\s)\s+(?:and|or|as well as)\s+", text[last:])
         if tail:
             cuts.append((last + tail.start(), last + tail.end()))
-    pieces, start = [], 0
+    pieces, start = list[tuple[int, int]](), 0
     for a, b in (*cuts, (len(text), len(text))):
         piece = text[start:a]
-        lead = re.match(r"(?:and|or)\s+", piece)
+        lead = re.match(
+            r"(?:and|or)\s+" if not pieces else r"(?:(?:and|or)\s+)?(?:(?:for|by|with|to|at|in)\s+)?", piece
+        )
         begin = start + (lead.end() if lead else 0)
         if text[begin:a].strip():
             pieces.append((begin, a))
