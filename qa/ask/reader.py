@@ -331,9 +331,10 @@ def finding_of(query: Query, passage: Passage, judgement: Judgement, plain: Plai
         answer = shown.source(begin - front, end) or answer
     if is_person(query.text, before) or not tells(query.text, f"{passage.context} {shown.text}"):
         return None
-    first, last = portion(query.text, shown.text[max(begin - CLAUSE, 0) : begin], shown.text[begin:end])
-    if last - first < end - begin and (answer := shown.source(begin + first, begin + last)) is None:
-        return None
+    if query.kind != "yes_no":
+        first, last = portion(query.text, shown.text[max(begin - CLAUSE, 0) : begin], shown.text[begin:end])
+        if last - first < end - begin and (answer := shown.source(begin + first, begin + last)) is None:
+            return None
     line_end = passage.text.find("\n", answer.start - passage.start, answer.end - passage.start)
     hard = line_end >= 0 and any(sentence.end == passage.start + line_end for sentence in passage.sentences)
     if hard and query.kind != "list":

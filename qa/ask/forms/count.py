@@ -15,7 +15,7 @@ from qa.text import Span
 from qa.types import Finding, Formed, Query, Reading, ScoredPassage
 
 COUNTED = "The sources tell no number; these are the ones that they name, counted: {}."
-NOT_COUNTED = "The sources tell no number; this is what was found, and there may be more."
+NOT_COUNTED = "No number of them was found; this is what was found, and there may be more."
 NUMBER = compiled(
     r"\d[\d.,' \u00a0]*\d|\d|\b(?:no|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|"
     r"fourteen|"

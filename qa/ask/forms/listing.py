@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from qa.ask.agreement import same_answer
-from qa.ask.fitting import portion
+from qa.ask.fitting import WON, WON_ASKED, portion
 from qa.ask.forms.denial import denied
 from qa.ask.forms.desk import Desk, alike, finding_at, holding, not_told, qualifiers, sentences_of
 from qa.ask.forms.rows import column_for, filtered, is_named, row_of, table_of
@@ -70,7 +70,7 @@ def _read(query: Query, desk: Desk, ranked: list[ScoredPassage], reading: Readin
     ]
     listed = [
         item
-        for finding in _of_the_place(query, found)
+        for finding in _like_the_first(query, found)
         for item in items_of(_person_in(query, finding))
         if _is_asked(query, item)
     ]
@@ -91,12 +91,16 @@ def _is_asked(query: Query, item: Finding) -> bool:
     return last > first
 
 
-def _of_the_place(query: Query, found: Sequence[Finding]) -> list[Finding]:
-    """Those in a sentence with every name of the question that the first one's sentence has, if it has one."""
-    named = set(qualifiers(query))
+def _like_the_first(query: Query, found: Sequence[Finding]) -> list[Finding]:
+    """Those in a sentence that has what the first one's has of the question: its names, and that something was won."""
     told = [{stem(word) for word in content_words(sentence_of(finding))} for finding in found]
-    held = named & told[0]
-    return [finding for finding, words in zip(found, told, strict=True) if held <= words]
+    held = set(qualifiers(query)) & told[0]
+    is_won = WON_ASKED.search(query.text) and WON.search(sentence_of(found[0]))
+    return [
+        finding
+        for finding, words in zip(found, told, strict=True)
+        if held <= words and (not is_won or WON.search(sentence_of(finding)))
+    ]
 
 
 def either(text: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from functools import partial
 
 from qa.ask.forms.desk import Desk, alike
@@ -64,7 +64,7 @@ def overview(query: Query, desk: Desk) -> Formed:
     each = SENTENCES.get(len(paths), 1)
     items: list[Entry] = []
     for path in paths:
-        chosen = carrying(by_source[path], held, each, query.subject, said.get(path))
+        chosen = carrying(by_source[path], held, each, query.subject, said.get(path), frozenset(query.unknown))
         items += [Entry((finding,), label=finding.passage.title) for finding in chosen]
     if not items:
         return Formed("overview", Reading((), 0.0, "weak_match" if query.subject else "no_match"), ranked)
@@ -84,11 +84,16 @@ def spoken(name: str, documents: Mapping[str, Document]) -> dict[str, list[Span]
 
 
 def carrying(
-    passages: Sequence[Passage], desk: Desk, most: int, topic: str = "", within: Sequence[Span] | None = None
+    passages: Sequence[Passage],
+    desk: Desk,
+    most: int,
+    topic: str = "",
+    within: Sequence[Span] | None = None,
+    unknown: Set[str] = frozenset(),
 ) -> list[Finding]:
     """The sentences of one source that carry it, or that speak of a topic, in their order there.
 
-    ``within`` holds them to what one person says.
+    ``within`` holds them to what one person says; ``unknown`` are words that no source has.
     """
     told = [(p, s) for p in passages if row_of(p) is None for s in p.sentences]
     if within is not None:
@@ -104,7 +109,7 @@ def carrying(
     texts = [passage.reads(span) for passage, span in sentences]
     vectors = desk.encoder.encode(texts)
     if topic:
-        shares = [_share(topic, text) for text in texts]
+        shares = [_share(topic, text, unknown) for text in texts]
         near = (vectors @ desk.encoder.encode([topic])[0]).tolist()
         scores = [cosine + OF_WORDS * share for cosine, share in zip(near, shares, strict=True)]
     else:
@@ -121,12 +126,16 @@ def carrying(
     return [_whole(*sentences[i]) for i in sorted(chosen)]
 
 
-def _share(topic: str, text: str) -> float:
-    """The share of a topic's words that a text has; less than none where it lacks the "smell" of "a house's smell"."""
+def _share(topic: str, text: str, unknown: Set[str]) -> float:
+    """The share of a topic's words that a text has.
+
+    Less than none where it lacks the "smell" of "a house's smell", or where no source has one of the words.
+    """
     told = content_words(text)
     asked = {word: any(alike(word, other) for other in told) for word in content_words(topic)}
     head = content_words(OF.split(topic)[0])[-1:]
-    return sum(asked.values()) / len(asked) if head and asked.get(head[0]) else LACKING
+    lacking = not head or not asked.get(head[0]) or not unknown.isdisjoint(asked)
+    return LACKING if lacking else sum(asked.values()) / len(asked)
 
 
 OF = compiled(r" (?:of|in|at|on|for|from|with|about) ")
