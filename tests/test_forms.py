@@ -310,6 +310,8 @@ The Tin Horse is a film about a horse of tin. It was shown at the festival of Ho
 was also shown at the festival of Vik, where it won the Glass Gull. It won Best Sound at the Norland Awards and was
 nominated for Best Music at the Skerry Prizes as well as for Best Picture at the Gannet Prizes.
 
+Editing: Ulla Brandt
+
 The director, Jon Ask, a 61-year-old who fled to Bergen as a child of 9, lives in Oslo.
 """,
     "talk.txt": """A talk about a horse
@@ -403,6 +405,7 @@ CASES = [
     ),
     (REEL, "What prizes did it take at Vik?", "list", ["the Glass Gull"]),
     (REEL, "Where was Jon Ask born?", "value", [""]),
+    (REEL, "Who edited it and who shot it?", "several", ["Ulla Brandt", ""]),
     (REEL, "How old is Jon Ask?", "value", ["61-year-old"]),
     (
         REEL,

@@ -1,9 +1,13 @@
 """Several questions in one: each is answered by itself, in order; one that is not is named."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
-from qa.ask.forms.desk import Desk
+from qa.ask.forms.desk import Desk, alike
+from qa.ask.forms.series import LABEL
 from qa.patterns import compiled
+from qa.search.words import content_words
 from qa.types import Formed, Query, Reading
 
 AT_A_PLACE = compiled(r" (?P<place>(?:in|on|at) (?:the )?[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)*)\W*$")
@@ -26,6 +30,7 @@ def several(query: Query, desk: Desk) -> Formed:
             told = held if held[1].reading.reason is None else told
         parts.append(told)
         earlier = earlier if POINTS_BACK.search(text) else (text,)
+    parts = [_unless_of_another(part, parts) for part in parts]
     answered = [formed for _, formed in parts if formed.reading.reason is None]
     headline = answered[0].reading if answered else parts[0][1].reading
     ranked = [scored for _, formed in parts for scored in formed.ranked[:3]]
@@ -38,3 +43,25 @@ def _place(first: str, text: str) -> str:
     """The place that the first part names last, for a later one that names nothing: "… on Metacritic and of whom?"."""
     found = AT_A_PLACE.search(first)
     return found["place"] if found and text != first and not NAMED.search(text) else ""
+
+
+def _unless_of_another(part: tuple[Query, Formed], others: Sequence[tuple[Query, Formed]]) -> tuple[Query, Formed]:
+    """A part, refused where its answer is the value of a label that only another part names: "edited" or "shot"."""
+    query, formed = part
+    reading = formed.reading
+    if reading.reason is not None:
+        return part
+    found = reading.findings[0]
+    labelled = LABEL.match(found.passage.plain.text)
+    label = content_words(labelled["label"]) if labelled else []
+    for asked, told in others:
+        same = told.reading.reason is None and told.reading.findings[0].passage.passage_id == found.passage.passage_id
+        if same and _names(asked, label) and not _names(query, label):
+            return query, Formed(
+                formed.kind, replace(reading, findings=(), rivals=(), reason="weak_match"), formed.ranked
+            )
+    return part
+
+
+def _names(query: Query, label: Sequence[str]) -> bool:
+    return any(alike(word, other) for word in content_words(query.text) for other in label)
