@@ -212,7 +212,7 @@ class Counting(OverlapCrossEncoder):
         ({"wheat": 1.0}, {}, 12, 2),  # a passage that is not judged could come before it
         ({"wheat": 1.0}, {"ahead": 9.0}, 12, 3),  # a view that is not read could, too
         ({"wheat": 1.0}, {"unjudged": -9.0, "ahead": 0.1}, 8, 2),
-        ({"wheat": -3.0}, {"hopeless": 0.2}, 8, 2),  # whatever else there is, it is no answer
+        ({"wheat": -3.0}, {"hopeless": 0.2}, 12, 2),  # of all passages the best, and no answer
         ({"wheat": 9.0}, {"passages": 5, "views": 1}, 5, 1),
     ],
 )

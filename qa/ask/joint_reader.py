@@ -81,7 +81,9 @@ class JointReader:
         if not ranked:
             return Reading((), 0.0, "no_match")
         small, large = self.cards
-        found = self.small.judge(query.text, [view_of(s.passage) for s in ranked[: large.enough.passages]])
+        found = self._judged(query, ranked[: large.enough.passages])
+        if is_small_talk(query, ranked, found, small):
+            found += self._judged(query, ranked[len(found) :])
         if is_small_talk(query, ranked, found, small):
             return Reading((), 0.0, "off_topic")
         joint = self._enough(query, ranked, found)
@@ -112,13 +114,17 @@ class JointReader:
         """Read the best views of passages that the small reader has judged, as many as the card says."""
         return self._weigh(query, ranked, found, self.large.card.views, {})
 
+    def _judged(self, query: Query, ranked: Sequence[ScoredPassage]) -> list[Judgement]:
+        """What the small reader makes of passages."""
+        return self.small.judge(query.text, [view_of(scored.passage) for scored in ranked]) if ranked else []
+
     def _enough(self, query: Query, ranked: Sequence[ScoredPassage], found: list[Judgement]) -> Joint:
         """Read what is enough: a few views, then those of the best of all passages, then one more at a time."""
         card, read = self.large.card, dict[tuple[str, Span], JointJudgement]()
         joint = self._weigh(query, ranked, found, card.enough.views, read)
         if self._is_enough(joint, ranked, found):
             return joint
-        found += self.small.judge(query.text, [view_of(s.passage) for s in ranked[len(found) :]])
+        found += self._judged(query, ranked[len(found) :])
         for count in range(card.enough.views, card.views + 1):
             joint = self._weigh(query, ranked, found, count, read)
             if self._is_enough(joint, ranked, found):
@@ -131,7 +137,7 @@ class JointReader:
             return False
         card = self.large.card
         best = joint.candidates[joint.ranking(card.rank)[0]].features
-        if card.confidence.probability(best) < card.enough.hopeless:
+        if len(found) == len(ranked) and card.confidence.probability(best) < card.enough.hopeless:
             return True
         ahead = sum(weight * best[name] for name, weight in card.rank.items()) - card.enough.ahead
         for i, scored in enumerate(ranked):

@@ -58,7 +58,8 @@ class Enough:
 
     The small one judges ``passages`` before the large one reads ``views``. That is enough where the first candidate is
     ``ahead`` of what the small reader makes of each passage that no view holds (of one that it has not judged, at most
-    ``unjudged`` beside its retrieval score), and where the confidence in it is less than ``hopeless``.
+    ``unjudged`` beside its retrieval score), and where the small one has judged all and the confidence is less than
+    ``hopeless``.
     """
 
     passages: int
