@@ -30,7 +30,7 @@ MONEY_TOLD = compiled(
 )
 WON_ASKED = compiled(r"\b(?:win|wins|won|winning|winners?)\b", re.IGNORECASE)
 WON = compiled(r"\b(?:win|wins|won|winning|winners?|awarded|received|receives|took|takes)\b", re.IGNORECASE)
-NOT_WON = compiled(r"\b(?:(?:nominat|shortlist|submi(?:t|ssion))\w{0,9}|entry|entries)\b", re.IGNORECASE)
+NOT_WON = compiled(r"\b(?:(?:nominat|nominee|shortlist|submi(?:t|ssion))\w{0,9}|entry|entries)\b", re.IGNORECASE)
 JOINING = frozenset("and but or was were is are has have had been also for as well , ;".split())
 LABEL_BEFORE = compiled(r"(?:^|[\n;|•-] ?)([^:;|\n]{1,40}): (?:[^:;|\n]{1,80}, )?$")
 DOING = compiled(

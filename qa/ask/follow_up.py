@@ -79,7 +79,7 @@ def _of_its_own(way: Taken, history: Sequence[str], desk: Desk) -> Taken:
     else:
         before = form(desk.understand(history[-1], history[:-1]), desk).reading
         found, known = reading.findings[0], (before.findings if before.reason is None else ())[:1]
-        again = any(found.passage.path == k.passage.path and found.answer.overlaps(k.answer) for k in known)
+        again = any(found.passage.path == k.passage.path and found.answer.holds(k.answer) for k in known)
     if not again:
         return way
     refused = replace(reading, findings=(), rivals=(), reason="weak_match")
