@@ -39,7 +39,7 @@ UNCALIBRATED = ReaderCard(
     paragraph=Logistic(0.0, {"answers": 1.0}),
     number_bar=0.4,
     off_topic_cosine=0.3,
-    unread=10.0,
+    unread=6.0,
 )
 """A reader's card until ``training.calibrate`` has chosen: rank by the logit, stand by what is likelier than not.
 

@@ -184,7 +184,7 @@ def sentence_of(finding: Finding) -> str:
 FEW_WORDS = 2
 
 
-READ_FIRST = 6
+READ_FIRST = 4
 """Passages that are read before it is asked whether the rest must be."""
 
 
