@@ -57,6 +57,8 @@ TELLING = (
 OLD_ASKED = compiled(r"\bhow old\b", re.IGNORECASE)
 AGE = compiled(r"\b\d{1,3}(?:[- ](?:years?|months?|weeks?|days?))?(?:[- ](?:old|of age))?\b", re.IGNORECASE)
 WHEN_ASKED = compiled(r"^(?:\w+ ){0,2}when\b", re.IGNORECASE)
+HAPPENED_ASKED = compiled(r"^(?:\w+ ){0,2}what(?: else)? (?:happen|took place|occurr)", re.IGNORECASE)
+LOWER = compiled(r"\b[a-zà-ÿ]{3,}")
 A_TIME = compiled(
     r"\d|\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|january|february|march|april|may|june|july|august|"
     r"september|october|november|december|spring|summer|autumn|fall|winter|centur\w+|decades?|years?|months?|weeks?|"
@@ -101,6 +103,8 @@ def fits(question: str, answer: str, behind: str = "") -> bool:
     (False, True)
     >>> fits("What is the fee?", "120", " cm | 1998"), fits("Who made the clay figures?", "clay figures")
     (False, False)
+    >>> fits("What happened in 1902?", "Rode"), fits("What happened in 1902?", "the mill of Rode burned")
+    (False, True)
     >>> fits("Where was Vey born?", "Anton", " Vey was born in Lund"), fits("Where was Vey born?", "Lund", ".")
     (False, True)
     >>> [fits(f"When was it shown in {place}?", "19 March", " (USA)") for place in ("France", "the United States")]
@@ -117,6 +121,8 @@ def fits(question: str, answer: str, behind: str = "") -> bool:
     if MONEY_ASKED.search(question) and _no_money(answer, behind[:UNIT]):
         return False
     if YEAR_ASKED.search(question) and not has_number(answer):
+        return False
+    if HAPPENED_ASKED.search(question) and not LOWER.search(answer):
         return False
     if WHEN_ASKED.search(question) and len(answer.split()) > CLAUSE_WORDS and not A_TIME.search(answer):
         return False
