@@ -161,6 +161,7 @@ KINDS = {
         Explain why the bridge was closed.
     """,
     "overview": """
+        Name three facts about the film.
         What is the film about?
         What's this about?
         What is The Missing Picture about?

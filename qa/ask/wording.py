@@ -178,6 +178,7 @@ OVERVIEW = compiled(
     rf"(?: [\w'’-]+){{0,2}}? {WORK}(?: (?:with|by|of|on|from) [\w'’ -]{{1,40}}?)?) "
     rf"(?:tell|say|talk|speak|deal|treat|cover|contain|discuss)"
     rf"(?: (?:about|of|with|us|me))*\W*$|"
+    rf"\b(?:facts|things) about (?:the|this|these) (?:[\w'’-]+ )?{WORK}\W*$|"
     rf"\bwhat (?:each|every) (?:[\w'’-]+ )?{WORK} (?:says|tells|covers|is about|deals with)|"
     rf"^what (?:happens|goes on) in (?:the|this) {WORK}\W*$|^what(?: is|['’]s) (?:the )?(?:plot|storyline|content|"
     rf"contents|subject|topic)"
