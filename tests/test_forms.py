@@ -485,6 +485,29 @@ def test_a_form_does_not_read_every_passage(opened: Open, question: str) -> None
     assert sparing.ask(question).answer == library.ask(question).answer is not None
 
 
+FERRY = {
+    "ferry.txt": """The Blue Boat
+
+Director: Ana Ruiz of Holm and Bo Lind
+
+Length: about ninety minutes or a little more
+
+The Blue Boat is a film about a ferry that never leaves its quay. The people of Holm wait on board for a whole winter. A
+cook, a priest and a child tell each other what they left behind. In spring the ice breaks and the ferry sails.
+
+He built the model of the ferry himself from old doors.
+"""
+}
+
+
+@pytest.mark.real
+def test_an_overview_has_sentences_that_stand_by_themselves(opened: Open) -> None:
+    items = [item.answer for item in opened(FERRY).ask("What is it about?").items]
+    assert items[0] == "The Blue Boat is a film about a ferry that never leaves its quay."
+    assert len(items) == 4
+    assert all(item.endswith(".") and not item.startswith("He ") for item in items)
+
+
 @pytest.mark.real
 def test_an_overview_is_held_to_the_source_that_is_named(opened: Open) -> None:
     answer = opened(SHOP).ask("What is the leaflet on the history about?")
