@@ -72,7 +72,8 @@ def _sure(way: Taken) -> bool:
 def _of_its_own(way: Taken, history: Sequence[str], desk: Desk) -> Taken:
     """Two questions taken together; no answer where they are answered with what the first of them is, or as two."""
     reading = way.formed.reading
-    if reading.reason is not None:
+    # The sentence that says yes or no may well be the one that answered before.
+    if reading.reason is not None or way.formed.kind == "yes_no":
         return way
     if way.query.kind == "several" and wording(way.query.question).kind != "several":
         again = True
