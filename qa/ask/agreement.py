@@ -5,13 +5,12 @@ An answer is taken apart into quantities (a number with what it measures) and wo
 
 import re
 import string
-import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 from qa.patterns import compiled
-from qa.search.words import stems
+from qa.search.words import folded, stems
 from qa.types import Passage
 
 VALUE_WORDS = 8
@@ -157,8 +156,7 @@ def _tokens(text: str) -> Iterator[str]:
     text = PHONE.sub(lambda m: " phone" + re.sub(r"\D", "", m[0]) + " ", text)
     text = THOUSANDS.sub(lambda m: re.sub(r"\D", "", m[0]), text)
     text = "".join(SIGNS.get(character, character) for character in text)
-    folded = "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
-    for word in re.findall(r"clock\d+h\d+|phone\d+|" + TOKEN.pattern, folded):
+    for word in re.findall(r"clock\d+h\d+|phone\d+|" + TOKEN.pattern, folded(text)):
         yield SAME_WORD.get(word, word)
 
 

@@ -59,9 +59,12 @@ AGE = compiled(r"\b\d{1,3}(?:[- ](?:years?|months?|weeks?|days?))?(?:[- ](?:old|
 WHEN_ASKED = compiled(r"^(?:\w+ ){0,2}when\b", re.IGNORECASE)
 HAPPENED_ASKED = compiled(r"^(?:\w+ ){0,2}what(?: else)? (?:happen|took place|occurr)", re.IGNORECASE)
 LOWER = compiled(r"\b[a-zà-ÿ]{3,}")
+CALENDAR = (
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?|january|february|march|april|may|june|july|august|september|"
+    r"october|november|december|spring|summer|autumn|winter"
+)
 A_TIME = compiled(
-    r"\d|\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|january|february|march|april|may|june|july|august|"
-    r"september|october|november|december|spring|summer|autumn|fall|winter|centur\w+|decades?|years?|months?|weeks?|"
+    rf"\d|\b(?:{CALENDAR}|fall|centur\w+|decades?|years?|months?|weeks?|"
     r"days?|hours?|minutes?|night|morning|noon|midday|evening|dawn|dusk|sunset|sunrise|today|tomorrow|yesterday|ago|"
     r"before|after|until|till|since|when\w*|while|during|once|if|time|war|age|era|easter|christmas)\b",
     re.IGNORECASE,

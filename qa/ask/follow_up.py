@@ -5,19 +5,20 @@ before was answered with.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import NamedTuple
 
 from qa.ask.conversation import together
 from qa.ask.correction import SORRY
 from qa.ask.forms.answering import form
-from qa.ask.forms.desk import Desk
+from qa.ask.forms.desk import Desk, refused
 from qa.ask.reader import text_of
 from qa.ask.wording import wording
 from qa.patterns import compiled
 from qa.search.words import content_words
-from qa.types import Formed, Query
+from qa.types import Formed, Query, Reading
 
 SURE = 0.5
 """Confidence from which the first way is taken without trying another, and which another needs to be taken."""
@@ -44,19 +45,20 @@ def taken(query: Query, history: Sequence[str], desk: Desk) -> Taken:
     if not history:
         return Taken(query, form(query, desk))
     ways = []
-    if (meant := _of_whom(query.question, history, desk)) is not None:
+    before = cache(lambda: form(desk.understand(history[-1], history[:-1]), desk).reading)
+    if (meant := _of_whom(query.question, history[-1], before)) is not None:
         ways.append(_taken(meant, query, desk))
         if _sure(ways[0]):
             return ways[0]
     both = together(history[-1], query.question)
     ways.append(Taken(query, form(query, desk)))
     if query.stand_alone == both:
-        ways[-1] = _of_its_own(ways[-1], history, desk)
+        ways[-1] = _of_its_own(ways[-1], before)
     if _sure(ways[-1]):
         return ways[-1]
     for text in () if SORRY.match(query.question) else _others(query, both):
         way = _taken(text, query, desk)
-        ways.append(way if text == query.question else _of_its_own(way, history, desk))
+        ways.append(way if text == query.question else _of_its_own(way, before))
     sure = [way for way in ways if _sure(way)]
     # Nothing that is sure: what the rule made of it stands, or the person's name in it.
     best = max(sure, key=lambda way: way.formed.reading.confidence) if sure else next(iter(ways))
@@ -69,8 +71,11 @@ def _sure(way: Taken) -> bool:
     return reading.reason is None and reading.confidence >= SURE
 
 
-def _of_its_own(way: Taken, history: Sequence[str], desk: Desk) -> Taken:
-    """Two questions taken together; no answer where they are answered with what the first of them is, or as two."""
+def _of_its_own(way: Taken, before: Callable[[], Reading]) -> Taken:
+    """Two questions taken together; no answer where they are answered with what the first of them is, or as two.
+
+    ``before`` tells what the first is answered with.
+    """
     reading = way.formed.reading
     # The sentence that says yes or no may well be the one that answered before.
     if reading.reason is not None or way.formed.kind == "yes_no":
@@ -78,13 +83,9 @@ def _of_its_own(way: Taken, history: Sequence[str], desk: Desk) -> Taken:
     if way.query.kind == "several" and wording(way.query.question).kind != "several":
         again = True
     else:
-        before = form(desk.understand(history[-1], history[:-1]), desk).reading
-        found, known = reading.findings[0], (before.findings if before.reason is None else ())[:1]
+        found, known = reading.findings[0], (before().findings if before().reason is None else ())[:1]
         again = any(found.passage.path == k.passage.path and found.answer.holds(k.answer) for k in known)
-    if not again:
-        return way
-    refused = replace(reading, findings=(), rivals=(), reason="weak_match")
-    return way._replace(formed=Formed(way.formed.kind, refused, way.formed.ranked))
+    return way._replace(formed=Formed(way.formed.kind, refused(reading), way.formed.ranked)) if again else way
 
 
 def _taken(text: str, query: Query, desk: Desk) -> Taken:
@@ -104,12 +105,12 @@ def _others(query: Query, both: str) -> Iterator[str]:
             yield text
 
 
-def _of_whom(question: str, history: Sequence[str], desk: Desk) -> str | None:
+def _of_whom(question: str, earlier: str, before: Callable[[], Reading]) -> str | None:
     """The question with the name that the one before was answered with: "How old was he?" after "Who …?"."""
-    if not PERSON.search(question) or not WHO.match(history[-1]) or len(NAME.findall(question)) > 1:
+    if not PERSON.search(question) or not WHO.match(earlier) or len(NAME.findall(question)) > 1:
         return None
-    before = form(desk.understand(history[-1], history[:-1]), desk).reading
-    name = text_of(before.findings[0]).strip() if before.reason is None and before.findings else ""
-    if before.confidence < SURE or not NAME.fullmatch(name):
+    reading = before()
+    name = text_of(reading.findings[0]).strip() if reading.reason is None and reading.findings else ""
+    if reading.confidence < SURE or not NAME.fullmatch(name):
         return None
     return PERSON.sub(lambda match: f"{name}’s" if match["whose"] else name, question)

@@ -25,7 +25,7 @@ from qa.models.card import JointCard, ReaderCard
 from qa.models.cross_encoder import CrossEncoder, Judgement, View
 from qa.models.joint import JointJudgement, JointModel
 from qa.patterns import compiled
-from qa.search.lexicon import alike
+from qa.search.lexicon import spelt_alike
 from qa.search.surroundings import Surroundings
 from qa.search.words import STOP_WORDS, stem, stems, words
 from qa.text import Span
@@ -215,7 +215,8 @@ def another(query: Query, view: Passage) -> bool:
                 beside = re.finditer(rf"(?<!\w){re.escape(one)} ([^\W\d_a-z][\w’-]*|\d+)", told)
             else:
                 beside = re.finditer(rf"(?<!\w)([^\W\d_a-z][\w’-]*) {re.escape(other)}(?!\w)", told)
-            if any(not asked.issuperset(words(m[1])) and not alike(m[1], other if has_one else one) for m in beside):
+            wanted = other if has_one else one
+            if any(not asked.issuperset(words(m[1])) and not spelt_alike(m[1], wanted) for m in beside):
                 return True
     return False
 

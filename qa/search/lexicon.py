@@ -2,11 +2,10 @@
 
 import math
 import re
-import unicodedata
 from collections.abc import Callable, Iterable
 from functools import cached_property
 
-from qa.search.words import STOP_WORDS, content_words, stem
+from qa.search.words import STOP_WORDS, content_words, folded, stem
 
 SPELLING_SIMILARITY = 0.74
 SPELLING_LENGTHS = range(4, 41)
@@ -93,15 +92,14 @@ class Lexicon:
         return tuple(w for w in found if self.knows(w)), tuple(w for w in found if not self.knows(w))
 
 
-def alike(one: str, other: str) -> bool:
+def spelt_alike(one: str, other: str) -> bool:
     """Whether two words may be spellings of one, whatever their accents; two numbers never are.
 
-    >>> alike("Vranich", "Vranić"), alike("Sigrid", "Sigurdur"), alike("1902", "1903")
+    >>> spelt_alike("Vranich", "Vranić"), spelt_alike("Sigrid", "Sigurdur"), spelt_alike("1902", "1903")
     (True, False, False)
     """
     from rapidfuzz.distance import DamerauLevenshtein
 
-    bare = [re.sub(r"[\u0300-\u036f]", "", unicodedata.normalize("NFD", word.lower())) for word in (one, other)]
-    if any(word.isdigit() for word in bare):
+    if one.isdigit() or other.isdigit():
         return False
-    return DamerauLevenshtein.normalized_similarity(*bare) >= SPELLING_SIMILARITY
+    return DamerauLevenshtein.normalized_similarity(folded(one), folded(other)) >= SPELLING_SIMILARITY

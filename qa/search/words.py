@@ -1,6 +1,7 @@
 """What is a word, and its stem. The only importer of the stemmer."""
 
 import re
+import unicodedata
 from functools import lru_cache
 
 import Stemmer
@@ -34,3 +35,12 @@ def stem(word: str) -> str:
 def stems(text: str) -> list[str]:
     """The stems of a text's content words, in order."""
     return [stem(word) for word in content_words(text)]
+
+
+def folded(text: str) -> str:
+    """The text in small letters without accents.
+
+    >>> folded("Vranić")
+    'vranic'
+    """
+    return "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from qa.ask.fitting import INEXACT
-from qa.ask.forms.desk import Desk, alike, finding_at, holding
+from qa.ask.forms.desk import Desk, alike, finding_at, holding, refused
 from qa.ask.forms.listing import listing
 from qa.ask.forms.rows import row_of
 from qa.ask.forms.series import LABEL
@@ -44,7 +44,7 @@ def count(query: Query, desk: Desk) -> Formed:
         return replace(listed, kind="count", note=COUNTED.format(len(listed.items)))
     # Nothing is there to be counted: what the reader read stands, unless it counts something else.
     if reading.reason is None and _counts_other(query, reading.findings[0]):
-        return Formed("count", replace(reading, findings=(), rivals=(), reason="weak_match"), ranked)
+        return Formed("count", refused(reading), ranked)
     if reading.reason is None and not _is_amount(text_of(reading.findings[0])):
         return replace(listed, kind="count", complete=False, note=NOT_COUNTED)
     return Formed("count", reading, ranked)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from qa.ask.agreement import same_answer
-from qa.ask.forms.desk import Desk, read_whole
+from qa.ask.forms.desk import Desk, read_whole, refused
 from qa.ask.forms.rows import row_of
 from qa.ask.reader import sentences_around, text_of
 from qa.patterns import compiled
@@ -51,7 +51,7 @@ def definition(query: Query, desk: Desk) -> Formed:
         read = None
     if not said or (said[0].strength < SURE and read is not None):
         if read is None and reading.reason is None:
-            reading = replace(reading, findings=(), rivals=(), reason="weak_match")
+            reading = refused(reading)
         return Formed("definition", replace(reading, rivals=()), ranked)
     best: dict[str, Said] = {}
     for one in said:

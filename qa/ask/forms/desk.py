@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from qa.ask.fitting import CALENDAR
 from qa.ask.reader import Reader, sentences_around
 from qa.models.encoder import Encoder
 from qa.patterns import compiled
@@ -107,6 +108,11 @@ def as_finding(scored: ScoredPassage, sentence: Span | None = None) -> Finding:
     return Finding(scored.passage, span, span)
 
 
+def refused(reading: Reading) -> Reading:
+    """A reading whose answer is withheld: it is not what was asked for."""
+    return replace(reading, findings=(), rivals=(), reason="weak_match")
+
+
 def alike(one: str, other: str) -> bool:
     """Whether two words are of one stem, or one begins the other: "keeper" and "keeps"."""
     a, b = stem(one.lower()), stem(other.lower())
@@ -114,11 +120,7 @@ def alike(one: str, other: str) -> bool:
     return a == b or (len(short) >= 4 and long.startswith(short) and len(long) - len(short) <= 3)
 
 
-DAY = (
-    r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?|january|february|march|april|may|june|july|august|september|"
-    r"october|"
-    r"november|december|spring|summer|autumn|winter|weekends?|weekdays?"
-)
+DAY = rf"{CALENDAR}|weekends?|weekdays?"
 QUALIFIER = compiled(rf"\b(?:{DAY}|\d+)\b", re.IGNORECASE)
 NAME = compiled(r"(?<=[\w,] )[A-Z][\w'’-]+")
 

@@ -2,8 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
+from itertools import accumulate
+
+import numpy as np
+from numpy.typing import NDArray
 
 from qa.ask.forms.desk import Desk, alike
 from qa.ask.forms.rows import row_of
@@ -45,6 +50,30 @@ CONFIDENCE = 0.5
 """Of an overview: what is quoted is the source's, whether it is the gist nobody has measured."""
 
 
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What sentences should speak of: its ``vector``, its ``words``, and the one that they are all about.
+
+    ``head`` is empty where no source has one of the words.
+    """
+
+    vector: NDArray[np.float32]
+    words: tuple[str, ...]
+    head: str
+
+    def share(self, text: str) -> float:
+        """The share of the words that a text has; less than none where it lacks the "smell" of "a house's smell"."""
+        told = content_words(text)
+        has = {word: any(alike(word, other) for other in told) for word in self.words}
+        return sum(has.values()) / len(has) if has.get(self.head) else LACKING
+
+
+def _topic(query: Query, desk: Desk) -> Topic:
+    asked = tuple(content_words(query.subject))
+    head = content_words(OF.split(query.subject)[0])[-1:] if not set(asked) & set(query.unknown) else []
+    return Topic(desk.encoder.encode([query.subject])[0], asked, "".join(head))
+
+
 def overview(query: Query, desk: Desk) -> Formed:
     """The sentences that carry each source, or that are nearest to a topic, in the order of the sources."""
     scope = resolve(query.source, desk.documents, partial(sections_of, desk)) if query.source else None
@@ -61,10 +90,11 @@ def overview(query: Query, desk: Desk) -> Formed:
     paths = list(by_source)
     said = spoken(query.source, held.documents) if scope is None or not scope.named else {}
     paths = [path for path in paths if path in said] or paths
+    topic = _topic(query, held) if query.subject else None
     each = SENTENCES.get(len(paths), 1)
     items: list[Entry] = []
     for path in paths:
-        chosen = carrying(by_source[path], held, each, query.subject, said.get(path), frozenset(query.unknown))
+        chosen = carrying(by_source[path], held, each, topic, said.get(path))
         items += [Entry((finding,), label=finding.passage.title) for finding in chosen]
     if not items:
         return Formed("overview", Reading((), 0.0, "weak_match" if query.subject else "no_match"), ranked)
@@ -87,13 +117,12 @@ def carrying(
     passages: Sequence[Passage],
     desk: Desk,
     most: int,
-    topic: str = "",
+    topic: Topic | None = None,
     within: Sequence[Span] | None = None,
-    unknown: Set[str] = frozenset(),
 ) -> list[Finding]:
     """The sentences of one source that carry it, or that speak of a topic, in their order there.
 
-    ``within`` holds them to what one person says; ``unknown`` are words that no source has.
+    ``within`` holds them to what one person says.
     """
     told = [(p, s) for p in passages if row_of(p) is None for s in p.sentences]
     if within is not None:
@@ -109,16 +138,15 @@ def carrying(
     texts = [passage.reads(span) for passage, span in sentences]
     vectors = desk.encoder.encode(texts)
     if topic:
-        shares = [_share(topic, text, unknown) for text in texts]
-        near = (vectors @ desk.encoder.encode([topic])[0]).tolist()
-        scores = [cosine + OF_WORDS * share for cosine, share in zip(near, shares, strict=True)]
+        near = (vectors @ topic.vector).tolist()
+        scores = [cosine + OF_WORDS * topic.share(text) for cosine, text in zip(near, texts, strict=True)]
     else:
         centrality = (vectors @ vectors.mean(axis=0)).tolist()
         whole = [bool(END.search(text)) for text in texts]
         scores = [
-            central + _bonus(sum(whole[:i]), passage, text) if is_whole or not any(whole) else -1.0
-            for i, (central, (passage, _), text, is_whole) in enumerate(
-                zip(centrality, sentences, texts, whole, strict=True)
+            central + _bonus(place, passage, text) if is_whole or not any(whole) else -1.0
+            for central, (passage, _), text, is_whole, place in zip(
+                centrality, sentences, texts, whole, accumulate(whole, initial=0), strict=False
             )
         ]
     chosen: list[int] = []
@@ -128,18 +156,6 @@ def carrying(
         if len(chosen) < most and all(float(vectors[i] @ vectors[j]) < DOUBLE for j in chosen):
             chosen.append(i)
     return [_whole(*sentences[i]) for i in sorted(chosen)]
-
-
-def _share(topic: str, text: str, unknown: Set[str]) -> float:
-    """The share of a topic's words that a text has.
-
-    Less than none where it lacks the "smell" of "a house's smell", or where no source has one of the words.
-    """
-    told = content_words(text)
-    asked = {word: any(alike(word, other) for other in told) for word in content_words(topic)}
-    head = content_words(OF.split(topic)[0])[-1:]
-    lacking = not head or not asked.get(head[0]) or not unknown.isdisjoint(asked)
-    return LACKING if lacking else sum(asked.values()) / len(asked)
 
 
 OF = compiled(r" (?:of|in|at|on|for|from|with|about) ")

@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
-from qa.ask.forms.desk import Desk, alike
+from qa.ask.forms.desk import Desk, alike, refused
 from qa.ask.forms.series import LABEL
 from qa.patterns import compiled
 from qa.search.words import content_words
@@ -23,12 +22,11 @@ def several(query: Query, desk: Desk) -> Formed:
     for text in query.parts:
         # What points back may mean what the part before it names; a part that points nowhere names nothing.
         part = desk.understand(text, earlier if POINTS_BACK.search(text) else ())
-        told = part, desk.answer(part, desk)
+        told = None
         if place := _place(query.parts[0], text):
             there = desk.understand(f"{text.rstrip(' ?.!')} {place}?", ())
-            held = there, desk.answer(there, desk)
-            told = held if held[1].reading.reason is None else told
-        parts.append(told)
+            told = there, desk.answer(there, desk)
+        parts.append(told if told and told[1].reading.reason is None else (part, desk.answer(part, desk)))
         earlier = earlier if POINTS_BACK.search(text) else (text,)
     parts = [_unless_of_another(part, parts) for part in parts]
     answered = [formed for _, formed in parts if formed.reading.reason is None]
@@ -57,9 +55,7 @@ def _unless_of_another(part: tuple[Query, Formed], others: Sequence[tuple[Query,
     for asked, told in others:
         same = told.reading.reason is None and told.reading.findings[0].passage.passage_id == found.passage.passage_id
         if same and _names(asked, label) and not _names(query, label):
-            return query, Formed(
-                formed.kind, replace(reading, findings=(), rivals=(), reason="weak_match"), formed.ranked
-            )
+            return query, Formed(formed.kind, refused(reading), formed.ranked)
     return part
 
 
