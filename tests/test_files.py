@@ -53,6 +53,42 @@ def test_columns_are_read_one_after_the_other_and_sentences_over_the_pages_end(a
     assert (place(document, "1747")["page"], place(document, "Hamburg")["page"]) == (1, 2)
 
 
+def test_columns_of_which_one_holds_code_are_no_table() -> None:
+    paper = files.Paper()
+    code = ["#include <R.h>", "int lens(int a) {", "int b;", "b = a;", "return b;", "}"]
+    for right in ([*files.RIGHT, *files.NEXT_RIGHT, *files.RIGHT], [*code, *code, *files.RIGHT]):
+        paper.add_page()
+        left = [*files.LEFT, *files.NEXT_LEFT, *files.LEFT, *files.LEFT]
+        for x, lines in ((20, left), (110, right)):
+            for i, line in enumerate(lines):
+                paper.say(x, 42 + 4.5 * i, line)
+    document = read(paper.bytes(), "a.pdf")
+    assert not any(element.kind == "row" for element in document.elements)
+    assert sum("mirrors in 1835, which was seen from eighteen miles" in one for one in shown(document)) >= 2
+
+
+def test_the_foot_of_a_first_page_and_a_note_in_a_column_part_no_sentence() -> None:
+    paper = files.Paper("")
+    for page, columns in enumerate(((files.LEFT, files.RIGHT), (files.NEXT_LEFT, files.NEXT_RIGHT))):
+        paper.add_page()
+        for x, lines in zip((20, 110), columns, strict=True):
+            for i, line in enumerate([*lines] * 4 if page else [*lines]):
+                paper.say(x, 42 + 4.5 * i, line)
+                if line.endswith("The lens of the new"):
+                    paper.say(178.7, 54.3, "1", 5)
+        if page == 0:
+            paper.say(110, 79, "1", 5)
+            paper.say(111.5, 80, "Dollars of the province, as the ledger says.", 7)
+            paper.say(110, 95, "Harbour Papers 7", 7)
+            paper.say(20, 95, "https://harbour.example", 7, "B")
+    document = read(paper.bytes(), "a.pdf")
+    assert any("cost nine thousand dollars, which the town paid back" in one for one in shown(document))
+    note = next(b for b in document.blocks if "province" in document.plain(b.span).text)
+    assert document.plain(note.span).text == "Dollars of the province, as the ledger says."
+    assert note.cue == "Note on: to the birds. The lens of the new"
+    assert not any(block.section for block in document.blocks)
+
+
 def test_a_box_holds_the_words_that_it_is_given_for() -> None:
     import pypdfium2
 
@@ -73,7 +109,7 @@ def test_a_table_over_two_pages_keeps_its_heads_and_a_footnote_its_place() -> No
     assert "Boat: Canoe; Per hour: 12 euros; Deposit: 40 euros" in found
     assert "Boat: Kayak more; Per hour: 115 euros; Deposit: 150 euros" in found
     assert sum("Per hour: Per hour" in row or row == "Boat Per hour Deposit" for row in found) == 0
-    assert found[-2:] == ["The jetty is closed in a storm that lasts.", "1 That is when the wind is above force seven."]
+    assert found[-2:] == ["The jetty is closed in a storm that lasts.", "That is when the wind is above force seven."]
     assert place(document, "21 euros") | {"box": None} == {"page": 1, "box": None}
     assert "Canoe\t12 euros\t40 euros" in document.text
 

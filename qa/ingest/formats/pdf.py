@@ -16,7 +16,20 @@ from typing import Any
 
 from qa.errors import SourceError
 from qa.ingest.formats.layout import Layout
-from qa.ingest.formats.pdf_page import BULLETS, Box, Line, Page, Segment, Table, bands, ordered, read_page
+from qa.ingest.formats.pdf_page import (
+    BULLETS,
+    SUPERSCRIPTS,
+    Box,
+    Line,
+    Page,
+    Segment,
+    Table,
+    bands,
+    gutters_of,
+    ordered,
+    read_page,
+)
+from qa.ingest.formats.prose import is_compound, words_of
 from qa.ingest.formats.writer import Piece, Writer, clean, names_columns
 
 PAGES = 5000
@@ -43,8 +56,10 @@ CONTENTS = re.compile(r" … [\divxl]{1,5}\Z")
 """How a line of a table of contents ends."""
 HYPHEN = re.compile(r"[^\W\d_][-\u2010\u00ad]\Z")
 NOTE = re.compile(r"([⁰¹²³⁴-⁹]+|[*†‡§]|\[?\d{1,2}[.\])]?)\s*(?=[\w\"“‘'(])")
+SIGN = re.compile(r"[⁰¹²³⁴-⁹]+|\d{1,2}|[*†‡§]")
 ROMAN = re.compile(r"(?:\A|(?<=\s))[ivxlc]{1,7}(?=\s|\Z)")
-RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+NOTE_WORDS = 8
+"""How many words in front of a footnote's sign are said with the footnote."""
 PAGE_NUMBER = re.compile(r"[^\w]*(?:(?:page|seite|p\.|s\.)\s*)?#[^\w]*(?:(?:of|/|von|de)\s*\d+[^\w]*)?")
 _LOCK = threading.Lock()
 """pdfium keeps state of its own: one file at a time."""
@@ -60,7 +75,8 @@ def read(data: bytes) -> Layout:
             raise SourceError(f"{scans} scanned page{'s' * (scans != 1)} without text")
         raise SourceError("no text in it")
     _drop_furniture(pages)
-    builder = _Builder([ordered(page) for page in pages])
+    gutters = gutters_of(pages)
+    builder = _Builder([ordered(page, gutters) for page in pages])
     scanned = [str(number) for number, page in enumerate(pages, 1) if page.pictures]
     notes = []
     if scanned:
@@ -177,6 +193,10 @@ def _is_page_number(band: Sequence[Segment], page: int) -> bool:
 @dataclass(slots=True)
 class _Paragraph:
     lines: list[tuple[int, Line]] = field(default_factory=list)
+    foot: bool = False
+    """Whether it stands below the text of its page."""
+    about: str | None = None
+    """The words before the sign of the note that it is."""
 
     @property
     def text(self) -> str:
@@ -204,8 +224,7 @@ class _Builder:
             if a.column == b.column and abs(a.size - b.size) < 0.5 and 0 < a.base - b.base < 3 * a.size
         ]
         self.leading = statistics.median(steps) if steps else 1.2
-        words = " ".join(line.text for line in lines).casefold()
-        self.words = Counter(re.findall(r"\w+(?:-\w+)*", words))
+        self.words = words_of("\n".join(line.text for line in lines))
         self.done: list[_Paragraph | _Rows] = []
         self.open: _Paragraph | None = None
         self.waiting: list[_Paragraph | _Rows] = []
@@ -285,28 +304,36 @@ class _Builder:
         notes: list[_Paragraph] = []
         lowest = min((i.base for i in items if isinstance(i, Line) and i.size > 0.93 * self.body), default=0.0)
         noted: set[int] = set()
-        for item in items:
-            small = isinstance(item, Line) and item.size < 0.93 * self.body
-            if small and isinstance(item, Line) and NOTE.match(item.text) and self._stands_low(item, items):
-                notes.append(_Paragraph([(page, item)]))
+        for i, item in enumerate(items):
+            if not isinstance(item, Line) or item.size >= 0.93 * self.body:
+                body.append(item)
+                continue
+            following = items[i + 1] if i + 1 < len(items) else None
+            if SIGN.fullmatch(item.text) and isinstance(following, Line) and _is_beside(item, following):
+                following.text = f"{item.text} {following.text}"  # the sign alone, raised above the note's first line
+                continue
+            low = self._stands_low(item, items)
+            if low and (NOTE.match(item.text) or self._stands_apart(item, items)):
+                notes.append(_Paragraph([(page, item)], foot=True))
                 noted.add(item.column)
-            elif (
-                small
-                and isinstance(item, Line)
-                and notes
-                and notes[-1].lines[-1][1].base > item.base
-                and (item.column in noted or item.base < lowest)
-            ):
+            elif notes and notes[-1].lines[-1][1].base > item.base and (item.column in noted or item.base < lowest):
                 notes[-1].lines.append((page, item))
             else:
                 body.append(item)
-        signs = {match[1] for note in notes if (match := NOTE.match(note.text))}
-        signs |= {sign.translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")) for sign in signs}
-        for sign in signs:
-            if re.fullmatch(r"[⁰¹²³⁴-⁹]+|[*†‡§]", sign):
-                for item in body:
-                    if isinstance(item, Line):
-                        item.text = re.sub(rf"(?<=\S){re.escape(sign)}(?![⁰¹²³⁴-⁹])", "", item.text)
+        for note in notes:
+            match = NOTE.match(note.text)
+            sign = match[1].translate(SUPERSCRIPTS) if match else ""
+            if match is None or not re.fullmatch(r"[⁰¹²³⁴-⁹]+|[*†‡§]", sign):
+                continue
+            for item in body:
+                if not isinstance(item, Line):
+                    continue
+                if found := re.search(rf"(?<=\S){re.escape(sign)}(?![⁰¹²³⁴-⁹])", item.text):
+                    note.about = note.about or " ".join(item.text[: found.start()].split()[-NOTE_WORDS:])
+                    item.text = item.text[: found.start()] + item.text[found.end() :]
+            if note.about:
+                first = note.lines[0][1]
+                first.text = first.text[match.end() :]
         return body, notes
 
     def _stands_low(self, line: Line, items: Sequence[Line | Table]) -> bool:
@@ -320,7 +347,15 @@ class _Builder:
             for other in items
         )
 
+    def _stands_apart(self, line: Line, items: Sequence[Line | Table]) -> bool:
+        """Whether a line below the text stands further from what is above it than lines of a paragraph do."""
+        above = [other.base for other in items if isinstance(other, Line) and other.base > line.base]
+        tables = any(isinstance(other, Table) for other in items)
+        return not tables and bool(above) and min(above) - line.base > 1.5 * self.leading * self.body
+
     def _is_heading(self, paragraph: _Paragraph) -> bool:
+        if paragraph.foot:
+            return False
         text, first = paragraph.text, paragraph.lines[0][1]
         words = len(text.split())
         if not re.search(r"[^\W\d_]", text) or words > HEADING_WORDS or CONTENTS.search(text):
@@ -363,7 +398,7 @@ class _Builder:
                 pieces[0] = (words.lstrip(BULLETS + " "), at)
                 writer.add("item", pieces)
             else:
-                writer.add("paragraph", pieces)
+                writer.add("paragraph", pieces, cue=f"Note on: {item.about}" if item.about else None)
             if len(item.text.split()) > HEADING_WORDS or item in heads:
                 columns = ()
         return writer.layout(title, note)
@@ -384,12 +419,11 @@ class _Builder:
 
     def _is_split(self, text: str, following: str) -> bool:
         """Whether the hyphen where a line ends only parts a word: as the rest of the file writes it, else so."""
-        first = re.search(r"(?<![\w-])[\w-]+(?=[-\u2010\u00ad]\Z)", text)
-        second = re.match(r"\w+", following)
+        first = re.search(r"[^\W\d_]+(?=[-\u2010\u00ad]\Z)", text)
+        second = re.match(r"[^\W\d_]+", following)
         if first is None or second is None or not second[0][0].islower():
             return False
-        joined, apart = f"{first[0]}{second[0]}".casefold(), f"{first[0]}-{second[0]}".casefold()
-        return self.words[joined] > 0 or self.words[apart] == 0
+        return not is_compound(first[0].lower(), second[0].lower(), self.words)
 
     def _table(self, writer: Writer, item: _Rows, columns: Sequence[str]) -> Sequence[str]:
         """Write a table's rows; returns the heads of its columns, for it may go on on the next page."""
@@ -405,6 +439,12 @@ class _Builder:
         for row in rows:
             writer.row([(text, _at(item.page, box) if box else None) for text, box in row], columns)
         return columns
+
+
+def _is_beside(sign: Line, line: Line) -> bool:
+    """Whether a line begins right behind a sign that is raised a little above it."""
+    rise = sign.base - line.base
+    return 0 <= rise < line.size and -line.size < line.box.left - sign.box.right < 2 * line.size
 
 
 def _is_listed(paragraph: _Paragraph, *around: "_Paragraph | _Rows | None") -> bool:

@@ -10,7 +10,7 @@ import math
 import re
 import statistics
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -23,6 +23,10 @@ GUTTER = 0.35
 INK = 0.6
 """Of a column's width, so much of its middle line is text where it is running text."""
 PROSE_CHARACTERS = 14
+NEAR = 4.0
+"""Gutters no further apart are one."""
+KNOWN_LINES, KNOWN_SHARE = 12, 0.15
+"""So many lines, and so much of all lines, have running text on both sides of a gutter of the file's columns."""
 DRAWN = 3000
 """The drawn things of a page that are looked at for the lines of tables."""
 SHORTEST_RULE = 12.0
@@ -321,32 +325,66 @@ def _top(segment: Segment) -> float:
 
 
 class _Layout:
-    def __init__(self, rules: Sequence[tuple[float, float, float]] = ()) -> None:
+    def __init__(self, rules: Sequence[tuple[float, float, float]] = (), known: Sequence[float] = ()) -> None:
         self.rules = rules
+        self.known = known
         self.items: list[Line | Table] = []
         self.columns = 0
+        self.splits: list[tuple[float, int]] = []
 
     def order(self, segments: Sequence[Segment], depth: int = 0) -> None:
         text: list[list[Segment]] = []
         width = _width(segments)
-        for run, gutters in _band_runs(bands(segments)):
-            together = [segment for band in run for segment in band]
-            split = next((x for x in gutters if depth < 8 and self._columns(together, x)), None)
-            if split is None and not (gutters and self._is_table(run, sorted(gutters), width)):
-                text += run
+        for part, x in self._known_columns(bands(segments), depth):
+            if x is not None:
+                self.lines(text)
+                text = []
+                self._split(part, x, depth)
                 continue
-            self.lines(text)
-            text = []
-            if split is not None:
-                self.order([one for one in together if _middle(one) < split], depth + 1)
-                self.order([one for one in together if _middle(one) >= split], depth + 1)
-            else:
-                self.table(run, sorted(gutters))
+            for run, gutters in _band_runs(part):
+                together = [segment for band in run for segment in band]
+                split = next((x for x in gutters if depth < 8 and self._columns(together, x)), None)
+                if split is None and not (gutters and self._is_table(run, sorted(gutters), width)):
+                    text += run
+                    continue
+                self.lines(text)
+                text = []
+                if split is not None:
+                    self.splits.append((split, len(run)))
+                    self._split(run, split, depth)
+                else:
+                    self.table(run, sorted(gutters))
         self.lines(text)
 
-    def _columns(self, segments: Sequence[Segment], x: float) -> bool:
-        """Whether both sides of a gutter are running text."""
-        return all(_is_prose([one for one in segments if (_middle(one) < x) == left]) for left in (True, False))
+    def _split(self, run: Sequence[Sequence[Segment]], x: float, depth: int) -> None:
+        together = [segment for band in run for segment in band]
+        self.order([one for one in together if _middle(one) < x], depth + 1)
+        self.order([one for one in together if _middle(one) >= x], depth + 1)
+
+    def _known_columns(
+        self, rows: Sequence[list[Segment]], depth: int
+    ) -> Iterator[tuple[list[list[Segment]], float | None]]:
+        """The bands in parts, each with the known gutter that parts it in columns, one of them running text."""
+        for x in self.known if depth < 8 else ():
+            crossed = [any(_crosses(one, x) for one in band) for band in rows]
+            parts = [
+                (not across, [band for _, band in part])
+                for across, part in itertools.groupby(zip(crossed, rows, strict=True), lambda pair: pair[0])
+            ]
+            columns = [found and self._columns([one for band in part for one in band], x, any) for found, part in parts]
+            if any(columns):
+                for split, (_, part) in zip(columns, parts, strict=True):
+                    if split:
+                        yield part, x
+                    else:
+                        yield from self._known_columns(part, depth + 1)
+                return
+        yield list(rows), None
+
+    def _columns(self, segments: Sequence[Segment], x: float, sides: Callable[[Iterable[bool]], bool] = all) -> bool:
+        """Whether both sides of a gutter are running text, or any of two that have something."""
+        parts = [[one for one in segments if (_middle(one) < x) == left] for left in (True, False)]
+        return all(parts) and sides(_is_prose(part) for part in parts)
 
     def _is_table(self, run: Sequence[Sequence[Segment]], gutters: Sequence[float], width: float) -> bool:
         grid = [_cells(band, gutters) for band in run]
@@ -422,6 +460,10 @@ def _cells(band: Sequence[Segment], gutters: Sequence[float]) -> list[Segment | 
     for segment in band:
         parts[sum(_middle(segment) >= x for x in gutters)].append(segment)
     return [_joined(part, " ") if part else None for part in parts]
+
+
+def _crosses(segment: Segment, x: float) -> bool:
+    return segment.box.left < x - 1 and segment.box.right > x + 1
 
 
 def _middle(segment: Segment) -> float:
@@ -528,8 +570,26 @@ def _gutters(free: Free, run: Sequence[Sequence[Segment]]) -> list[float]:
     return [(left + right) / 2 for left, right in sorted(gaps, key=lambda gap: gap[0] - gap[1])]
 
 
-def ordered(page: Page) -> list[Line | Table]:
-    """The lines and tables of a page as one reads them."""
-    layout = _Layout(page.rules)
+def gutters_of(pages: Sequence[Page]) -> list[float]:
+    """Where the columns of a file are parted: with running text on both sides for a good part of all its lines."""
+    splits: list[tuple[float, int]] = []
+    total = 0
+    for page in pages:
+        layout = _Layout(page.rules)
+        layout.order(page.segments)
+        splits += layout.splits
+        total += len(bands(page.segments))
+    found: list[tuple[float, int]] = []
+    for x, lines in sorted(splits):
+        if found and x - found[-1][0] < NEAR:
+            found[-1] = (found[-1][0], found[-1][1] + lines)
+        else:
+            found.append((x, lines))
+    return [x for x, lines in found if lines >= max(KNOWN_LINES, KNOWN_SHARE * total)]
+
+
+def ordered(page: Page, gutters: Sequence[float] = ()) -> list[Line | Table]:
+    """The lines and tables of a page as one reads them; ``gutters`` are those of the file's columns."""
+    layout = _Layout(page.rules, gutters)
     layout.order(page.segments)
     return layout.items

@@ -117,6 +117,8 @@ def line_marks(text: str, span: Span, words: Set[str]) -> Iterator[Mark]:
 INVISIBLE = "\u00ad\u200b\u200c\u2060\ufeff"
 SIGNS = re.compile(rf"[{INVISIBLE}]|[-\u2010](?=[ \t]{{0,200}}\r?\n)")
 LONGEST_HALF = 40
+ADVERB = 4
+"""Letters above which a first half that ends in "ly" is taken for an adverb, not for "fly" or "only"."""
 
 
 def _keeps_hyphen(text: str, broken: re.Match[str], words: Set[str]) -> bool:
@@ -124,12 +126,18 @@ def _keeps_hyphen(text: str, broken: re.Match[str], words: Set[str]) -> bool:
     after = HALF.match(text, broken.end())
     if before is None or after is None or not after[0][0].islower() or not before[0][-1].islower():
         return True
-    first, second = before[0].lower(), after[0].lower()
+    if text[after.end() : after.end() + 1] == "-" and (before[0] + after[0]).lower() not in words:
+        return True
+    return is_compound(before[0].lower(), after[0].lower(), words)
+
+
+def is_compound(first: str, second: str, words: Set[str]) -> bool:
+    """Whether two halves in lower case, parted by a hyphen at a line end, are written with one, by ``words_of`` all."""
     if first + second in words:
         return False
-    if f"{first}-{second}" in words or text[after.end() : after.end() + 1] == "-":
+    if f"{first}-{second}" in words or first in FIRST_HALVES or (first.endswith("ly") and len(first) > ADVERB):
         return True
-    return first in FIRST_HALVES or (first in words and (second in words or second in SECOND_HALVES))
+    return first in words and (second in words or second in SECOND_HALVES)
 
 
 def apart(marks: Iterable[Mark]) -> tuple[Mark, ...]:
