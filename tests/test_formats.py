@@ -163,6 +163,32 @@ def test_a_page_that_is_called_a_menu_keeps_its_dishes() -> None:
     assert reads("<nav><p>Only this.</p></nav>", ".html") == ["Only this."]
 
 
+ARTICLE = [f"In the year 18{year} the ice of the upper lake was cut by {year} men." for year in range(20, 50)]
+
+
+def test_an_article_whose_paragraphs_are_named_like_furniture_is_read() -> None:
+    named = "".join(f"<p class=paywall>{words}</p>" for words in ARTICLE)
+    assert reads(f"<p>It was cold.</p>{named}<div class=cookie-consent>We use cookies.</div>", ".html") == [
+        "It was cold.",
+        *ARTICLE,
+    ]
+
+
+def test_an_article_inside_what_is_called_an_advertisement_is_read_between_many_links() -> None:
+    links = "".join(
+        f"<ul><li><a>The ice of the year 18{year}, and where it went</a></li></ul>" for year in range(20, 50)
+    )
+    said = "".join(f"<p>{words}</p>" for words in ARTICLE)
+    assert reads(f"<div id=page class='has ads'>{links}{said}</div><p>End.</p>", ".html") == [*ARTICLE, "End."]
+
+
+def test_comments_are_no_content_of_an_article_but_are_that_of_a_page_without_one() -> None:
+    said = "".join(f"<p>{words}</p>" for words in ARTICLE)
+    talk = "<div id=comments><p>I think it was cut in 1700.</p></div>"
+    assert reads(f"<h1>Ice</h1>{said}{talk}", ".html") == ARTICLE
+    assert reads(f"<h1>Ice</h1><p>Say what you think.</p>{talk}", ".html")[-1] == "I think it was cut in 1700."
+
+
 @pytest.mark.parametrize("width", [30, 40, 60, 80, 100, 120])
 @pytest.mark.parametrize("suffix", [".txt", ".md"])
 def test_wrapped_paragraphs_are_read_as_paragraphs(width: int, suffix: str) -> None:

@@ -106,8 +106,13 @@ ZONE_ROLES = {
     "alertdialog": Zone("dialog", True),
     "alert": Zone("notice", False),
 }
+COMMENTS = "comments"
 ZONE_WORDS = (
     (re.compile(r"\b(?:cookies?|consent|gdpr|ccpa|onetrust|cookiebot)", re.I), Zone("cookie notice", True)),
+    (
+        re.compile(r"\b(?:comments|comments? (?:list|section|area|thread)|disqus|livefyre)\b", re.I),
+        Zone(COMMENTS, True),
+    ),
     (re.compile(r"\b(?:newsletter|popup|paywall|signup|subscribe)\b", re.I), Zone("notice", True)),
     (re.compile(r"\b(?:ads?|adverts?|advertisements?|sponsored|promo|banner)\b", re.I), Zone("advertisement", False)),
     (
@@ -137,6 +142,12 @@ RELATED = re.compile(
 )
 """What heads the links to other pages below an article."""
 MOST_OF_THE_PAGE = 0.6
+NAMED_BLOCKS, NAMED_SHARE = 5, 0.3
+"""So many pieces of a page with so much of its words are content, whatever it calls them."""
+ONLY_LINKED = 0.8
+"""The share of its characters in links above which most of a page is a list of links all the same."""
+ARTICLE = 1000
+"""Characters of a page beside its comments above which they are no content of it; below, it is a talk."""
 LINKED = 0.4
 """The share of its characters in links above which what is called a menu is one; a list of dishes is not."""
 NAMED = 6
@@ -625,6 +636,8 @@ class _Composer:
         self.title = reader.title
         self.runs = reader.runs
         self.total = sum(run.characters for run in reader.runs)
+        self.common = self._common()
+        self.commented = self._is_commented()
         self.elements: list[Element] = []
         self.marks: list[Mark] = []
         self.lead: str | None = None
@@ -695,13 +708,33 @@ class _Composer:
     def _furniture(self, run: _Run) -> str | None:
         region = run.region
         while region is not None:
-            most = region.characters > MOST_OF_THE_PAGE * self.total
-            linked = region.linked >= LINKED * region.characters
+            most = region.characters > MOST_OF_THE_PAGE * self.total or region.zone.name in self.common
+            if region.zone.name == COMMENTS:
+                most = not self.commented
+            linked = region.linked >= (ONLY_LINKED if most else LINKED) * region.characters
             titled = region.zone.name == "banner" and run.tag == "h1"
             if not titled and (linked or (region.zone.sure and not most)):
                 return region.zone.name
             region = region.outer
         return None
+
+    def _common(self) -> set[str]:
+        """The names of furniture that many pieces of the page have, with a good part of its words."""
+        regions = {id(run.region): run.region for run in self.runs if run.region is not None}
+        found: dict[str, list[int]] = {}
+        for region in regions.values():
+            found.setdefault(region.zone.name, []).append(region.characters - region.linked)
+        return {
+            name
+            for name, sizes in found.items()
+            if len(sizes) >= NAMED_BLOCKS and sum(sizes) > NAMED_SHARE * self.total
+        }
+
+    def _is_commented(self) -> bool:
+        """Whether a page is more than the comments on it."""
+        inside = sum(run.characters for run in self.runs if _within(run, COMMENTS))
+        rest = sum(run.characters - run.linked for run in self.runs if run.region is None)
+        return inside > 0 and rest >= ARTICLE
 
     def _lists_of_links(self, names: list[str | None]) -> None:
         """Where nothing says what the content is: four blocks or more in a row that are links are navigation."""
@@ -878,6 +911,13 @@ class _Composer:
                 break
             heads += 1
         return heads if heads < len(table.rows) else 0
+
+
+def _within(run: _Run, zone: str) -> bool:
+    region = run.region
+    while region is not None and region.zone.name != zone:
+        region = region.outer
+    return region is not None
 
 
 def _split(rows: Sequence[Sequence[str]]) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
