@@ -114,6 +114,46 @@ def test_a_table_over_two_pages_keeps_its_heads_and_a_footnote_its_place() -> No
     assert "Canoe\t12 euros\t40 euros" in document.text
 
 
+def test_heads_under_heads_of_groups_are_read_with_them_and_a_label_over_two_lines_is_one() -> None:
+    paper = files.Paper("")
+    paper.add_page()
+    paper.say(20, 20, "All boats that were registered in the two harbours of the island, in hundreds, by kind.")
+    for x, group in ((68, "North harbour"), (128, "South harbour")):
+        paper.say(x, 36, group)
+    rows = [
+        ("Kind of boat", "Sail", "Motor", "Sail", "Motor"),
+        ("Canoes . . . . . . .", "1.5", "2.5", "3.5", "4.5"),
+        ("Rafts and open", "", "", "", ""),
+        ("barges", "10.0", "20.0", "30.0", "40.0"),
+        ("Dinghies", "5.1", "6.1", "7.1", "8.1"),
+    ]
+    for i, row in enumerate(rows):
+        for x, cell in zip((20, 65, 90, 125, 150), row, strict=True):
+            paper.say(x, 42 + 5 * i, cell)
+    found = shown(read(paper.bytes(), "a.pdf"))
+    heads = ("North harbour, sail", "North harbour, motor", "South harbour, sail", "South harbour, motor")
+    assert found[1:] == [
+        f"Kind of boat: {label}; " + "; ".join(f"{head}: {cell}" for head, cell in zip(heads, cells, strict=True))
+        for label, cells in (
+            ("Canoes", ("1.5", "2.5", "3.5", "4.5")),
+            ("Rafts and open barges", ("10.0", "20.0", "30.0", "40.0")),
+            ("Dinghies", ("5.1", "6.1", "7.1", "8.1")),
+        )
+    ]
+
+
+def test_running_heads_that_mirror_one_another_or_were_misread_are_no_text() -> None:
+    paper = files.Paper("")
+    for page, head in enumerate(("THE SIEGE OF SKAGEN. 49", "50 THE SIEGE OF SKAGEM.")):
+        paper.add_page()
+        paper.say(70, 15, head, 8)
+        for i, line in enumerate((files.LEFT, files.RIGHT)[page]):
+            paper.say(20, 24 + 4.5 * i, line)
+    text = read(paper.bytes(), "a.pdf").text
+    assert "SIEGE" not in text
+    assert "The keepers lived in a small house at its foot" in text
+
+
 def test_lines_drawn_between_rows_keep_the_lines_of_a_cell_together() -> None:
     paper = files.FPDF()
     paper.add_page()

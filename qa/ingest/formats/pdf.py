@@ -12,6 +12,7 @@ import threading
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from typing import Any
 
 from qa.errors import SourceError
@@ -52,6 +53,8 @@ GENERIC_TITLE = re.compile(
 )
 ENDS = re.compile(r"[.!?:;…][\"'”’»)\]⁰¹²³⁴-⁹*†]*\Z")
 NUMBERED = re.compile(r"(?:\(?\d{1,3}[.)]|\(?[a-z][.)]|\[\d{1,3}\])\s+\S")
+LEADERS = re.compile(r"\s*(?:…|\.{2,}|\s\.)\s*\Z")
+"""The dots between the label of a row and its first cell."""
 CONTENTS = re.compile(r" … [\divxl]{1,5}\Z")
 """How a line of a table of contents ends."""
 HYPHEN = re.compile(r"[^\W\d_][-\u2010\u00ad]\Z")
@@ -134,9 +137,14 @@ def _drop_furniture(pages: Sequence[Page]) -> None:
     for number, (page, found) in enumerate(zip(pages, margins, strict=True)):
         gone: set[int] = set()
         for band in found:
-            if any(
-                len(seen[(text, y)] | seen[(text, y - 1)] | seen[(text, y + 1)]) > 1 for text, y in _keys(band, number)
-            ) or _is_page_number(band, number):
+            if (
+                any(
+                    len(seen[(text, y)] | seen[(text, y - 1)] | seen[(text, y + 1)]) > 1
+                    for text, y in _keys(band, number)
+                )
+                or _is_page_number(band, number)
+                or _is_misread(number, band, margins)
+            ):
                 gone |= {id(segment) for segment in band}
         if gone:
             page.segments = [segment for segment in page.segments if id(segment) not in gone]
@@ -167,11 +175,31 @@ def _keys(band: Sequence[Segment], page: int) -> list[tuple[str, int]]:
     y = round(band[0].base / 4)
     keys = [(text, y)] if re.search(r"[^\W\d_]{2}", text) else []
     for match in re.finditer(r"\d{1,4}", text):
-        rest = text[: match.start()] + f"#{int(match[0]) - page}#" + text[match.end() :]
-        keys.append((rest, y))
+        # Where left and right pages mirror one another, the number is before or behind the words.
+        rest = " ".join(f"{text[: match.start()]} {text[match.end() :]}".split())
+        keys.append((f"{rest} #{int(match[0]) - page}", y))
     for match in ROMAN.finditer(text):
         keys.append((text[: match.start()] + f"roman#{_roman(match[0]) - page}" + text[match.end() :], y))
     return keys
+
+
+def _is_misread(page: int, band: Sequence[Segment], margins: Sequence[Sequence[Sequence[Segment]]]) -> bool:
+    """Whether a page next to it has almost the same words at the same height, with the number that counts its page."""
+    own = [(key.rpartition(" #"), y) for key, y in _keys(band, page) if " #" in key]
+    for other in (page - 1, page + 1):
+        for beside in margins[other] if 0 <= other < len(margins) else ():
+            for key, height in _keys(beside, other):
+                words, sign, count = key.rpartition(" #")
+                if any(
+                    sign and count == mine[2] and abs(height - y) <= 1 and _are_near(words, mine[0]) for mine, y in own
+                ):
+                    return True
+    return False
+
+
+def _are_near(first: str, second: str) -> bool:
+    """Whether a scanner's reading of words may be that of the others."""
+    return len(first) > 6 and SequenceMatcher(None, first, second).ratio() >= 0.85
 
 
 def _roman(text: str) -> int:
@@ -427,7 +455,8 @@ class _Builder:
 
     def _table(self, writer: Writer, item: _Rows, columns: Sequence[str]) -> Sequence[str]:
         """Write a table's rows; returns the heads of its columns, for it may go on on the next page."""
-        rows = [[(clean(text), box) for text, box in row] for row in item.table.rows]
+        rows = [[(LEADERS.sub("", clean(text)), box) for text, box in row] for row in item.table.rows]
+        rows = _under_groups(rows)
         texts = [[text for text, _ in row] for row in rows]
         if len(columns) == len(texts[0]):
             if list(columns) == texts[0]:
@@ -439,6 +468,34 @@ class _Builder:
         for row in rows:
             writer.row([(text, _at(item.page, box) if box else None) for text, box in row], columns)
         return columns
+
+
+def _under_groups(rows: list[list[tuple[str, Box | None]]]) -> list[list[tuple[str, Box | None]]]:
+    """A table whose heads stand under those of groups of columns ("Male": "Total", "Under 18"), with both in one row.
+
+    The second row of such a table says the same words again in every group, none of them a number.
+    """
+    if len(rows) < 3:
+        return rows
+    groups, heads = rows[0], rows[1]
+    named = [text for text, _ in heads[1:] if text]
+    middles = [((box.left + box.right) / 2, text) for text, box in groups if text and box]
+    if (
+        len(set(named)) == len(named)
+        or not 1 < len(middles) < len(named)
+        or any(not re.search(r"[^\W\d_]", text) for text, _ in (*groups, *heads) if text)
+        or not all(re.search(r"\d", text) for text, _ in rows[2][1:] if text and len(text) > 1)
+    ):
+        return rows
+    joined = [heads[0]]
+    for text, box in heads[1:]:
+        if text and box:
+            middle = (box.left + box.right) / 2
+            group = min(middles, key=lambda one: abs(one[0] - middle))[1]
+            joined.append((text if text == group else f"{group}, {text[:1].lower()}{text[1:]}", box))
+        else:
+            joined.append((text, box))
+    return [joined, *rows[2:]]
 
 
 def _is_beside(sign: Line, line: Line) -> bool:

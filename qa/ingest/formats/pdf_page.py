@@ -422,7 +422,7 @@ class _Layout:
             goes_on = (
                 ruled[i] == ruled[i - 1] if ruled else (cells[0] is None and step < 1.7 * size) or step < 0.75 * pitch
             )
-            if rows and goes_on:
+            if rows and (goes_on or _is_label_wrapped(rows[-1], cells, step, size)):
                 rows[-1] = [_both(a, b) for a, b in zip(rows[-1], cells, strict=True)]
             else:
                 rows.append(cells)
@@ -444,6 +444,15 @@ class _Layout:
         firsts = [row for row, cells in zip(found, grid, strict=True) if cells[0] is not None]
         # Lines that only part groups of rows, or the head from the rest, tell nothing of the rows.
         return found if len(set(found)) > 2 and len(set(firsts)) == len(firsts) else []
+
+
+def _is_label_wrapped(
+    before: Sequence[Segment | None], cells: Sequence[Segment | None], step: float, size: float
+) -> bool:
+    """Whether a row's label began on the line above, where nothing else stands."""
+    label, rest = cells[0], cells[1:]
+    alone = before[0] is not None and not any(before[1:])
+    return alone and label is not None and label.text[:1].islower() and any(rest) and step < 1.7 * size
 
 
 def _both(first: Segment | None, second: Segment | None) -> Segment | None:

@@ -64,7 +64,7 @@ def read(data: bytes) -> Layout:
             return
         said = "".join(words for words, _ in pieces)
         cue = " – ".join(filter(None, (speaker, asked))) or None
-        writer.add("turn" if cue else "paragraph", pieces, cue=cue)
+        writer.add("turn", pieces, cue=cue)
         asked = None
         if said.rstrip().endswith("?") and len(said.split()) <= LONG_WORDS:
             # Whom the question calls "him" is said before it.
