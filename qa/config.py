@@ -3,7 +3,6 @@
 import hashlib
 import os
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -180,6 +179,8 @@ def own_index(corpus: Path) -> Path:
 
 
 def _read_file(path: Path, names: set[str]) -> dict[str, object]:
+    import tomllib  # here, since most have no such file
+
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:

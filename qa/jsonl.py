@@ -1,9 +1,10 @@
 """JSON and JSON lines as files hold them: the one reader of both, which says what is wrong and where."""
 
-import dataclasses
 import json
 from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
+
+from msgspec.structs import asdict
 
 from qa.errors import UsageError
 
@@ -50,10 +51,5 @@ def json_lines(
 
 
 def json_line(value: Any) -> str:
-    """A value as a line of JSON; a dataclass is an object of its fields, a tuple a list."""
-    return json.dumps(value, ensure_ascii=False, default=_fields) + "\n"
-
-
-def _fields(value: Any) -> dict[str, Any]:
-    """The fields of a dataclass without the copies that ``dataclasses.asdict`` makes of what is in them."""
-    return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+    """A value as a line of JSON; a struct is an object of its fields, a tuple a list."""
+    return json.dumps(value, ensure_ascii=False, default=asdict) + "\n"

@@ -6,8 +6,9 @@ What is said is decided once, in ``paragraphs``; a ``Layout`` decides how each l
 import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal, Protocol
+
+from msgspec import Struct
 
 from qa.render import no_answer
 from qa.types import Answer, Citation, Item, ScoredPassage
@@ -56,8 +57,7 @@ class Layout(Protocol):
         """A passage that is no answer, with its place."""
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """Text for a terminal or a pipe; long lines are left to who prints them."""
 
     style: Style = plain_style

@@ -6,8 +6,9 @@ that an answer found in it can be cited from the source as it is. All offsets ar
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from qa.patterns import compiled
 
@@ -50,8 +51,7 @@ WIDE_SPACE = compiled(r"[^\S ]|  ")
 ADDED = -1
 
 
-@dataclass(frozen=True, slots=True)
-class PlainText:
+class PlainText(Struct, frozen=True):
     """A slice of a document as it reads: marks resolved, white space single, none at the ends.
 
     Character i stands for ``document.text[starts[i]:ends[i]]``; both are ``ADDED`` for one that the source lacks.
@@ -103,8 +103,7 @@ class PlainText:
         return Span(self.starts[start], self.ends[end - 1]) if start < end else None
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """A slice of a document with its marks resolved and its white space as it is, and where each offset stands."""
 
     text: str

@@ -1,8 +1,9 @@
 """The values that cross module boundaries: all frozen, all offsets in Unicode code points, ends exclusive."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
+
+from msgspec import Struct, field
 
 from qa.text import Mark, PlainText, Span, marks_within
 
@@ -10,8 +11,7 @@ Progress = Callable[[str, int, int], None]
 """Called as progress(what, done, total) while something long is done."""
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(Struct, frozen=True):
     """One piece of a document's layout; ``level`` is 1 to 6 for a heading, the depth from 0 for an item.
 
     A ``paragraph`` is running text that may be wrapped over lines; in ``lines`` and ``code`` a line end ends a thought.
@@ -37,8 +37,7 @@ class Place(NamedTuple):
     at: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """A run of text that belongs together: a paragraph, a list line, the value of a label, the row of a table.
 
     ``section`` is the heading above it; ``cue`` is the label whose value it is, the question that it answers or who
@@ -53,8 +52,7 @@ class Block:
     whole: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """One source file: its text and the structure found in it.
 
     ``text`` is what offsets count in: the decoded file without a byte order mark, or what was extracted from a file
@@ -79,8 +77,7 @@ class Document:
         return PlainText.of(self.text[span.start : span.end], span.start, marks_within(self.marks, span))
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A source document of an index, for listings; ``note`` is what a person should know of how it was read."""
 
     doc_id: str
@@ -94,16 +91,14 @@ class Source:
     note: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(Struct, frozen=True):
     """A file of the corpus that is not a document of it, and why."""
 
     path: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Struct, frozen=True):
     """A few sentences of one block. Invariant: ``text == document.text[start:end]``.
 
     ``sentences`` are spans of the document, inside the passage, in order; ``marks`` are the document's inside it.
@@ -164,8 +159,7 @@ Wants = Literal["person", "place", "date", "number", "name"]
 """What the wording of a question wants."""
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(Struct, frozen=True):
     """A question as it is understood, made once: see ``qa.ask.questions.analyse``.
 
     ``stand_alone`` is the question that a follow-up was taken for, None where the question stands by itself. ``text``
@@ -194,8 +188,7 @@ class Query:
     parts: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ScoredPassage:
+class ScoredPassage(Struct, frozen=True):
     """A passage with its fused retrieval score, 0 to 1 within one query, and the parts it was made of."""
 
     passage: Passage
@@ -204,8 +197,7 @@ class ScoredPassage:
     best_sentence: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(Struct, frozen=True):
     """A quote and where it stands. Invariant: ``quote == document.text[start:end]``.
 
     ``shown`` is how the quote reads, without markup. ``answer_start`` and ``answer_end`` are offsets of the answer in
@@ -253,8 +245,7 @@ was said asks nothing of the sources, or asks in a language that they have not.
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What a reader makes of a question and its ranked passages.
 
     ``findings`` say the same, best first; the first of them is the answer. ``rivals`` are groups of findings
@@ -290,8 +281,7 @@ class Entry(NamedTuple):
 Verdict = Literal["yes", "no"]
 
 
-@dataclass(frozen=True, slots=True)
-class Formed:
+class Formed(Struct, frozen=True):
     """An answer in the form of its question's kind, before it is cited; see ``Answer`` for what it becomes.
 
     The findings of ``reading`` are the headline; ``ranked`` is what was read for it.
@@ -307,8 +297,7 @@ class Formed:
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SpanAnswer:
+class SpanAnswer(Struct, frozen=True):
     """The answer of one given text: ``answer == text[start:end]``, all three None where it does not answer.
 
     ``confidence`` is the probability, 0 to 1, that the text answers the question.
@@ -320,16 +309,14 @@ class SpanAnswer:
     confidence: float
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
+class Conflict(Struct, frozen=True):
     """One of several values that the sources give for the same question, with the places that give it."""
 
     answer: str
     citations: Sequence[Citation]
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """One of several answers, with the places that give it; ``label`` says of whom or what it is, where that helps."""
 
     answer: str
@@ -338,8 +325,7 @@ class Item:
     label: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """The result of one question. ``answer`` is None exactly when the system abstained.
 
     ``conflicts`` is empty unless the sources differ; then it holds every value, that of ``answer`` first.
@@ -379,8 +365,7 @@ class Answer:
         return self.answer is None
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """A span of a document that answers a gold question: ``quote == document.text[start:end]``."""
 
     doc_id: str
@@ -396,8 +381,7 @@ class Evidence:
         return Span(self.start, self.end)
 
 
-@dataclass(frozen=True, slots=True)
-class GoldQuestion:
+class GoldQuestion(Struct, frozen=True):
     """A question with what answers it. It is answerable exactly when it has evidence.
 
     ``evidence`` names every span of every document that answers; ``answers`` are all acceptable strings, any of

@@ -6,10 +6,10 @@ It gives the fixtures ``store``, empty, and ``words``, whether it knows BM25.
 import itertools
 import random
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from qa.models.encoder import HashEncoder
 from qa.search.store import Candidate, Entry, LiveStore, MemoryStore, Within

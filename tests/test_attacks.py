@@ -6,13 +6,13 @@ import shutil
 import signal
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from attacks import begin, count_calls, damages, killed
 from conftest import ARTICLE, ExportingHashEncoder, fakes
+from msgspec.structs import replace
 
 from qa.ask.opening import assemble
 from qa.errors import IndexUnusable, UsageError

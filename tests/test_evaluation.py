@@ -4,7 +4,6 @@ import json
 import re
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 import ir_measures
 import pytest
 from conftest import ROOT, ExportingHashEncoder, fakes
+from msgspec.structs import replace
 from test_gold import beir, squad, write
 
 from qa.ask.library import Library

@@ -1,6 +1,5 @@
 """Build, verify, load: what changes, what is reused, what is refused, and what a stopped build leaves."""
 
-import dataclasses
 import hashlib
 import json
 import time
@@ -12,6 +11,7 @@ import pytest
 from conftest import ExportingHashEncoder, fakes
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from qa.ask.opening import open_with
 from qa.config import Settings
@@ -115,9 +115,9 @@ def test_other_settings_make_an_index_stale(build: Callable[[], Index], corpus: 
     with pytest.raises(IndexUnusable, match="encoder hash, not other"):
         check_fresh(corpus, manifest, IndexSettings("other"))
     with pytest.raises(IndexUnusable, match="another version of qa"):
-        check_fresh(corpus, dataclasses.replace(manifest, code_sha256="0"), SETTINGS)
+        check_fresh(corpus, replace(manifest, code_sha256="0"), SETTINGS)
     with pytest.raises(IndexUnusable, match="other splitter settings"):
-        check_fresh(corpus, manifest, dataclasses.replace(SETTINGS, splitter=SplitterSettings(max_words=9)))
+        check_fresh(corpus, manifest, replace(SETTINGS, splitter=SplitterSettings(max_words=9)))
 
 
 FILES = [

@@ -1,7 +1,6 @@
 """The large reader: what it is shown, and what both readers together make of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from qa.ask.joint_reader import JointReader, another, unnamed
 from qa.ask.library import Library

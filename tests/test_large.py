@@ -1,7 +1,6 @@
 """The large reader's training: what it learns from, its losses, and that what is exported reads as what was trained."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 torch = pytest.importorskip("torch")
 onnx = pytest.importorskip("onnx")

@@ -100,7 +100,7 @@ def test_passages_and_slices(server: Any) -> None:
 def test_a_long_source_is_read_in_slices(build: Callable[[], Index], corpus: Path, library: Library) -> None:
     (corpus / "long.txt").write_text("A line of the lake.\n" * 3000, encoding="utf-8")
     build()
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     server = make_server(Settings(corpus=corpus), replace(library, index=build()), "1")
     part = called(server, "read_source", doc_id="long").structured_content
@@ -153,7 +153,7 @@ def test_resources_are_listed_without_reading_a_text(
 
 
 def test_a_source_of_any_name_can_be_read(build: Callable[[], Index], corpus: Path, library: Library) -> None:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     (corpus / "a b").mkdir()
     (corpus / "a b" / "é#?%41.txt").write_text("The lake was calm.", encoding="utf-8")
@@ -166,7 +166,7 @@ def test_a_source_of_any_name_can_be_read(build: Callable[[], Index], corpus: Pa
 def test_a_new_index_is_taken_up(
     library: Library, corpus: Path, build: Callable[[], Index], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     monkeypatch.setattr("qa.mcp.opened.open_with", lambda settings, build: replace(library, index=newer))
     opened = Opened(Settings(corpus=corpus, index=tmp_path / "index"), library)

@@ -1,11 +1,12 @@
 """A build that is searched on Milvus: brought there whole, held to its kept text, every failure told in a line."""
 
+import dataclasses
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from conftest import ExportingHashEncoder, fakes
+from msgspec.structs import replace
 from store_cases import ENCODER, ENTRIES, entry
 
 from qa.ask.opening import index_state, open_library, open_with, rebuild
@@ -26,7 +27,7 @@ def settings(corpus: Path, tmp_path: Path) -> Settings:
 @pytest.fixture
 def server(settings: Settings) -> Server:
     assert settings.server is not None
-    return replace(settings.server, consistency="Strong")
+    return dataclasses.replace(settings.server, consistency="Strong")
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def open_store(server: Server) -> Iterator[Callable[..., MilvusStore]]:
     opened: list[MilvusStore] = []
 
     def run(dimension: int = ExportingHashEncoder().dimension, **other: object) -> MilvusStore:
-        opened.append(MilvusStore(replace(server, **other), dimension, wait=0.2))
+        opened.append(MilvusStore(dataclasses.replace(server, **other), dimension, wait=0.2))
         return opened[-1]
 
     yield run
@@ -45,7 +46,9 @@ def open_store(server: Server) -> Iterator[Callable[..., MilvusStore]]:
 
 def holds_the_build(settings: Settings, store: MilvusStore) -> bool:
     """Whether the server holds the passages of the build, each once, and the sentences of these alone."""
-    kept = open_with(replace(settings, store=""), build=False, parts=fakes(ExportingHashEncoder())).index.store
+    kept = open_with(
+        dataclasses.replace(settings, store=""), build=False, parts=fakes(ExportingHashEncoder())
+    ).index.store
     passages = list(kept.scan())
     assert store._counted(f"{store.server.collection}_sentences") == sum(len(one.sentences) for one in passages)
     return (store.count(), list(store.scan())) == (len(passages), passages)
@@ -54,7 +57,7 @@ def holds_the_build(settings: Settings, store: MilvusStore) -> bool:
 def test_the_same_is_answered_from_there(
     settings: Settings, encoder: ExportingHashEncoder, open_store: Callable[..., MilvusStore]
 ) -> None:
-    ours = open_with(replace(settings, store=""), parts=fakes(encoder))
+    ours = open_with(dataclasses.replace(settings, store=""), parts=fakes(encoder))
     theirs = open_with(settings, parts=fakes(encoder))
     assert isinstance(theirs.index.store, KeptStore)
     for question in QUESTIONS:
@@ -168,7 +171,7 @@ def test_passages_of_another_corpus_are_replaced_only_by_force(
     rebuild(settings, parts=fakes(encoder))
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "a.txt").write_text("The lens came from Paris.")
-    other = replace(settings, corpus=tmp_path / "other", index=tmp_path / "other-index")
+    other = dataclasses.replace(settings, corpus=tmp_path / "other", index=tmp_path / "other-index")
     with pytest.raises(UsageError, match=r"holds the passages of .*corpus, not of .*other; name another"):
         rebuild(other, parts=fakes(encoder))
     assert holds_the_build(settings, open_store())
@@ -182,7 +185,7 @@ def test_without_full_text_search_is_refused_unless_asked_for(
     monkeypatch.setattr(milvus_store.MilvusClient, "get_server_version", lambda *args, **named: "v2.4.17")
     with pytest.raises(StoreError, match=r"v2\.4\.17 has no full-text search.*store_dense_only = true"):
         rebuild(settings, parts=fakes(encoder))
-    library = open_with(replace(settings, store_dense_only=True), parts=fakes(encoder))
+    library = open_with(dataclasses.replace(settings, store_dense_only=True), parts=fakes(encoder))
     assert any("without BM25" in notice for notice in library.notices)
     assert {one.parts["bm25"] for one in library.search("Silver Gull")} == {0.0}
     monkeypatch.undo()

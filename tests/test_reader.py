@@ -3,12 +3,12 @@
 import itertools
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from qa.ask.agreement import comparable, normalised, same_answer
 from qa.ask.reader import READ_FIRST, SpanReader, found_in, ranking, sentences_around, text_of, told

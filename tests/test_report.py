@@ -3,11 +3,11 @@
 import html.parser
 import shutil
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from test_evaluation import ANSWERS, GOLD, QUESTIONS, measured, stored
 
 from qa.evaluate.baseline import compare

@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from conftest import ExportingHashEncoder, fakes
+from msgspec.structs import replace
 from test_gold import folders, write
 
 from qa.ask.library import Library

@@ -2,12 +2,13 @@
 
 import json
 import random
-from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from msgspec import to_builtins
+from msgspec.structs import replace
 
 torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
@@ -207,7 +208,7 @@ def test_the_report_draws_what_was_left_behind(tmp_path: Path, monkeypatch: pyte
             "milliseconds": 9,
         },
     ]
-    dev = {"films": asked, "squad2": [outcome, {**outcome, "answerable": False}], "card": asdict(UNCALIBRATED)}
+    dev = {"films": asked, "squad2": [outcome, {**outcome, "answerable": False}], "card": to_builtins(UNCALIBRATED)}
     (run / "dev.json").write_text(json.dumps(dev))
     (run / "metrics.json").write_text(
         json.dumps({"int8": {"films_dev": {"f1": 0.7}}, "fp32": {"films_dev": {"f1": 0.8}}})

@@ -7,7 +7,6 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -19,6 +18,7 @@ from conftest import ROOT, fakes
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from files import Paper
+from msgspec.structs import replace
 from PIL import Image, ImageChops
 
 from qa import UsageError

@@ -18,11 +18,13 @@ import logging
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
+from msgspec import to_builtins
+from msgspec.structs import replace
 from scipy.optimize import minimize
 
 from qa.ask.forms.desk import CANDIDATES
@@ -411,9 +413,9 @@ def main() -> None:
     if options.details:
         films = [row for row in rows if row.domain == "films"]
         drawn = {"films": details(films, confidence[domain == "films"], card), "squad2": paragraph_rows}
-        options.details.write_text(json.dumps(drawn | {"card": asdict(card)}) + "\n", encoding="utf-8")
+        options.details.write_text(json.dumps(drawn | {"card": to_builtins(card)}) + "\n", encoding="utf-8")
     write_card(options.reader, card)
-    print(json.dumps({"rank": asdict(card.rank), "threshold": card.confidence.threshold, **dev}, indent=2))
+    print(json.dumps({"rank": to_builtins(card.rank), "threshold": card.confidence.threshold, **dev}, indent=2))
 
 
 if __name__ == "__main__":

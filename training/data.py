@@ -10,17 +10,16 @@ import json
 import random
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import bm25s
+from msgspec import Struct
 
 from qa.models.cross_encoder import View
 from qa.text import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Example(View):
+class Example(View, frozen=True):
     """A passage as the reader sees it, with what it is to make of it."""
 
     answers_question: bool = False
@@ -28,16 +27,14 @@ class Example(View):
     """The answer within ``text``; None for a wrong passage, and for a right one whose wording is not marked."""
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(Struct, frozen=True):
     """A question and its candidate passages."""
 
     question: str
     views: tuple[Example, ...]
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(Struct, frozen=True):
     """One public reading-comprehension question on one paragraph."""
 
     question: str

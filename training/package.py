@@ -7,8 +7,9 @@ python -m training.package runs/large qa/models/weights/large_reader --largest 7
 
 import argparse
 import shutil
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from qa.models.card import (
     CARD_FILE,

@@ -6,9 +6,10 @@ before was answered with.
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from qa.ask.conversation import together
 from qa.ask.correction import SORRY

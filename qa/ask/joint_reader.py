@@ -6,8 +6,9 @@ one weighted sum of what both say ranks them, one logistic model says how sure t
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from qa.ask.reader import (
     compared,
@@ -38,16 +39,14 @@ NOT_RETRIEVED = {"small_answers": -8.0, "small_margin": -12.0, "retrieval": 0.0}
 """What a passage counts that is only seen beside another one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """Something that could be answered, and what both readers say of it."""
 
     finding: Finding
     features: Mapping[str, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Joint:
+class Joint(Struct, frozen=True):
     """What both readers made of one question.
 
     ``order`` are places of what was retrieved, as the small one ranks it; ``held`` the ids of the passages that the

@@ -2,7 +2,9 @@
 
 import time
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from qa.ask.citation import cite
 from qa.ask.forms.answering import form
@@ -44,8 +46,7 @@ Step = Callable[[str], None]
 """Called with what is done next: ``interpreting``, ``searching``, ``reading``. What it raises ends the question."""
 
 
-@dataclass(frozen=True)
-class Library:
+class Library(Struct, frozen=True):
     """A corpus that can be asked. ``qa.ask.opening`` puts it together; ``dataclasses.replace`` exchanges a part.
 
     An answer with less confidence than ``at_least`` is withheld, whatever the reader makes of it. ``notices`` are lines
@@ -210,8 +211,7 @@ def _checked(question: str, history: Sequence[str]) -> Sequence[str]:
     return recent
 
 
-@dataclass(frozen=True, slots=True)
-class Announced:
+class Announced(Struct, frozen=True):
     """A reader that says when it begins to read."""
 
     reader: Reader

@@ -5,9 +5,11 @@ answer.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from qa.ask.library import Library
 from qa.ask.reader import Reader, SpanReader
@@ -105,8 +107,7 @@ def reader_card() -> ReaderCard:
     return ReaderCard.load(WEIGHTS / "reader")
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(Struct, frozen=True):
     """What a library is made of beside its index; each can be exchanged, in tests by its fake."""
 
     make_encoder: "Callable[[str], IndexEncoder]" = make_encoder

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from qa.patterns import compiled
 from qa.search.store import Within
@@ -24,8 +25,7 @@ OPENING = 400
 """Characters at the beginning of a document in which it says what it is: "This essay argues …"."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """Some documents of a corpus, or one section of them; ``named`` says whether single ones were meant."""
 
     paths: frozenset[str]

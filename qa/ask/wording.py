@@ -6,7 +6,8 @@ kind. Nothing here knows the corpus; ``qa.ask.questions`` puts both together.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from qa.patterns import compiled
 from qa.types import Kind, Wants
@@ -14,8 +15,7 @@ from qa.types import Kind, Wants
 I = re.IGNORECASE  # noqa: E741
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(Struct, frozen=True):
     """A question by its wording.
 
     ``core`` is the question without greeting, lead and named source. ``subject`` is what a definition or an overview

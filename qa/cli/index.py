@@ -1,10 +1,10 @@
 """``qa index``, ``qa sources``, ``qa verify``."""
 
-import dataclasses
 import time
 from typing import Any
 
 import click
+from msgspec.structs import asdict
 
 from qa.cli.files import read_answers
 from qa.cli.options import cli, common_options, format_option, open_from, settings_of
@@ -36,11 +36,11 @@ def index(as_json: bool, force: bool, strict: bool, **options: Any) -> None:
     else:
         build = rebuild(settings, ProgressBar(), strict=strict, force=force)
     manifest = read_manifest(build)
-    counts = dataclasses.asdict(manifest.counts)
+    counts = asdict(manifest.counts)
     seconds = time.perf_counter() - started
     if as_json:
         told = {"version": build.name, "built": state is not None, "seconds": round(seconds, 3)}
-        print_json(told | counts | {"skipped": [dataclasses.asdict(one) for one in manifest.skipped]})
+        print_json(told | counts | {"skipped": [asdict(one) for one in manifest.skipped]})
         return
     what = f"built in {seconds:.1f} s" if state else "is current"
     detail = ", ".join(f"{number} {name}" for name, number in counts.items())
@@ -56,8 +56,8 @@ def sources(form: str, as_json: bool, **options: Any) -> None:
     """List the source documents of the index."""
     library = open_from(options)
     if as_json or form == "json":
-        listed = [dataclasses.asdict(source) for source in library.sources()]
-        print_json({"sources": listed, "skipped": [dataclasses.asdict(one) for one in library.skipped]})
+        listed = [asdict(source) for source in library.sources()]
+        print_json({"sources": listed, "skipped": [asdict(one) for one in library.skipped]})
     elif form == "md":
         say("\n".join(f"- {escaped(line)}" for line in source_lines(library)))
     else:

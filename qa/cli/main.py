@@ -48,6 +48,9 @@ def main(arguments: list[str] | None = None) -> None:
 
 def run() -> NoReturn:
     """``main`` as a process that then ends at once: to free all that a question opened takes longer than to search."""
+    # numpy's BLAS starts a thread for each further processor, which waits in a loop for long products. A question has
+    # none, and that took a twentieth of its processor time.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     code: object = 1
     try:
         main()

@@ -2,8 +2,6 @@
 
 import json
 import os
-import secrets
-import shutil
 import sys
 import time
 from collections.abc import Sequence
@@ -37,7 +35,7 @@ LINKING = {"TERM_PROGRAM", "KITTY_WINDOW_ID", "WT_SESSION", "KONSOLE_VERSION", "
 """Variables of terminals that follow a link (OSC 8) or leave it out."""
 
 
-OURS = secrets.token_hex(16)
+OURS = os.urandom(16).hex()
 """Stands around our own colours until they are printed; no text from outside can hold it."""
 
 
@@ -84,6 +82,8 @@ def say(text: str = "", *, err: bool = False, wrap: bool = True) -> None:
     """Print lines, with our own colours and nothing else that a terminal would obey; ``wrap`` to a terminal's width."""
     shown = "".join(part if i % 2 else printable(part) for i, part in enumerate(text.split(OURS)))
     if wrap and (sys.stderr if err else sys.stdout).isatty():
+        import shutil
+
         shown = "\n".join(wrapped(line, shutil.get_terminal_size().columns) for line in shown.split("\n"))
     click.echo(shown, err=err, color=coloured() or None)
 

@@ -1,8 +1,9 @@
 """The same library with one part after the other put in, to see what each part earns."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from qa.ask.library import Library
 from qa.ask.opening import READERS, Parts, assemble, index_state, rebuild

@@ -4,10 +4,11 @@ import http.client
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+
+from msgspec.structs import replace
 
 from qa.ask.library import MAX_QUESTION, Library
 from qa.errors import GoldError, QaError, UsageError

@@ -4,9 +4,10 @@ Every number is kept as it is written (``statistics.tidy``), so that what was re
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, to_builtins
 
 from qa.errors import UsageError
 from qa.evaluate.measures import Bin
@@ -18,8 +19,7 @@ Values = Mapping[str, float | None]
 """Of every mean by its name the value for one question; None where it says nothing about it."""
 
 
-@dataclass(frozen=True, slots=True)
-class GoldInfo:
+class GoldInfo(Struct, frozen=True):
     """Which questions were asked."""
 
     name: str
@@ -31,24 +31,21 @@ class GoldInfo:
     unit: str
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """A few means over the questions of one kind or source."""
 
     n: int
     values: Values
 
 
-@dataclass(frozen=True, slots=True)
-class Risk:
+class Risk(Struct, frozen=True):
     """The share of wrong answers when a share of the questions is answered, in order of confidence."""
 
     coverage: float
     risk: float
 
 
-@dataclass(frozen=True, slots=True)
-class Latency:
+class Latency(Struct, frozen=True):
     """Milliseconds of each answer in order of the questions, and two quantiles of them."""
 
     p50: float
@@ -56,8 +53,7 @@ class Latency:
     values: tuple[float, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class EvidenceRow:
+class EvidenceRow(Struct, frozen=True):
     """Gold evidence as it is shown; a long quote is cut."""
 
     doc_id: str
@@ -66,8 +62,7 @@ class EvidenceRow:
     quote: str
 
 
-@dataclass(frozen=True, slots=True)
-class CitationRow:
+class CitationRow(Struct, frozen=True):
     """A citation, and whether it overlaps evidence."""
 
     doc_id: str
@@ -77,8 +72,7 @@ class CitationRow:
     right: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """One question's answer and values: what a later evaluation is compared with.
 
     ``gold_sha256`` is the same for two questions exactly when they ask the same and are judged the same.
@@ -92,8 +86,7 @@ class Outcome:
     values: Values
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionRow(Outcome):
+class QuestionRow(Outcome, frozen=True):
     """One question with its gold, its answer and what it is worth."""
 
     kind: str
@@ -108,16 +101,14 @@ class QuestionRow(Outcome):
     first_results: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Difference(Measured):
+class Difference(Measured, frozen=True):
     """A paired difference, now - then; ``p`` by randomisation, ``mcnemar_p`` where outcomes are yes or no."""
 
     p: float | None
     mcnemar_p: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """A question whose answer or points changed; None is an abstention, or not measured."""
 
     id: str
@@ -128,8 +119,7 @@ class Change:
     points_now: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """An evaluation beside an earlier one, ``baseline``, of the same questions."""
 
     baseline: str
@@ -137,8 +127,7 @@ class Comparison:
     changed: tuple[Change, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Baseline:
+class Baseline(Struct, frozen=True):
     """The part of an evaluation that later ones are compared with: small enough to be committed."""
 
     gold: GoldInfo
@@ -148,8 +137,7 @@ class Baseline:
     questions: Sequence[Outcome]
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluation(Baseline):
+class Evaluation(Baseline, frozen=True):
     """Measures with intervals, kinds, sources, curves, and every question."""
 
     questions: tuple[QuestionRow, ...]
@@ -184,14 +172,14 @@ def to_json(evaluation: Evaluation) -> dict[str, Any]:
         "sources": {name: {"n": group.n, **group.values} for name, group in evaluation.sources.items()},
         "risk_coverage": [[point.coverage, point.risk] for point in evaluation.risk_coverage],
         "calibration": [b._asdict() for b in evaluation.calibration],
-        "latency_ms": asdict(evaluation.latency) if evaluation.latency else None,
+        "latency_ms": to_builtins(evaluation.latency) if evaluation.latency else None,
         "questions": [],
     }
     for question in evaluation.questions:
-        fields = asdict(question)
+        fields = to_builtins(question)
         found["questions"].append({key: fields[key] for key in QUESTION_KEYS})
     if evaluation.against:
-        found["against"] = asdict(evaluation.against)
+        found["against"] = to_builtins(evaluation.against)
     return found
 
 
@@ -214,10 +202,10 @@ def baseline_json(baseline: Baseline) -> dict[str, Any]:
 def _head(baseline: Baseline) -> dict[str, Any]:
     return {
         "schema_version": SCHEMA_VERSION,
-        "gold": asdict(baseline.gold),
+        "gold": to_builtins(baseline.gold),
         "answerer": baseline.answerer,
-        "settings": asdict(baseline.settings),
-        "metrics": {name: asdict(measured) for name, measured in baseline.metrics.items()},
+        "settings": to_builtins(baseline.settings),
+        "metrics": {name: to_builtins(measured) for name, measured in baseline.metrics.items()},
     }
 
 

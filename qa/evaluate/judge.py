@@ -1,9 +1,9 @@
 """What one answer is worth beside the gold: what was found, cited and quoted; no model judges."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from qa.evaluate.gold import GoldSet
 from qa.evaluate.measures import Flags, Floats, token_f1
@@ -15,8 +15,7 @@ RIGHT_F1 = 0.5
 """Token F1 with an acceptable answer from which an answer counts as right."""
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """One question, its answer, and what the gold says to it; measures are functions of this.
 
     ``run`` are the ids of what was retrieved, best first, each once; ``qrels`` the grades of all that is relevant.
@@ -66,8 +65,7 @@ class Judged:
         return [self.qrels.get(unit, 0) for unit in self.run]
 
 
-@dataclass(frozen=True, slots=True)
-class Pool:
+class Pool(Struct, frozen=True):
     """Confidence and outcome of all questions with an answer key as arrays, for measures that are not means.
 
     ``order`` is the confidence with abstentions behind all answers; ``wrong`` counts them as wrong.

@@ -1,7 +1,8 @@
 """The pictures of a report as numbers: what is drawn where. A template makes SVG of them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from qa.evaluate.evaluation import Group, Latency, Risk
 from qa.evaluate.measures import Bin
@@ -13,8 +14,7 @@ ACCEPTED_RISK = 0.05
 Point = tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """Points joined; ``style`` is a class of the report's style sheet."""
 
     points: Sequence[Point]
@@ -22,8 +22,7 @@ class Line:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Dot:
+class Dot(Struct, frozen=True):
     """A circle with a radius in pixels and what is said about it."""
 
     x: float
@@ -32,8 +31,7 @@ class Dot:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Plot:
+class Plot(Struct, frozen=True):
     """Lines and dots over two axes, 0 to ``right`` and 0 to ``top``."""
 
     title: str
@@ -62,8 +60,7 @@ class Plot:
         return [(self.right * quarter / 4, self.top * quarter / 4) for quarter in range(5)]
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Struct, frozen=True):
     """A value from -1 to +1 as a bar from the middle; ``start`` and ``length`` in percent of the whole width."""
 
     name: str

@@ -1,15 +1,15 @@
 """What can be asked, and what it says, as far as measuring needs it: read from JSON as in ``answer.schema.json``."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol
+
+from msgspec import Struct
 
 from qa.text import Span
 from qa.types import Evidence, GoldQuestion
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
+class Located(Struct, frozen=True):
     """A span of a document."""
 
     doc_id: str
@@ -26,23 +26,20 @@ class Located:
         return self.doc_id == evidence.doc_id and self.span.overlaps(evidence.span)
 
 
-@dataclass(frozen=True, slots=True)
-class Cited(Located):
+class Cited(Located, frozen=True):
     """A citation as an answerer gave it; ``shown`` is how its quote reads without markup."""
 
     quote: str
     shown: str
 
 
-@dataclass(frozen=True, slots=True)
-class Retrieved(Located):
+class Retrieved(Located, frozen=True):
     """A passage by its place and id."""
 
     passage_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(Struct, frozen=True):
     """What an answerer says to one question; ``raw`` is all of it.
 
     ``citations`` are the answer's, best first, then those of the other values where the sources differ.

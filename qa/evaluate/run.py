@@ -1,9 +1,12 @@
 """A whole run: from a gold set's path and what is to be measured to the evaluation. Prints and writes nothing."""
 
+import dataclasses
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from qa.ask.library import Library
 from qa.config import Settings
@@ -26,8 +29,7 @@ OpenLibrary = Callable[[Settings], Library]
 Ablation = Callable[[Settings, Path], Iterator[tuple[str, Library]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """What is asked and measured.
 
     ``split`` and ``sample`` keep a part of the gold set. Asked are the endpoint at ``url``, the saved ``answers``, or
@@ -52,8 +54,7 @@ class Plan:
         return choose(self.metrics, self.conditions.depth) if self.metrics else MEASURES
 
 
-@dataclass(frozen=True, slots=True)
-class Corpus:
+class Corpus(Struct, frozen=True):
     """The questions that are asked of one corpus, with their evidence proved on its documents."""
 
     gold: GoldSet
@@ -61,8 +62,7 @@ class Corpus:
     settings: Settings
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """An evaluation with the judged answers that it was made from."""
 
     evaluation: Evaluation
@@ -158,7 +158,7 @@ def _corpora(gold: GoldSet, settings: Settings, made: Path) -> list[Corpus]:
     for folder in gold.folders:
         part, here = gold.of_folder(folder), settings
         if gold.texts:
-            here = replace(settings, corpus=made / folder / "corpus", index=made / folder / "index")
+            here = dataclasses.replace(settings, corpus=made / folder / "corpus", index=made / folder / "index")
             write_corpus(part, here.corpus)
         try:
             part, documents = ground(part, here.corpus)

@@ -6,10 +6,10 @@ measured is None.
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
@@ -31,8 +31,7 @@ DEPTH = 20
 """Results of a search that are judged, unless asked otherwise."""
 
 
-@dataclass(frozen=True, slots=True)
-class Conditions:
+class Conditions(Struct, frozen=True):
     """What a measurement depends on beside questions and answers.
 
     ``seed`` and ``rounds`` are those of bootstrap and randomisation; ``depth`` results of a search are judged.
@@ -50,8 +49,7 @@ class Interval(NamedTuple):
     high: float
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(Struct, frozen=True):
     """A value with its 95 % interval, over ``n`` questions; None where nothing could be measured."""
 
     value: float | None

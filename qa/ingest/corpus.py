@@ -4,16 +4,17 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from qa.errors import SourceError, UsageError
 from qa.ingest.formats import kind_of, reader_of
 from qa.types import Document, Progress, Skipped, Source
 
 
-@dataclass(frozen=True, slots=True)
-class Corpus:
+class Corpus(Struct, frozen=True):
     """The documents of a folder in order of path, and the files that are none.
 
     ``hashes`` gives the SHA-256 of every file that was read by its path, of skipped ones too. ``kept`` are those of the

@@ -3,7 +3,8 @@
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from qa.patterns import compiled
 from qa.text import Mark, Shown, Span, marks_within, strip
@@ -27,8 +28,7 @@ LONGEST_SENTENCE = 2000
 """Characters above which a sentence is cut: whatever it is (a log, a list of numbers), no model reads on."""
 
 
-@dataclass(frozen=True, slots=True)
-class SplitterSettings:
+class SplitterSettings(Struct, frozen=True):
     """Passages are filled up to ``max_words`` and at most ``max_sentences``; a longer sentence stays whole."""
 
     max_words: int = 60

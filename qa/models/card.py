@@ -4,21 +4,20 @@ A reader's numbers hold for the encoder that ranked the passages which they were
 encoder by the SHA-256 of its weights.
 """
 
-import dataclasses
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
+
+from msgspec import Struct, field, to_builtins
 
 from qa.errors import ModelError
 
 CARD_FILE = "card.json"
 
 
-@dataclass(frozen=True, slots=True)
-class Logistic:
+class Logistic(Struct, frozen=True):
     """A logistic model: the probability is that of ``intercept`` plus the weighted features.
 
     What lies below ``threshold`` does not count: an answer is withheld, a passage is no rival.
@@ -34,8 +33,7 @@ class Logistic:
         return 1 / (1 + math.exp(-max(-60.0, min(60.0, logit))))
 
 
-@dataclass(frozen=True, slots=True)
-class FusionWeights:
+class FusionWeights(Struct, frozen=True):
     """Shares of the three scores of retrieval, each stretched to 0..1 over the candidates of one query."""
 
     passage: float
@@ -43,8 +41,7 @@ class FusionWeights:
     bm25: float
 
 
-@dataclass(frozen=True, slots=True)
-class RankWeights:
+class RankWeights(Struct, frozen=True):
     """What ranks the passages that were read: a weighted sum of their two logits and their retrieval score."""
 
     answers: float
@@ -52,8 +49,7 @@ class RankWeights:
     retrieval: float
 
 
-@dataclass(frozen=True, slots=True)
-class Enough:
+class Enough(Struct, frozen=True):
     """When two readers in a row have read enough of a question.
 
     The small one judges ``passages`` before the large one reads ``views``. That is enough where the first candidate is
@@ -69,14 +65,13 @@ class Enough:
     hopeless: float
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Struct, frozen=True, kw_only=True):
     """The card of any model; ``files`` gives the SHA-256 of each file of its folder, ``dev`` what was measured."""
 
     name: str
     precision: str
     files: Mapping[str, str]
-    dev: Mapping[str, Any] = field(default_factory=dict, kw_only=True)
+    dev: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -90,18 +85,17 @@ class Card:
     @classmethod
     def from_json(cls, fields: Mapping[str, Any]) -> Self:
         """The card of its JSON; an unknown key is a ``ValueError``."""
-        known = {entry.name for entry in dataclasses.fields(cls)}
+        known = set(cls.__struct_fields__)
         if unknown := fields.keys() - known:
             raise ValueError(f"unknown key {min(unknown)!r}")
         return cls(**fields)
 
     def to_json(self) -> str:
         """The card as its file holds it."""
-        return json.dumps(dataclasses.asdict(self), indent=2) + "\n"
+        return json.dumps(to_builtins(self), indent=2) + "\n"
 
 
-@dataclass(frozen=True, slots=True)
-class EncoderCard(Card):
+class EncoderCard(Card, frozen=True, kw_only=True):
     """An encoder's: ``sha256`` of its weights, the length of its vectors, the most tokens that it takes."""
 
     sha256: str
@@ -109,8 +103,7 @@ class EncoderCard(Card):
     max_length: int
 
 
-@dataclass(frozen=True, slots=True)
-class ReaderCard(Card):
+class ReaderCard(Card, frozen=True, kw_only=True):
     """A reader's, with all that was fitted on dev with it.
 
     ``encoder_sha256`` are the weights of the encoder that it was fitted with. ``confidence`` is that the sources
@@ -135,11 +128,10 @@ class ReaderCard(Card):
         """See ``Card``."""
         logistic = {name: Logistic(**fields[name]) for name in ("confidence", "passage", "paragraph")}
         weights = {"fusion": FusionWeights(**fields["fusion"]), "rank": RankWeights(**fields["rank"])}
-        return super(ReaderCard, cls).from_json({**fields, **logistic, **weights})
+        return super().from_json({**fields, **logistic, **weights})
 
 
-@dataclass(frozen=True, slots=True)
-class JointCard(Card):
+class JointCard(Card, frozen=True, kw_only=True):
     """A large reader's, with all that was fitted on dev with it and with the small reader in front of it.
 
     ``encoder_sha256`` and ``reader_sha256`` are the weights of the encoder and of the small reader that it was fitted
@@ -165,4 +157,4 @@ class JointCard(Card):
     def from_json(cls, fields: Mapping[str, Any]) -> Self:
         """See ``Card``."""
         logistic = {name: Logistic(**fields[name]) for name in ("confidence", "candidate", "paragraph")}
-        return super(JointCard, cls).from_json({**fields, **logistic, "enough": Enough(**fields["enough"])})
+        return super().from_json({**fields, **logistic, "enough": Enough(**fields["enough"])})

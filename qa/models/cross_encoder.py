@@ -7,11 +7,11 @@ for the passage; the empty span at ``[CLS]`` stands for "no answer here" (as in 
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from qa.models.card import FusionWeights, Logistic, RankWeights, ReaderCard
@@ -26,8 +26,7 @@ LONGEST_ANSWER = 60
 OUTSIDE = -1e4
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Struct, frozen=True):
     """A passage as the model sees it; the answer lies in ``text``, never in ``context``."""
 
     context: str
@@ -39,8 +38,7 @@ class View:
         return self.context + SEPARATOR if self.context else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Struct, frozen=True):
     """What the model makes of one view.
 
     ``answers`` is the logit that the passage answers the question; ``margin`` by how many logits the best span

@@ -6,7 +6,6 @@ nor to ask a question with any; ``qa.models.sentence_encoder`` exports other mod
 
 import hashlib
 import re
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
@@ -95,6 +94,8 @@ class OnnxEncoder:
 
     def export(self, folder: Path) -> None:
         """Copy the folder, so that an index holds the encoder of its queries."""
+        import shutil
+
         folder.mkdir(parents=True, exist_ok=True)
         for name in (MODEL_FILE, TOKENIZER_FILE, CARD_FILE):
             shutil.copyfile(self._folder / name, folder / name)

@@ -10,11 +10,11 @@ company.
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from qa.models.card import Enough, JointCard, Logistic
@@ -23,8 +23,7 @@ from qa.models.onnx import Tokens, file_sha256, open_model, processors
 from qa.text import Span
 
 
-@dataclass(frozen=True, slots=True)
-class JointJudgement:
+class JointJudgement(Struct, frozen=True):
     """What the model makes of one view, in logits whose 0 is "none of the views".
 
     ``answers`` is for the view, ``score`` for the best span, the sum of its two logits; ``span`` is that span in the

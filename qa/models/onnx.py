@@ -3,9 +3,10 @@
 import hashlib
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from qa.errors import ModelError
 from qa.models.card import Card
@@ -30,8 +31,7 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(Struct, frozen=True):
     """A text, or a question with a text, as a model reads it, in lists of one length.
 
     ``parts`` says of which text a token is, 0 or 1, and None of a special one; ``offsets`` where it stands there.

@@ -10,7 +10,6 @@ paths alone, so that the same sources give the same bytes; a segment none of who
 build before as it is, and so a changed file costs its own segment.
 """
 
-import dataclasses
 import math
 import os
 import secrets
@@ -22,6 +21,7 @@ from typing import Protocol
 
 import numpy as np
 from filelock import FileLock
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from qa.errors import IndexUnusable, SourceError, UsageError
@@ -88,7 +88,7 @@ def with_context(context: str, text: str) -> str:
 
 def without_context(passage: Passage) -> Passage:
     """The passage with nothing but its own words."""
-    return dataclasses.replace(passage, title="", section=None, cue=None)
+    return replace(passage, title="", section=None, cue=None)
 
 
 def passage_text(passage: Passage) -> str:

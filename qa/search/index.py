@@ -11,12 +11,13 @@ Opening reads what grows with the number of files, not with their length: a docu
 question comes to it.
 """
 
-import dataclasses
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import asdict
 
 from qa.errors import IndexUnusable
 from qa.ingest.corpus import sha256
@@ -50,8 +51,7 @@ class Documents(Mapping[str, Document]):
         return len(self._segments)
 
 
-@dataclass(frozen=True)
-class Index:
+class Index(Struct, frozen=True, dict=True):
     """A build in use; ``documents`` are by path, in order; ``seen`` knows the hashes of files, of models' too."""
 
     folder: Path
@@ -76,7 +76,7 @@ class Index:
     def parts(self) -> dict[str, Segment]:
         """The segments by names that say all that decides what is in them: documents, code, settings, encoder."""
         of = self.manifest
-        made = [of.code_sha256, dataclasses.asdict(of.splitter), of.context, of.encoder.sha256]
+        made = [of.code_sha256, asdict(of.splitter), of.context, of.encoder.sha256]
         digest = sha256(json.dumps(made).encode())[:12]
         return {f"{name}-{digest}": part for name, part in zip(of.segments, self.segments, strict=True)}
 

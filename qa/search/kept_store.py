@@ -5,7 +5,9 @@ SHA-256, and so a quote is one.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from qa.errors import StoreError
 from qa.models.encoder import Vectors
@@ -14,8 +16,7 @@ from qa.search.store import Candidate, Store, Within
 from qa.types import Passage
 
 
-@dataclass(frozen=True, slots=True)
-class KeptStore:
+class KeptStore(Struct, frozen=True):
     """See ``Store``; ``live`` is searched, everything else is read from ``kept``."""
 
     kept: SegmentStore

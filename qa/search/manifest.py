@@ -5,14 +5,14 @@ An index folder holds ``CURRENT`` with the name of the build in use, and builds,
 """
 
 import contextlib
-import dataclasses
 import json
 import os
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field, to_builtins
 
 from qa.errors import IndexUnusable, SourceError, UsageError
 from qa.ingest.corpus import read_bytes, sha256, source_files
@@ -28,8 +28,7 @@ BUILD_NAME = compiled(r"[0-9a-f]{12}")
 PACKAGE = Path(__file__).parent.parent
 
 
-@dataclass(frozen=True, slots=True)
-class IndexSettings:
+class IndexSettings(Struct, frozen=True):
     """What an index is made of; another value asks for another build.
 
     Without ``context`` passages are embedded and counted as they stand, which only ablation wants.
@@ -40,8 +39,7 @@ class IndexSettings:
     context: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Encoded:
+class Encoded(Struct, frozen=True):
     """The encoder of a build: its name, the name that was asked for, the SHA-256 of its weights, a vector's length."""
 
     name: str
@@ -50,8 +48,7 @@ class Encoded:
     dimension: int
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(Struct, frozen=True):
     """How much a build holds."""
 
     documents: int
@@ -59,16 +56,14 @@ class Counts:
     sentences: int
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(Struct, frozen=True):
     """A file of a build."""
 
     bytes: int
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(Struct, frozen=True):
     """A build's manifest; ``sources`` gives the SHA-256 of every source file by its path, ``files`` the build's own.
 
     ``segments`` are the names of its segments in order.
@@ -87,7 +82,7 @@ class Manifest:
 
     def to_json(self) -> bytes:
         """The manifest as it is written; the same values give the same bytes."""
-        return (json.dumps(dataclasses.asdict(self), indent=2, sort_keys=True, ensure_ascii=False) + "\n").encode()
+        return (json.dumps(to_builtins(self), indent=2, sort_keys=True, ensure_ascii=False) + "\n").encode()
 
     @classmethod
     def from_json(cls, data: bytes) -> "Manifest":

@@ -5,9 +5,10 @@ or taken out is marked as such first, and its passages say which part put them i
 it again leaves what one whole run leaves.
 """
 
-import dataclasses
 from collections.abc import Iterator
 from itertools import islice
+
+from msgspec.structs import replace
 
 from qa.errors import UsageError
 from qa.search.build import lexical_text, without_context
@@ -49,4 +50,4 @@ def _entries(segment: Segment, context: bool) -> Iterator[Entry]:
     for path in segment.places:
         for entry in segment.entries(path):
             seen = entry.passage if context else without_context(entry.passage)
-            yield dataclasses.replace(entry, terms=tuple(stems(lexical_text(seen))))
+            yield replace(entry, terms=tuple(stems(lexical_text(seen))))

@@ -1,10 +1,10 @@
 """Rank passages for a query: dense on the passage, dense on its best sentence, BM25, fused into one score."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from qa.models.card import FusionWeights
@@ -25,8 +25,7 @@ class Retriever(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class HybridRetriever:
+class HybridRetriever(Struct, frozen=True):
     """Takes the best passages by each of three scores and fuses the scores over all of those."""
 
     store: Store

@@ -12,13 +12,13 @@
                             and those of the last end, and what BM25 counts, see ``qa.search.bm25``
 """
 
-import dataclasses
 import json
 from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from qa.jsonl import json_line
@@ -99,7 +99,7 @@ def write_segment(folder: Path, documents: Sequence[Document], entries: Iterable
                 yield json_line(entry.passage)
 
         passage_ends = write_lines(folder / "passages.jsonl", lines())
-    kept = (json_line(dataclasses.replace(document, blocks=())) for document in documents)
+    kept = (json_line(replace(document, blocks=())) for document in documents)
     arrays = {
         "document_ends": write_lines(folder / "documents.jsonl", kept),
         "passage_ends": passage_ends,

@@ -5,18 +5,17 @@ ids are the passages' own, so that putting an entry in again changes nothing.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+from msgspec import Struct
 
 from qa.models.encoder import Vectors
 from qa.search.bm25 import Bm25, Postings
 from qa.types import Passage
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A passage with what it is searched by.
 
     ``vector`` has shape (dimension,), ``sentence_vectors`` (sentences, dimension), all of unit length; ``terms`` are
@@ -29,8 +28,7 @@ class Entry:
     terms: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """A passage that a query found, with all three of its scores; ``best_sentence`` counts the passage's sentences."""
 
     passage: Passage
@@ -40,8 +38,7 @@ class Candidate:
     best_sentence: int
 
 
-@dataclass(frozen=True, slots=True)
-class Within:
+class Within(Struct, frozen=True):
     """Which passages are searched: those of some documents, by path, and there of one section if one is named."""
 
     paths: frozenset[str]

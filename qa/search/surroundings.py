@@ -1,7 +1,8 @@
 """A passage inside its neighbours: what a reader that can read more than a passage is shown."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from qa.search.store import Store, Within
 from qa.text import Span, marks_within

@@ -16,11 +16,13 @@ import logging
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from msgspec import to_builtins
+from msgspec.structs import replace
 from scipy.optimize import minimize
 
 from qa.ask.forms.desk import CANDIDATES
@@ -298,7 +300,7 @@ def main() -> None:
         dev[name] = figures([row for row in rows if row.domain == name], part, card.confidence.threshold)
     card = replace(card, encoder_sha256=encoder.sha256, reader_sha256=small.card.files[MODEL_FILE], dev=dev)
     write_card(options.large, card)
-    print(json.dumps(asdict(card), indent=2))
+    print(json.dumps(to_builtins(card), indent=2))
 
 
 if __name__ == "__main__":

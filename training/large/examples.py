@@ -1,8 +1,8 @@
 """What the large reader learns from: a question with several views, and such groups that belong together."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from tokenizers import Tokenizer
 
 from qa.models.cross_encoder import View
@@ -15,8 +15,7 @@ NEITHER, YES, NO = range(3)
 """What a view says to a yes/no question: the classes of the polarity head."""
 
 
-@dataclass(frozen=True, slots=True)
-class JointExample(View):
+class JointExample(View, frozen=True):
     """A view with what the reader is to make of it. ``spans`` are all the right answers in it, any of them right.
 
     A view that answers without a marked span (its wording is not in the text) leaves its group out of the span loss.
@@ -29,8 +28,7 @@ class JointExample(View):
     polarity: int = NEITHER
 
 
-@dataclass(frozen=True)
-class JointGroup:
+class JointGroup(Struct, frozen=True):
     """A question and its views, normalised together."""
 
     question: str
@@ -70,8 +68,7 @@ def steps(bundles: Sequence[Bundle], views_a_step: int) -> Iterator[list[JointGr
         yield step
 
 
-@dataclass(frozen=True)
-class Encoded:
+class Encoded(Struct, frozen=True):
     """A question with one view as tokens; the view's text is the tokens from ``first`` to ``last``, exclusive.
 
     ``spans`` and ``evidence`` count tokens from ``first``, ends exclusive.

@@ -9,8 +9,10 @@ same place answers it, for a name by itself must say nothing.
 import random
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import SequenceMatcher
+
+from msgspec.structs import replace
 
 from qa.text import Span
 from training.large.examples import NEITHER, JointExample, JointGroup

@@ -3,8 +3,9 @@
 import importlib
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
+
+from msgspec.structs import replace
 
 from qa.ask.forms.desk import Desk
 from qa.ask.forms.mentions import mentions

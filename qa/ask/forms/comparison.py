@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cache, partial
+
+from msgspec.structs import replace
 
 from qa.ask.agreement import comparable, same_answer
 from qa.ask.forms.desk import Desk, as_finding

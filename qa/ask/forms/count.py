@@ -1,7 +1,8 @@
 """A count: the number where the sources tell it, else what they name, counted."""
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from qa.ask.fitting import INEXACT
 from qa.ask.forms.desk import Desk, alike, finding_at, holding, refused

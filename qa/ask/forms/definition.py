@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from qa.ask.agreement import same_answer
 from qa.ask.forms.desk import Desk, read_whole, refused
@@ -28,8 +30,7 @@ MOST = 4
 """Sources with a definition each, at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """What a sentence says that a term is, and how surely its form does."""
 
     strength: int

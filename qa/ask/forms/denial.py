@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from qa.ask.forms.desk import Desk, finding_at, sentences_of
 from qa.patterns import compiled

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from qa.ask.fitting import CALENDAR
 from qa.ask.reader import Reader, sentences_around
@@ -20,8 +22,7 @@ ABOUT = 200
 """Passages by each score that may say what a phrase is."""
 
 
-@dataclass(frozen=True)
-class Desk:
+class Desk(Struct, frozen=True):
     """A library's parts, and the way back into it for a part of a question: it is understood and answered as any is.
 
     ``within`` holds every search to some passages, such as those of a source that was named.

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from qa.ask.forms.desk import Desk
 from qa.ask.reader import text_of
@@ -99,8 +101,7 @@ MOST = 400
 CONFIDENCE, INFERRED = 0.7, 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True):
     """A person at a place of a passage."""
 
     name: str
@@ -113,8 +114,7 @@ class Person:
         return own <= other or other <= own
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(Struct, frozen=True):
     """``one`` is of a kin to ``other``, as a sentence says at ``word``."""
 
     one: Person
@@ -128,8 +128,7 @@ class Stated:
         return Finding(self.one.passage, self.sentence, answer)
 
 
-@dataclass
-class Family:
+class Family(Struct):
     """What a document states, and who is a woman or a man by its words."""
 
     stated: list[Stated]

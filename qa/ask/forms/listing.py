@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from qa.ask.agreement import same_answer
 from qa.ask.fitting import WON, WON_ASKED, portion

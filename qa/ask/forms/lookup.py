@@ -1,8 +1,9 @@
 """A cell of a table: where the question names one row by its cells, the cell that is asked of it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
+
+from msgspec.structs import replace
 
 from qa.ask.agreement import has_number
 from qa.ask.fitting import fits

@@ -3,11 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from qa.ask.forms.desk import Desk, alike
@@ -50,8 +50,7 @@ CONFIDENCE = 0.5
 """Of an overview: what is quoted is the source's, whether it is the gist nobody has measured."""
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
+class Topic(Struct, frozen=True):
     """What sentences should speak of: its ``vector``, its ``words``, and the one that they are all about.
 
     ``head`` is empty where no source has one of the words.

@@ -1,6 +1,6 @@
 """Why and how: the explanation, and where it is spread over several passages, each of them with its place."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from qa.ask.agreement import same_answer
 from qa.ask.forms.desk import Desk

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from qa.ask.forms.desk import Desk, alike
 from qa.patterns import compiled
@@ -11,8 +12,7 @@ from qa.text import Span
 from qa.types import Finding, Passage
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One row of a table: its passage and the cells by the heads of their columns, in order."""
 
     passage: Passage

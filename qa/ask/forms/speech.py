@@ -3,8 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from qa.ask.forms.desk import Desk, alike
 from qa.ask.sources import is_prompt
@@ -44,8 +46,7 @@ AHEAD = 0.15
 CONFIDENCE = 0.75
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Struct, frozen=True):
     """What one person says in one go: ``name`` is the place where the speaker is named, ``words`` what is said.
 
     ``span`` is the turn with its name in front, or, where the name stands further up, the words alone.

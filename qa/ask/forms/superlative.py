@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from qa.ask.forms.desk import Desk, alike
 from qa.ask.forms.rows import Row, all_heads, column_for, filtered, number_of, row_of, table_of
@@ -45,8 +46,7 @@ WORD = compiled(r"[^\W\d_]+")
 MONEY_SIGN = compiled(r"[€£$¥]|\b(?:euros?|dollars?|pounds?|crowns?|francs?|kr)\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Most:
+class Most(Struct, frozen=True):
     """The superlative of a question: the noun behind it, what it measures, and whether the greatest number has it."""
 
     noun: str

@@ -10,9 +10,10 @@ evidence ("yes" does not), and the questions of one folder count as one fact.
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from qa.errors import GoldError
 from qa.evaluate.gold.gold_set import GoldSet, objects, writable

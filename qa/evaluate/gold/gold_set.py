@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from qa.errors import GoldError
 from qa.types import GoldQuestion
@@ -15,8 +16,7 @@ UNPLACED = -1
 """Start and end of evidence whose quote is yet to be found in its document."""
 
 
-@dataclass(frozen=True, slots=True)
-class GoldSet:
+class GoldSet(Struct, frozen=True):
     """Questions with what answers them, and the documents of the set where it brings its own.
 
     ``texts`` are those documents by folder and file name; a set of one corpus has the folder ``""``, and without any

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from qa.errors import GoldError, UsageError
 from qa.evaluate.gold.gold_set import UNPLACED, GoldSet, writable

@@ -1,7 +1,8 @@
 """Which form a gold set has, told from what is at its path."""
 
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from qa.errors import GoldError, UsageError
 from qa.evaluate.gold.beir import read_beir

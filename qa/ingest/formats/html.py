@@ -1,8 +1,9 @@
 """HTML of any quality, as browsers save it; spans are slices of the file, tags and all."""
 
 import re
-from dataclasses import replace
 from html import unescape
+
+from msgspec.structs import replace
 
 from qa.ingest.formats.encoding import decode
 from qa.ingest.formats.layout import Layout

@@ -5,14 +5,14 @@ What the words of a paragraph say about structure (a question, a label line) is 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from qa.text import Mark, PlainText, Span, marks_within, reading
 from qa.types import Element, Place
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """The text of a file with its elements in order, its title where one is marked, and its front matter.
 
     ``text`` is the decoded file where the bytes are text, else what was extracted. ``marks`` (sorted, apart) say what

@@ -7,7 +7,7 @@ inline rules takes, so that the markup is what markdown-it takes for markup.
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal
 
@@ -18,6 +18,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
+from msgspec.structs import replace
 
 from qa.ingest.formats.encoding import decode
 from qa.ingest.formats.front_matter import read_front_matter

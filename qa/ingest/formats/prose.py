@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import pairwise
 
+from qa.patterns import compiled
 from qa.text import Mark, Span
 
 NARROWEST, WIDEST = 24, 130
@@ -70,9 +71,9 @@ def _ends_in_hyphen(line: str, following: str) -> bool:
 
 LINE_END = r"[ \t]{0,200}\r?\n[ \t]{0,200}(?:[>#/;%]{1,4}[ \t]{0,4}){0,4}"
 """With the signs of quotes and remarks before the next line."""
-BROKEN = re.compile(rf"(?<=[^\W\d_])(?P<hyphen>[-\u2010\u00ad]){LINE_END}(?=[^\W\d_])")
-WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-HALF = re.compile(r"[^\W\d_]+")
+BROKEN = compiled(rf"(?<=[^\W\d_])(?P<hyphen>[-\u2010\u00ad]){LINE_END}(?=[^\W\d_])")
+WORD = compiled(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+HALF = compiled(r"[^\W\d_]+")
 # First and second halves of compounds that keep their hyphen wherever a line ends.
 FIRST_HALVES = frozenset(
     "twenty thirty forty fifty sixty seventy eighty ninety one two three four five six seven eight nine ten eleven "
@@ -86,7 +87,7 @@ SECOND_HALVES = frozenset(
 )
 
 
-HALVES = re.compile(r"(?<![^\W\d_])[^\W\d_]{1,40}[-\u2010\u00ad]" + LINE_END + r"[^\W\d_]{1,40}")
+HALVES = compiled(r"(?<![^\W\d_])[^\W\d_]{1,40}[-\u2010\u00ad]" + LINE_END + r"[^\W\d_]{1,40}")
 
 
 def words_of(text: str) -> frozenset[str]:
@@ -115,7 +116,7 @@ def line_marks(text: str, span: Span, words: Set[str]) -> Iterator[Mark]:
 
 
 INVISIBLE = "\u00ad\u200b\u200c\u2060\ufeff"
-SIGNS = re.compile(rf"[{INVISIBLE}]|[-\u2010](?=[ \t]{{0,200}}\r?\n)")
+SIGNS = compiled(rf"[{INVISIBLE}]|[-\u2010](?=[ \t]{{0,200}}\r?\n)")
 LONGEST_HALF = 40
 ADVERB = 4
 """Letters above which a first half that ends in "ly" is taken for an adverb, not for "fly" or "only"."""

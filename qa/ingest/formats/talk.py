@@ -6,8 +6,9 @@ The name stays in what is read, for it is often what is asked for; the time in f
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from qa.ingest.formats.prose import apart
 from qa.patterns import compiled
@@ -35,8 +36,7 @@ SHORT_REPLY = 4
 LONGEST_CUE = 200
 
 
-@dataclass(slots=True)
-class Turn:
+class Turn(Struct):
     """What one speaker says: from the name to the end of the words; ``marks`` are what of it is not read."""
 
     name: str
@@ -45,8 +45,7 @@ class Turn:
     marks: list[Mark]
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """How a text writes who speaks; ``patterns`` are tried in order on the beginning of a line."""
 
     patterns: tuple[re.Pattern[str], ...]
