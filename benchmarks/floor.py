@@ -1,4 +1,5 @@
-"""What no question on the command line can do without: Python, the runtime, and both small models loaded and run once.
+"""What no question on the command line can do without: Python, the runtime, and both small models loaded as the
+runtime does by itself, and one of them run once.
 
 python benchmarks/floor.py
 """
@@ -15,6 +16,6 @@ for name in ("reader", "encoder"):
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
     options.intra_op_num_threads = 1
-    session = onnxruntime.InferenceSession(str(WEIGHTS / name / "model.onnx"), options)
+    session = onnxruntime.InferenceSession(str(WEIGHTS / name / "model.ort"), options)
 ids = np.array([tokenizer.encode("Who made the clay figures?").ids], np.int64)
 print(session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})[0].shape)

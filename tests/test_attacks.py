@@ -192,7 +192,7 @@ def test_a_model_file_is_held_to_its_card_when_it_is_opened(tmp_path: Path) -> N
     from qa.models.encoder import OnnxEncoder
 
     for kind, opened in (("encoder", OnnxEncoder), ("reader", OnnxCrossEncoder)):
-        for name in ("model.onnx", "tokenizer.json"):
+        for name in ("model.ort", "tokenizer.json"):
             folder = tmp_path / kind / name
             folder.mkdir(parents=True)
             for path in (WEIGHTS / kind).iterdir():

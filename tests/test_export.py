@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from qa.models.export import write_int8, write_onnx
+from qa.models.export import write_int8, write_onnx, write_packed
+from qa.models.onnx import PACKED_FILE, open_session
 
 torch = pytest.importorskip("torch")
 onnx = pytest.importorskip("onnx")
@@ -65,3 +66,12 @@ def test_chosen_products_are_quantised_in_blocks(tmp_path: Path) -> None:
     kinds = {node.op_type for node in onnx.load(str(tmp_path / "fine.onnx")).graph.node}
     assert "MatMulNBits" in kinds
     np.testing.assert_allclose(run(tmp_path / "fine.onnx", [[1, 2]]), run(full, [[1, 2]]), atol=0.05)
+
+
+def test_a_packed_model_gives_the_same_to_the_bit(tmp_path: Path) -> None:
+    small, packed = tmp_path / "small.onnx", tmp_path / PACKED_FILE
+    write_int8(exported(tmp_path / "full.onnx"), small)
+    write_packed(small, packed)
+    ids = {"ids": np.array([[1, 2, 3]], np.int64)}
+    found, wanted = (open_session(str(path), 1, ours=True).run(None, ids)[0] for path in (packed, small))
+    np.testing.assert_array_equal(found, wanted)

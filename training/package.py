@@ -6,6 +6,7 @@ python -m training.package runs/large qa/models/weights/large_reader --largest 7
 """
 
 import argparse
+import json
 import shutil
 from pathlib import Path
 
@@ -22,7 +23,8 @@ from qa.models.card import (
     RankWeights,
     ReaderCard,
 )
-from qa.models.onnx import MODEL_FILE, TOKENIZER_FILE, file_hashes, file_sha256
+from qa.models.export import write_packed
+from qa.models.onnx import MODEL_FILE, PACKED_FILE, TOKENIZER_FILE, file_hashes, file_sha256
 from training.reader import MAX_TOKENS
 
 LARGEST = 30
@@ -96,8 +98,10 @@ def main() -> None:
     if (size := (folder / MODEL_FILE).stat().st_size / 1e6) > options.largest:
         raise SystemExit(f"{folder / MODEL_FILE}: {size:.1f} MB, more than {options.largest:g}")
     options.package.mkdir(parents=True, exist_ok=True)
-    for name in (MODEL_FILE, TOKENIZER_FILE, CARD_FILE):
-        shutil.copyfile(folder / name, options.package / name)
+    write_packed(folder / MODEL_FILE, options.package / PACKED_FILE)
+    shutil.copyfile(folder / TOKENIZER_FILE, options.package / TOKENIZER_FILE)
+    card = json.loads((folder / CARD_FILE).read_text(encoding="utf-8")) | {"files": file_hashes(options.package)}
+    (options.package / CARD_FILE).write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -47,7 +47,7 @@ Step = Callable[[str], None]
 
 
 class Library(Struct, frozen=True):
-    """A corpus that can be asked. ``qa.ask.opening`` puts it together; ``dataclasses.replace`` exchanges a part.
+    """A corpus that can be asked. ``qa.ask.opening`` puts it together; ``msgspec.structs.replace`` exchanges a part.
 
     An answer with less confidence than ``at_least`` is withheld, whatever the reader makes of it. ``notices`` are lines
     for the person who runs it, such as that the reader was fitted with another encoder; ``built`` says that the index

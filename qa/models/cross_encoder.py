@@ -67,7 +67,7 @@ class CrossEncoder(Protocol):
 
 
 class OnnxCrossEncoder:
-    """A reader folder: ``model.onnx``, ``tokenizer.json`` and ``card.json`` with the files' SHA-256.
+    """A reader folder: ``model.onnx`` or ``model.ort``, ``tokenizer.json`` and ``card.json`` with the files' SHA-256.
 
     ``sha256`` hashes a file, or knows its hash.
     """

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.models.card import CARD_FILE, EncoderCard
-from qa.models.onnx import MODEL_FILE, TOKENIZER_FILE, file_sha256, open_model, processors
+from qa.models.onnx import file_sha256, open_model, processors
 
 Vectors = NDArray[np.float32]
 
@@ -50,7 +50,7 @@ class Encoder(Protocol):
 
 
 class OnnxEncoder:
-    """An encoder folder, shipped or in an index: ``model.onnx``, ``tokenizer.json``, ``card.json``.
+    """An encoder folder, shipped or in an index: ``model.onnx`` or ``model.ort``, ``tokenizer.json``, ``card.json``.
 
     Texts run one at a time: padding and, in a quantised model, the other rows of a batch would change the
     vectors in their last bits.
@@ -62,6 +62,7 @@ class OnnxEncoder:
         card = EncoderCard.load(folder)
         sha256, ours = file_sha256 if verify else None, card.precision == "int8"
         self._tokenizer, self._session = open_model(folder, card, threads=1, sha256=sha256, ours=ours)
+        self._files = card.files
         self.name = card.name
         self.sha256 = card.sha256
         self.dimension = card.dimension
@@ -97,7 +98,7 @@ class OnnxEncoder:
         import shutil
 
         folder.mkdir(parents=True, exist_ok=True)
-        for name in (MODEL_FILE, TOKENIZER_FILE, CARD_FILE):
+        for name in (*self._files, CARD_FILE):
             shutil.copyfile(self._folder / name, folder / name)
 
 

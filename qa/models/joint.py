@@ -50,7 +50,7 @@ class JointModel(Protocol):
 
 
 class OnnxJointModel:
-    """A folder with ``model.onnx``, ``tokenizer.json`` and ``card.json`` with the files' SHA-256.
+    """A folder with ``model.onnx`` or ``model.ort``, ``tokenizer.json`` and ``card.json`` with the files' SHA-256.
 
     ``sha256`` hashes a file, or knows its hash.
 
@@ -61,7 +61,8 @@ class OnnxJointModel:
     def __init__(self, folder: Path, sha256: Callable[[Path], str] = file_sha256) -> None:
         self.card = JointCard.load(folder)
         opener = ThreadPoolExecutor(1)
-        self._opened = opener.submit(open_model, folder, self.card, threads=min(4, processors()), sha256=sha256)
+        ours, threads = self.card.precision == "int8", min(4, processors())
+        self._opened = opener.submit(open_model, folder, self.card, threads=threads, sha256=sha256, ours=ours)
         opener.shutdown(wait=False)
 
     def judge(self, question: str, views: Sequence[View]) -> list[JointJudgement]:

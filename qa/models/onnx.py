@@ -12,6 +12,8 @@ from qa.errors import ModelError
 from qa.models.card import Card
 
 MODEL_FILE = "model.onnx"
+PACKED_FILE = "model.ort"
+"""The same in the runtime's own format, which it maps where it reads and copies the other; see ``write_packed``."""
 TOKENIZER_FILE = "tokenizer.json"
 
 
@@ -23,7 +25,8 @@ def file_sha256(path: Path) -> str:
 
 def file_hashes(folder: Path) -> dict[str, str]:
     """What a card says of its model's files."""
-    return {name: file_sha256(folder / name) for name in (MODEL_FILE, TOKENIZER_FILE)}
+    names = (PACKED_FILE, MODEL_FILE, TOKENIZER_FILE)
+    return {name: file_sha256(folder / name) for name in names if (folder / name).exists()}
 
 
 def processors() -> int:
@@ -76,7 +79,7 @@ questions to encode."""
 def open_session(model: str | bytes, threads: int, *, ours: bool = False) -> Any:
     """The ``onnxruntime.InferenceSession`` of a file, or of a model's bytes.
 
-    A graph that is ``ours`` was written by ``qa.models.export.write_int8``: optimised, its weights of seven bits.
+    A graph that is ``ours`` was written by ``qa.models.export.write_optimised``.
     """
     import onnxruntime
 
@@ -91,6 +94,9 @@ def open_session(model: str | bytes, threads: int, *, ours: bool = False) -> Any
         # Without it a processor that has no instruction for products of eight bits cuts their sums at sixteen bits:
         # the large reader's logits differ by up to 0.4 from those that others give.
         options.add_session_config_entry("session.x64quantprecision", "1")
+    if str(model).endswith(PACKED_FILE):
+        options.add_session_config_entry("session.use_memory_mapped_ort_model", "1")
+        options.add_session_config_entry("session.use_ort_model_bytes_for_initializers", "1")
     return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
@@ -113,7 +119,8 @@ def open_model(
             tokenizer = Tokenizer(tokenizers.Tokenizer.from_file(str(folder / TOKENIZER_FILE)))
             if TOKENIZER_FILE in card.files:
                 _opened[card.files[TOKENIZER_FILE]] = tokenizer
-        session = open_session(str(folder / MODEL_FILE), threads, ours=ours)
+        model = PACKED_FILE if PACKED_FILE in card.files else MODEL_FILE
+        session = open_session(str(folder / model), threads, ours=ours)
     except ModelError:
         raise
     except Exception as error:  # the libraries raise their own kinds, bare Exception among them

@@ -37,7 +37,7 @@ from qa.evaluate.measures import Flags, Floats, auroc, calibration_error, token_
 from qa.models.card import JointCard, Logistic
 from qa.models.cross_encoder import CrossEncoder
 from qa.models.joint import JointModel, OnnxJointModel
-from qa.models.onnx import MODEL_FILE
+from qa.models.onnx import PACKED_FILE
 from qa.search.surroundings import Surroundings
 from qa.types import GoldQuestion
 from training.calibrate import (
@@ -298,7 +298,7 @@ def main() -> None:
         held = domains == name
         part = LeftOut(without.cited[held], without.right[held], without.sure[held])
         dev[name] = figures([row for row in rows if row.domain == name], part, card.confidence.threshold)
-    card = replace(card, encoder_sha256=encoder.sha256, reader_sha256=small.card.files[MODEL_FILE], dev=dev)
+    card = replace(card, encoder_sha256=encoder.sha256, reader_sha256=small.card.files[PACKED_FILE], dev=dev)
     write_card(options.large, card)
     print(json.dumps(to_builtins(card), indent=2))
 

@@ -25,7 +25,7 @@ from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-from qa.models.export import write_onnx
+from qa.models.export import write_onnx, write_optimised
 from qa.models.onnx import MODEL_FILE, TOKENIZER_FILE, file_hashes
 from training.export import megabytes
 from training.large.backbone import BLOCK, PADDING, STEPS, relative_buckets, rounded
@@ -109,6 +109,7 @@ def write_int8_rows(full: Path, target: Path) -> None:
     words_in_four_bits(model.graph)
     small_buckets(model.graph)
     onnx.save(model, str(target))
+    write_optimised(target, eight_bits=True)
 
 
 def exchange(graph: Any, node: Any, new: Sequence[Any]) -> None:
