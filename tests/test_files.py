@@ -142,6 +142,19 @@ def test_heads_under_heads_of_groups_are_read_with_them_and_a_label_over_two_lin
     ]
 
 
+def test_a_table_of_many_columns_is_not_read_as_columns_of_text() -> None:
+    paper = files.Paper("")
+    paper.add_page()
+    heads = ("Surname", "Name", "Number", "Code", "Date", "Kind", "Sum")
+    row = ("SARRABAYROUSE", "DIEGO", "24.662.899", "20-24662899-9", "09/10/2013", "EFECTIVO", "10.000,00")
+    for i in range(8):
+        for x, cell in zip((15, 52, 82, 106, 136, 160, 184), heads if i == 0 else row, strict=True):
+            paper.say(x, 40 + 5 * i, f"{cell[:-1]}{i}" if i and x == 82 else cell)
+    found = shown(read(paper.bytes(), "a.pdf"))
+    assert len(found) == 7
+    assert found[0].endswith("Code: 20-24662899-9; Date: 09/10/2013; Kind: EFECTIVO; Sum: 10.000,00")
+
+
 def test_running_heads_that_mirror_one_another_or_were_misread_are_no_text() -> None:
     paper = files.Paper("")
     for page, head in enumerate(("THE SIEGE OF SKAGEN. 49", "50 THE SIEGE OF SKAGEM.")):

@@ -499,7 +499,8 @@ def _is_prose(segments: Sequence[Segment]) -> bool:
         return False
     width = _width(segments)
     ink = [_ink(row) / width for row in rows if width > 0]
-    length = statistics.median(sum(len(s.text) for s in row) for row in rows)
+    # The cells of a wide table fill a line too, each of them with little.
+    length = statistics.median(sum(len(s.text) for s in row) / len(row) for row in rows)
     return bool(ink) and statistics.median(ink) >= INK and length >= PROSE_CHARACTERS
 
 
