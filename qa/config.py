@@ -57,7 +57,8 @@ class Settings:
     """Everything that can be set; paths are relative to the working directory, in ``qa.toml`` to that file.
 
     ``store`` is what is searched, empty for the index folder itself, else ``milvus+http://host:19530/collection`` or
-    ``milvus+file:///folder/name.db``; what begins with ``store_`` is said of that.
+    ``milvus+file:///folder/name.db``; what begins with ``store_`` is said of that. ``ray`` is the Ray cluster
+    that reads and embeds when an index is built: ``host:port``, ``auto``, or ``local`` for one that is started for it.
     """
 
     corpus: Path = CORPUS
@@ -73,6 +74,7 @@ class Settings:
     store_replicas: int = 1
     store_consistency: str = CONSISTENCIES[0]
     store_dense_only: bool = False
+    ray: str = ""
 
     def __post_init__(self) -> None:
         if self.reader not in READERS:
@@ -86,6 +88,8 @@ class Settings:
         for name in ("store_shards", "store_replicas"):
             if not 1 <= getattr(self, name) <= 64:
                 raise UsageError(f"{name} is {getattr(self, name)}; give a number from 1 to 64")
+        if self.ray and not re.fullmatch(r"local|auto|[^\s/]+:[0-9]+", self.ray):
+            raise UsageError(f"ray is {self.ray!r}; give local, auto or the host:port of a cluster")
         _ = self.server  # an address that is none is told at once
 
     @property
@@ -165,6 +169,7 @@ def load_settings(
         store_replicas=_whole("store_replicas", values.get("store_replicas", Settings.store_replicas)),
         store_consistency=str(values.get("store_consistency", Settings.store_consistency)),
         store_dense_only=_yes("store_dense_only", values.get("store_dense_only", Settings.store_dense_only)),
+        ray=str(values.get("ray", Settings.ray)),
     )
 
 

@@ -19,7 +19,7 @@ def test_flag_over_environment_over_file_over_default(tmp_path: Path) -> None:
     [
         (
             'korpus = "x"',
-            "unknown key 'korpus'; known are corpus, encoder, index, precision, reader, store, store_consis",
+            "unknown key 'korpus'; known are corpus, encoder, index, precision, ray, reader, store, store_c",
         ),
         ("top_k = 'many'", "top_k is 'many'"),
         ("top_k = 0", "top_k is 0"),
@@ -36,6 +36,7 @@ def test_flag_over_environment_over_file_over_default(tmp_path: Path) -> None:
         ("store_replicas = 'two'", "store_replicas is 'two'; give a whole number"),
         ("store_consistency = 'strong'", "store_consistency is 'strong'; give Bounded or Strong"),
         ("store_dense_only = 'maybe'", "store_dense_only is 'maybe'; give true or false"),
+        ("ray = 'ray://host:10001'", "ray is 'ray://host:10001'; give local, auto or the host:port of a cluster"),
         ("=", "cannot be read as TOML"),
     ],
 )

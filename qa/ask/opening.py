@@ -4,6 +4,7 @@ What only some questions need, such as what builds an index, is imported where i
 answer.
 """
 
+import contextlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,7 +28,7 @@ from qa.types import Progress
 
 if TYPE_CHECKING:
     from qa.ask.text_reader import TextReader
-    from qa.search.build import IndexEncoder
+    from qa.search.build import IndexEncoder, Workers
     from qa.search.milvus_store import MilvusStore
 
 WEIGHTS = Path(__file__).parent.parent / "models" / "weights"
@@ -155,13 +156,27 @@ def rebuild(
 
     make = (parts or Parts()).make_encoder
     asked = IndexSettings(settings.encoder)
-    build = build_index(settings.corpus, settings.index, asked, make, progress, strict=strict, force=force)
+    with open_workers(settings, make) as workers:
+        build = build_index(
+            settings.corpus, settings.index, asked, make, progress, strict=strict, force=force, workers=workers
+        )
     if settings.server is not None:
         from qa.search.push import push
 
         index = load_index(settings.index, Seen(settings.index / SEEN))
         push(index, open_store(settings.server, index, afresh=force), str(settings.corpus.resolve()), progress)
     return build
+
+
+def open_workers(
+    settings: Settings, make: "Callable[[str], IndexEncoder]"
+) -> "contextlib.AbstractContextManager[Workers | None]":
+    """Who reads and embeds for a build, to be let go after it; None where this process does."""
+    if not settings.ray:
+        return contextlib.nullcontext()
+    from qa.search.bulk import RayWorkers
+
+    return RayWorkers(settings.ray, make)
 
 
 def open_store(server: Server, index: Index, *, afresh: bool = False) -> "MilvusStore":

@@ -16,6 +16,12 @@ from qa.lines import escaped
 @cli.command()
 @click.option("--force", is_flag=True, help="Build even if the index is current, or is that of another corpus.")
 @click.option("--strict", is_flag=True, help="A file that cannot be read is an error and not skipped.")
+@click.option(
+    "--ray",
+    metavar="ADDRESS",
+    help="Read and embed on a Ray cluster: local for one on this machine, auto or host:port (QA_RAY; default: in this "
+    "process).",
+)
 @common_options
 def index(as_json: bool, force: bool, strict: bool, **options: Any) -> None:
     """Build the index, or renew it where sources or settings changed."""

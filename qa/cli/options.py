@@ -174,7 +174,7 @@ explain_option = click.option("--explain", is_flag=True, help="Show every score 
 
 def settings_of(options: dict[str, Any], *, film: bool = True) -> Settings:
     """Settings from the options that ``common_options`` and ``top_k_option`` add; see ``load_settings``."""
-    names = ("corpus", "index", "encoder", "reader", "top_k", "precision", "store")
+    names = ("corpus", "index", "encoder", "reader", "top_k", "precision", "store", "ray")
     return load_settings({key: options.get(key) for key in names}, film=film)
 
 

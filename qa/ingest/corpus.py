@@ -3,7 +3,7 @@
 import hashlib
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -25,6 +25,21 @@ class Corpus(Struct, frozen=True):
     skipped: tuple[Skipped, ...]
     hashes: Mapping[str, str]
     kept: tuple[Source, ...] = ()
+
+
+class Read(Struct, frozen=True):
+    """What became of a file: the document, or the reason why it is none; neither where it is as it was known.
+
+    ``sha256`` is that of its bytes, empty where they could not be read.
+    """
+
+    sha256: str
+    document: Document | None = None
+    reason: str = ""
+
+
+Reading = Callable[[Path, Sequence[str], Mapping[str, Source]], Iterable[Read]]
+"""Called as reading(folder, paths, known): what became of each file, in order. ``known`` is that of ``load_corpus``."""
 
 
 def sha256(data: bytes) -> str:
@@ -132,11 +147,32 @@ def document_of(data: bytes, path: str) -> Document:
     )
 
 
+def read_file(folder: Path, path: str, known: Mapping[str, Source]) -> Read:
+    """What became of the file at a path of a corpus; what is wrong with it is its reason and never raised."""
+    try:
+        data = read_bytes(folder / path)
+    except SourceError as error:
+        return Read("", reason=str(error))
+    digest = sha256(data)
+    if path in known and known[path].sha256 == digest:
+        return Read(digest)
+    try:
+        return Read(digest, document_of(data, path))
+    except SourceError as error:
+        return Read(digest, reason=str(error))
+
+
+def read_files(folder: Path, paths: Sequence[str], known: Mapping[str, Source]) -> Iterator[Read]:
+    """``Reading`` in this process."""
+    return (read_file(folder, path, known) for path in paths)
+
+
 def load_corpus(
     folder: Path,
     *,
     strict: bool = False,
     known: Mapping[str, Source] | None = None,
+    reading: Reading = read_files,
     progress: Progress | None = None,
 ) -> Corpus:
     """Every document of a folder, in order of path; with ``strict`` a skipped file is a ``SourceError``.
@@ -145,24 +181,28 @@ def load_corpus(
     ``known`` are sources read before, by path: one whose file has the same bytes is kept as it is.
     """
     files, skipped = source_files(folder)
+    paths = [path.relative_to(folder).as_posix() for path in files]
+    known = known or {}
     documents: dict[str, Document | Source] = {}
     hashes: dict[str, str] = {}
-    for number, path in enumerate(files, 1):
-        relative = path.relative_to(folder).as_posix()
-        try:
-            data = read_bytes(path)
-            hashes[relative] = sha256(data)
-            before = (known or {}).get(relative)
-            if before is not None and before.sha256 == hashes[relative] and _is_own(before, documents):
-                documents[before.doc_id] = before
+    for number, (path, found) in enumerate(zip(paths, reading(folder, paths, known), strict=True), 1):
+        read = found
+        if not (read.document or read.reason):
+            if _is_own(known[path], documents):
+                documents[known[path].doc_id] = known[path]
             else:
-                document = document_of(data, relative)
-                doc_id = _free_id(document, documents)
-                if doc_id in documents:
-                    raise SourceError(f"has the id {doc_id!r} of {documents[doc_id].path}; give each its own")
-                documents[doc_id] = document if document.doc_id == doc_id else replace(document, doc_id=doc_id)
-        except SourceError as error:
-            skipped.append(Skipped(relative, str(error)))
+                read = read_file(folder, path, {})
+        if read.sha256:
+            hashes[path] = read.sha256
+        reason = read.reason
+        if read.document is not None:
+            doc_id = _free_id(read.document, documents)
+            if doc_id in documents:
+                reason = f"has the id {doc_id!r} of {documents[doc_id].path}; give each its own"
+            else:
+                documents[doc_id] = replace(read.document, doc_id=doc_id)
+        if reason:
+            skipped.append(Skipped(path, reason))
         if progress:
             progress("files", number, len(files))
     skipped.sort(key=lambda one: one.path)
@@ -171,9 +211,9 @@ def load_corpus(
     if not documents:
         why = f"; skipped: {skipped[0].path} ({skipped[0].reason})" if skipped else "; add one, see corpus/README.md"
         raise SourceError(f"{folder}: the corpus holds no source document{why}")
-    read = tuple(one for one in documents.values() if isinstance(one, Document))
+    read_now = tuple(one for one in documents.values() if isinstance(one, Document))
     kept = tuple(one for one in documents.values() if isinstance(one, Source))
-    return Corpus(read, tuple(skipped), hashes, kept)
+    return Corpus(read_now, tuple(skipped), hashes, kept)
 
 
 def _own_id(path: str, metadata: Mapping[str, str]) -> str:

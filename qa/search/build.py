@@ -15,7 +15,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, islice
+from itertools import chain, islice, repeat
 from pathlib import Path
 from typing import Protocol
 
@@ -25,7 +25,7 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from qa.errors import IndexUnusable, SourceError, UsageError
-from qa.ingest.corpus import Corpus, load_corpus, sha256
+from qa.ingest.corpus import Corpus, Read, load_corpus, read_files, sha256
 from qa.ingest.splitter import split
 from qa.models.encoder import Encoder
 from qa.models.onnx import file_sha256
@@ -78,6 +78,25 @@ class IndexEncoder(Encoder, Protocol):
         ...
 
 
+VectorOf = Mapping[str, NDArray[np.float32]]
+"""Vectors by the text that was embedded."""
+
+
+class Workers(Protocol):
+    """Reads and embeds the files of a build elsewhere; ``qa.search.bulk`` does by Ray."""
+
+    def read(self, folder: Path, paths: Sequence[str], known: Mapping[str, Source]) -> Iterable[Read]:
+        """See ``qa.ingest.corpus.Reading``."""
+        ...
+
+    def embed(self, groups: Sequence[Collection[str]], settings: IndexSettings, sha256: str) -> Iterator[VectorOf]:
+        """Of each group of paths in turn the vectors of what is embedded of the documents that ``read`` found there.
+
+        ``sha256`` is that of the encoder's weights. A text that is missing is embedded by who asks.
+        """
+        ...
+
+
 # --- what models and words see of a passage -------------------------------------------------------------------
 
 
@@ -91,6 +110,11 @@ def without_context(passage: Passage) -> Passage:
     return replace(passage, title="", section=None, cue=None)
 
 
+def seeing(context: bool) -> Seeing:
+    """What of a passage is seen with or without its context line."""
+    return (lambda passage: passage) if context else without_context
+
+
 def passage_text(passage: Passage) -> str:
     """The encoder's view of a passage."""
     return with_context(passage.context, passage.plain.text)
@@ -99,6 +123,11 @@ def passage_text(passage: Passage) -> str:
 def sentence_text(passage: Passage, sentence: Span) -> str:
     """The encoder's view of a sentence of a passage."""
     return with_context(passage.context, passage.reads(sentence))
+
+
+def embedded_texts(view: Passage) -> list[str]:
+    """What is embedded of a passage as it is seen: itself, then each of its sentences."""
+    return [passage_text(view), *(sentence_text(view, sentence) for sentence in view.sentences)]
 
 
 def lexical_text(passage: Passage) -> str:
@@ -112,7 +141,7 @@ def lexical_text(passage: Passage) -> str:
 class _Embedder:
     """Embeds texts, each once in a call; those of an earlier build by the same encoder not at all."""
 
-    def __init__(self, encoder: Encoder, known: Mapping[str, NDArray[np.float32]]) -> None:
+    def __init__(self, encoder: Encoder, known: VectorOf) -> None:
         self._encoder = encoder
         self._known = known
 
@@ -139,10 +168,7 @@ def _entries(passages: Iterable[Passage], seen: Seeing, embedder: _Embedder, voc
     coming = iter(passages)
     while together := list(islice(coming, AT_ONCE)):
         views = [seen(passage) for passage in together]
-        texts = [
-            [passage_text(view), *(sentence_text(view, sentence) for sentence in view.sentences)] for view in views
-        ]
-        vectors = iter(embedder.embed([text for part in texts for text in part]))
+        vectors = iter(embedder.embed([text for view in views for text in embedded_texts(view)]))
         for passage, view in zip(together, views, strict=True):
             vector = next(vectors)
             sentences = np.stack(list(islice(vectors, len(passage.sentences))))
@@ -215,23 +241,44 @@ class _Plan:
         return self.old.store.scan(Within(frozenset({found.path})))
 
 
-def _write_build(build: Path, plan: _Plan, encoder: IndexEncoder, progress: Progress | None) -> None:
+def _lacking(old: Index | None, found: Sequence[Document | Source], settings: IndexSettings) -> set[str]:
+    """The paths of new documents of a segment for which the build before has not all vectors."""
+    known, seen = _known_vectors(old, {one.path for one in found}), seeing(settings.context)
+    return {
+        one.path
+        for one in found
+        if isinstance(one, Document)
+        and not (
+            known
+            and all(text in known for each in split(one, settings.splitter) for text in embedded_texts(seen(each)))
+        )
+    }
+
+
+def _write_build(
+    build: Path, plan: _Plan, encoder: IndexEncoder, progress: Progress | None, workers: Workers | None
+) -> None:
     old = plan.old if plan.old is not None and plan.old.manifest.encoder.sha256 == encoder.sha256 else None
     same = bool(plan.corpus.kept) and old is not None and old.manifest.context == plan.settings.context
     there = set(old.manifest.segments) if old is not None and same else set()
-    seen: Seeing = (lambda passage: passage) if plan.settings.context else without_context
+    seen = seeing(plan.settings.context)
     names, linked = list[str](), set[str]()
     done, total = 0, plan.passages
     vocabulary = set[str]()
-    for found in plan.groups():
-        name = _segment_name(found)
+    groups = {_segment_name(found): found for found in plan.groups()}
+    elsewhere: Iterator[VectorOf] = repeat({})
+    if workers is not None:
+        lacking = [_lacking(old, found, plan.settings) for name, found in groups.items() if name not in there]
+        elsewhere = workers.embed(lacking, plan.settings, encoder.sha256)
+    for name, found in groups.items():
         folder = build / SEGMENTS / name
         if old is not None and name in there:
             _link(old.folder / SEGMENTS / name, folder)
             linked.add(f"{SEGMENTS}/{name}/")
         else:
             own = set[str]()
-            embedder = _Embedder(encoder, _known_vectors(old, {one.path for one in found}))
+            vectors = {**_known_vectors(old, {one.path for one in found}), **next(elsewhere)}
+            embedder = _Embedder(encoder, vectors)
             coming = chain.from_iterable(map(plan.passages_of, found))
             documents = list(map(plan.document, found))
             write_segment(folder, documents, _told(_entries(coming, seen, embedder, own), done, total, progress), own)
@@ -376,16 +423,19 @@ def build_index(
     *,
     strict: bool = False,
     force: bool = False,
+    workers: Workers | None = None,
 ) -> Path:
     """Index a corpus and switch the result in; returns the folder of the build.
 
     Unchanged documents, vectors of unchanged texts and the query encoder are taken over from the build before. Whatever
     goes wrong or stops it, the build in use stays as it was. With ``strict`` a file that cannot be read is an error.
-    With ``force`` every file is read again, and an index that belongs to another corpus is replaced. Raises
-    ``IndexUnusable`` where the folder cannot be written.
+    With ``force`` every file is read again, and an index that belongs to another corpus is replaced. With ``workers``
+    these read and embed, for the same bytes. Raises ``IndexUnusable`` where the folder cannot be written.
     """
     try:
-        return _build_index(corpus, folder, settings, make_encoder, progress, strict=strict, force=force)
+        return _build_index(
+            corpus, folder, settings, make_encoder, progress, strict=strict, force=force, workers=workers
+        )
     except OSError as error:
         reason = error.strerror or str(error)
         raise IndexUnusable(f"{folder}: no index can be written: {reason}; name another with --index") from error
@@ -400,6 +450,7 @@ def _build_index(
     *,
     strict: bool,
     force: bool,
+    workers: Workers | None,
 ) -> Path:
     _refuse_foreign(folder, corpus)
     if not force:
@@ -408,7 +459,11 @@ def _build_index(
     def planned() -> _Plan:
         old = _previous(folder)
         known = {} if force else _known_sources(old, settings)
-        return _Plan(load_corpus(corpus, strict=strict, known=known, progress=progress), settings, old)
+        if workers is not None and old is not None and old.manifest.encoder.asked_for != settings.encoder:
+            known = {}  # workers embed what they read
+        reading = read_files if workers is None else workers.read
+        found = load_corpus(corpus, strict=strict, known=known, reading=reading, progress=progress)
+        return _Plan(found, settings, old)
 
     plan = planned()
     if not plan.passages:
@@ -422,7 +477,7 @@ def _build_index(
         build = _new_name(folder)
         try:
             build.mkdir()
-            _write_build(build, plan, encoder, progress)
+            _write_build(build, plan, encoder, progress, workers)
             target = folder / version_of((build / MANIFEST).read_bytes())
             if not _is_whole(target):
                 if target.exists():
