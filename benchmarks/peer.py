@@ -35,6 +35,7 @@ def haystack(model: str, saved: Path, paragraphs: list[str]) -> Search:
     from haystack import Document
     from haystack.components.retrievers.in_memory import InMemoryEmbeddingRetriever
     from haystack.document_stores.in_memory import InMemoryDocumentStore
+    from haystack.document_stores.types import DuplicatePolicy
     from haystack.utils import ComponentDevice
     from haystack_integrations.components.embedders.sentence_transformers import (
         SentenceTransformersDocumentEmbedder,
@@ -48,7 +49,8 @@ def haystack(model: str, saved: Path, paragraphs: list[str]) -> Search:
         store = InMemoryDocumentStore()
         embedder = SentenceTransformersDocumentEmbedder(model=model, device=device, progress_bar=False)
         embedder.warm_up()
-        store.write_documents(embedder.run([Document(content=text) for text in paragraphs])["documents"])
+        embedded = embedder.run([Document(content=text) for text in paragraphs])["documents"]
+        store.write_documents(embedded, policy=DuplicatePolicy.SKIP)  # a paragraph that stands twice is one document
         store.save_to_disk(str(saved))
     asked = SentenceTransformersTextEmbedder(model=model, device=device, progress_bar=False)
     asked.warm_up()
