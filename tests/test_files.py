@@ -256,6 +256,40 @@ def test_a_scanned_page_among_others_is_said() -> None:
     assert read(paper.bytes(), "a.pdf").note == "scanned without text: p. 2"
 
 
+def test_a_raised_letter_behind_a_name_is_no_part_of_it() -> None:
+    paper = files.Paper("")
+    paper.add_page()
+    paper.say(20, 40, "Ada Lindgren")
+    paper.say(20 + paper.get_string_width("Ada Lindgren"), 38.7, "a", 6)
+    assert shown(read(paper.bytes(), "a.pdf")) == ["Ada Lindgren"]
+
+
+def test_times_without_their_zeros_are_times() -> None:
+    text = (
+        "WEBVTT\n\n8ad/12-0\n0:0:0.0 --> 0:0:3.540\n<v Rosa Prinz>Good morning.</v>\n\n8ad/13-0\n0:1:5.2 --> 0:1:9.0\n"
+    )
+    document = read(f"{text}<v Jon Lee>The lens is here.</v>\n".encode(), "a.vtt")
+    assert [block.cue for block in document.blocks] == ["Rosa Prinz", "Jon Lee"]
+    assert place(document, "The lens") == {"time": "00:01:05"}
+
+
+def test_a_cell_of_a_word_files_table_has_the_place_of_its_own_paragraph() -> None:
+    document = read(files.docx(), "a.docx")
+    row = [dict(one.at)["paragraph"] for one in document.places if one.start >= document.text.index("Canoe\t")][:3]
+    assert row == [row[0], row[0] + 1, row[0] + 2]
+
+
+def test_captions_without_a_full_stop_are_quoted_by_the_moment() -> None:
+    cues = "".join(
+        f"00:0{i // 12}:{i % 12 * 5:02}.000 --> 00:0{i // 12}:{i % 12 * 5 + 4:02}.000\n"
+        f"and then keeper number {i} climbed up to the lamp\n\n"
+        for i in range(36)
+    )
+    document = read(f"WEBVTT\n\n{cues}".encode(), "a.vtt")
+    assert max(len(one.split()) for one in shown(document)) <= 50
+    assert place(document, "number 30") == {"time": "00:02:30"}
+
+
 # --- DOCX -----------------------------------------------------------------------------------------------------
 
 
@@ -271,7 +305,7 @@ def test_docx_structure() -> None:
         ("Boat: Dinghy; Per hour: 21 euros; Deposit: 90 euros", "Prices"),
     ]
     assert place(document, "Ada Lind") == {"paragraph": 2}
-    assert place(document, "12 euros")["paragraph"] == 9
+    assert place(document, "12 euros")["paragraph"] == 10
 
 
 def test_a_footnote_follows_with_the_words_that_it_is_on() -> None:

@@ -200,16 +200,17 @@ class _Reader:
         if depth > DEPTH:
             return
         rows: list[list[str]] = []
-        places: list[int] = []
+        places: list[list[int]] = []
         above: list[str] = []
         for line in table.iter(self.qn("w:tr")):
             if line.getparent() is not table and not self._belongs(line, table):
                 continue
-            first = self.number + 1
             row: list[str] = []
+            place: list[int] = []
             for cell in line.iter(self.qn("w:tc")):
                 if not self._belongs(cell, line):
                     continue
+                first = self.number + 1
                 text = self._cell(cell)
                 merge = cell.find(f"{self.qn('w:tcPr')}/{self.qn('w:vMerge')}")
                 if (
@@ -218,13 +219,15 @@ class _Reader:
                     and not text
                     and len(row) < len(above)
                 ):
-                    text = above[len(row)]
+                    text, first = above[len(row)], places[-1][len(row)]
                 row.append(text)
+                place.append(first)
                 span = cell.find(f"{self.qn('w:tcPr')}/{self.qn('w:gridSpan')}")
                 value = span.get(self.qn("w:val")) if span is not None else None
                 row += [""] * (min(_number(value) or 1, 64) - 1)
+                place += [first] * (len(row) - len(place))
             rows.append(row)
-            places.append(first)
+            places.append(place)
             above = row
         self._write_rows(rows, places)
 
@@ -246,15 +249,16 @@ class _Reader:
                 texts.append(words)
         return " ".join(texts)
 
-    def _write_rows(self, rows: Sequence[Sequence[str]], places: Sequence[int]) -> None:
+    def _write_rows(self, rows: Sequence[Sequence[str]], places: Sequence[Sequence[int]]) -> None:
         if all(len([cell for cell in row if cell]) <= 1 for row in rows):
             # One cell a row is a frame around text, not a table.
             for row, place in zip(rows, places, strict=True):
-                self.writer.add("paragraph", [("".join(row), {"paragraph": place})])
+                if text := "".join(row):
+                    self.writer.add("paragraph", [(text, {"paragraph": place[row.index(text)]})])
             return
         heads: Sequence[str] = rows[0] if names_columns(rows) else ()
         for row, place in list(zip(rows, places, strict=True))[1 if heads else 0 :]:
-            cells: list[Piece] = [(cell, {"paragraph": place}) for cell in row]
+            cells: list[Piece] = [(cell, {"paragraph": number}) for cell, number in zip(row, place, strict=True)]
             self.writer.row(cells, heads)
 
     def _footnotes(self) -> Iterator[tuple[str, str]]:

@@ -33,6 +33,8 @@ SHORTEST_RULE = 12.0
 THICK = 3.0
 PAGE_GLYPHS = 60_000
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+NOTE_LETTERS, NAME = "abcdefgh", 4
+NAME_END = re.compile(rf"[^\W\d_]{{{NAME}}}\Z")
 LEADER = re.compile(r"(?:\s?\.){5,}\s*")
 BULLETS = "•◦▪‣●○■□–—*·∙➢➤✓"
 MARKER = re.compile(rf"(?:[{BULLETS}\-]|\(?\[?(?:\d{{1,3}}|[a-zA-Z]|[ivx]{{1,4}})[.)\]]{{1,2}})")
@@ -257,7 +259,9 @@ def _segment(run: Sequence[_Glyph]) -> Segment:
         if before and ((glyph.spaced and gap > 0.05 * size) or gap > WORD_GAP * size):
             parts.append(" ")
         raised = glyph.size < 0.85 * size and glyph.base - base > 0.15 * size
-        parts.append(glyph.char.translate(SUPERSCRIPTS) if raised else glyph.char)
+        # A raised letter behind a name is the sign of a note, as of whom an author works for.
+        if not (raised and glyph.char in NOTE_LETTERS and NAME_END.search("".join(parts[-NAME:]))):
+            parts.append(glyph.char.translate(SUPERSCRIPTS) if raised else glyph.char)
         box, place, before = box.around(glyph.box), place.around(glyph.place), glyph
     words = LEADER.sub(" … ", "".join(parts)).strip()
     letters = [glyph for glyph in run if glyph.char.isalnum()]

@@ -19,12 +19,15 @@ TAG = re.compile(
 DASH = re.compile(r"[-–—‐]\s*(?=\S)")
 SPEAKER = re.compile(r"(?:>>+\s*)?([A-Z][A-Z.'’-]*(?: [A-Z0-9][A-Z0-9.'’-]*){0,3})(?: \([^()]{1,30}\))?:\s+(?=\S)")
 ENDS = re.compile(r"[.!?…♪。！？][\"'”’»)\]]*\Z")
+TIMING = re.compile(r"^[^\n]{0,40}-->[^\n]{0,200}$", re.MULTILINE)
+TIME = re.compile(r"(?<![\d:.])(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2})([.,])(\d{1,3})(?!\d)")
 PAUSE_MS = 4000
 """A longer silence ends a paragraph where a sentence ends."""
 LONG_WORDS = 60
 """A paragraph so long ends at the next sentence's end; one without any ends at the next cue's."""
 
-
+UNPUNCTUATED_WORDS, PUNCTUATED = 40, 0.05
+"""Where fewer cues than this share end a sentence, as in what a machine wrote down, a paragraph has so many words."""
 TOLD_WORDS = 25
 """The sentence before a question goes with it to the answer, if it is no longer."""
 
@@ -46,6 +49,7 @@ def read(data: bytes) -> Layout:
     text, note = decode(data)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     kind = "vtt" if text.lstrip().startswith("WEBVTT") else "srt"
+    text = TIMING.sub(lambda line: TIME.sub(_padded, line[0]), text)
     try:
         cues = pysubs2.SSAFile.from_string(text, format_=kind, keep_html_tags=True, keep_unknown_html_tags=True)
     except (pysubs2.Pysubs2Error, ValueError, IndexError, KeyError, OverflowError) as error:
@@ -72,14 +76,17 @@ def read(data: bytes) -> Layout:
         told = "" if asked else re.split(r"(?<=[.!?…])\s+", said)[-1]
         pieces.clear()
 
-    for line in _lines(cues):
+    lines = _lines(cues)
+    stops = sum(ENDS.search(line.text) is not None for line in lines)
+    longest = 2 * LONG_WORDS if stops >= PUNCTUATED * len(lines) else UNPUNCTUATED_WORDS
+    for line in lines:
         so_far = "".join(words for words, _ in pieces)
         ended = ENDS.search(so_far) is not None
         size = len(so_far.split())
         paused = line.start_ms - last_end > PAUSE_MS
         # Words without a dash go on with what was said behind one, unless that was a whole sentence.
         changed = line.turn or (line.speaker is not None and line.speaker != speaker) or (turned and ended)
-        if pieces and (changed or (ended and (paused or size >= LONG_WORDS)) or size >= 2 * LONG_WORDS):
+        if pieces and (changed or (ended and (paused or size >= LONG_WORDS)) or size >= longest):
             close()
         if paused and not pieces:
             asked, told = None, ""
@@ -92,6 +99,12 @@ def read(data: bytes) -> Layout:
     if not writer.elements:
         raise SourceError("subtitles without words" if cues.events or kind == "vtt" else "not subtitles: no cue in it")
     return writer.layout(None, note)
+
+
+def _padded(time: re.Match[str]) -> str:
+    """A time as the formats want it, where a writer has left out zeros ("0:0:7.5")."""
+    hours, minutes, seconds, sign, part = time.groups()
+    return f"{hours or 0:0>2}:{minutes:0>2}:{seconds:0>2}{sign}{part:0<3}"
 
 
 def _clock(ms: int) -> str:
