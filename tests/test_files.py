@@ -155,6 +155,17 @@ def test_a_table_of_many_columns_is_not_read_as_columns_of_text() -> None:
     assert found[0].endswith("Code: 20-24662899-9; Date: 09/10/2013; Kind: EFECTIVO; Sum: 10.000,00")
 
 
+def test_heads_over_two_lines_are_one() -> None:
+    paper = files.Paper("")
+    paper.add_page()
+    paper.say(20, 20, "All boats that were registered in the two harbours of the island, in hundreds, by kind.")
+    rows = (("", "", "Open", ""), ("Harbour", "Sail", "barges", "Motor"), ("Skagen", "1.5", "2.5", "3.5"))
+    for i, row in enumerate((*rows, ("Dragor", "4.5", "5.5", "6.5"), ("Korsor", "7.5", "8.5", "9.5"))):
+        for x, cell in zip((20, 65, 95, 125), row, strict=True):
+            paper.say(x, 40 + 5 * i, cell)
+    assert shown(read(paper.bytes(), "a.pdf"))[1] == "Harbour: Skagen; Sail: 1.5; Open barges: 2.5; Motor: 3.5"
+
+
 def test_running_heads_that_mirror_one_another_or_were_misread_are_no_text() -> None:
     paper = files.Paper("")
     for page, head in enumerate(("THE SIEGE OF SKAGEN. 49", "50 THE SIEGE OF SKAGEM.")):

@@ -480,6 +480,11 @@ def _under_groups(rows: list[list[tuple[str, Box | None]]]) -> list[list[tuple[s
     groups, heads = rows[0], rows[1]
     named = [text for text, _ in heads[1:] if text]
     middles = [((box.left + box.right) / 2, text) for text, box in groups if text and box]
+    if len(set(named)) == len(named) and not groups[0][0] and 0 < len(middles) < len(named):
+        # The first lines of heads over several lines.
+        above = [(f"{a} {b}".strip(), place) for (a, _), (b, place) in zip(groups, heads, strict=True)]
+        wordy = not any(re.search(r"\d", text) for text, _ in above)
+        return [above, *rows[2:]] if wordy and any(re.search(r"\d", text) for text, _ in rows[2][1:]) else rows
     if (
         len(set(named)) == len(named)
         or not 1 < len(middles) < len(named)
