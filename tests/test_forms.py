@@ -209,6 +209,7 @@ SHELF = {
         ("fees.txt", {"fees.txt"}),
         ("the paper", {"fees.txt"}),
         ("the article about the harbour", {"harbour.md"}),
+        ("the encyclopedia", {"harbour.md"}),
         ("the mayor", None),
         ("", None),
     ],
@@ -415,6 +416,9 @@ CASES = [
     ),
     (REEL, "What did Jon Ask say about the smell of tin?", "overview", [""]),
     (REEL, "What does the talk say about boats?", "overview", [""]),
+    (HARBOUR, "What does the article say about the fish sold?", "overview", ["cod", "ling", "wolf fish"]),
+    (SHOP, "Who was the first librarian? And the founders?", "several", ["Otto Grieg", "Ada Prytz and Nils Foss"]),
+    (SHOP, "Which documents mention Rea?", "list", [""]),
 ]
 
 
@@ -447,6 +451,9 @@ def held(answer: Answer, library: Library) -> None:
         (SHOP, "Is the reading room open on Mondays?", "no"),
         (SHOP, "Is the reading room closed on Mondays?", "yes"),
         (HARBOUR, "Is the slipway used in winter?", "no"),
+        (SHOP, "Does a poster cost more than 10 euros?", "yes"),
+        (SHOP, "Were the rules written before 2005?", "no"),
+        (SHOP, "Was the fire after 1900?", "yes"),
     ],
 )
 def test_a_verdict_comes_with_its_sentence(opened: Open, files: Mapping[str, str], question: str, said: str) -> None:
@@ -520,6 +527,14 @@ def test_a_comparison_stands_side_by_side(opened: Open) -> None:
     assert answer.kind == "comparison"
     assert {item.citations[0].path for item in answer.items} == {"harbour.md", "talk.md"}
     assert answer.note
+
+
+@pytest.mark.real
+def test_two_sources_that_are_compared_as_wholes_say_what_carries_each(opened: Open) -> None:
+    answer = opened(HARBOUR).ask("How do the article and the interview differ?")
+    assert answer.kind == "comparison"
+    assert {item.label for item in answer.items} == {"the article", "the interview"}
+    assert "The old harbour of Velm is a fishing port on the north shore." in {item.answer for item in answer.items}
 
 
 @pytest.mark.real

@@ -71,6 +71,7 @@ def test_instructions(said: str) -> None:
         "Who wrote a letter to the mayor?",
         "List all the awards",
         "Summarise the review",
+        "Write me a short summary of the review",
         "Can you send parcels to Ireland?",
         "print settings",
         "write protection",

@@ -177,6 +177,10 @@ KINDS = {
         Can you give me an overview of the report?
         Describe the film
         Tell me about the documentary
+        What can you tell me about this film?
+        Tell me more about the figurines
+        What do we know about the ferry?
+        Please write me a summary in three sentences
     """,
     "comparison": """
         Compare the admission of the museum and the archive
@@ -188,6 +192,7 @@ KINDS = {
         What is the difference between the red ticket and the blue ticket?
         Compare what the Gazette and the interview say about the reopening
         Where do the two reports contradict each other?
+        How do the article and the interview differ?
     """,
     "several": """
         Who directed it and who composed the music?
@@ -200,6 +205,7 @@ KINDS = {
         Who are the director and the composer?
         Tell me the year it was built, the year it burned and the year it was sold.
         Tell me where he was born and when he died.
+        Who was the cook? And the captain?
     """,
 }
 TABLE = [(line.strip(), kind) for kind, lines in KINDS.items() for line in lines.strip().splitlines()]
@@ -258,6 +264,15 @@ def test_what_is_wanted(question: str, wants: str | None) -> None:
         ),
         ("In the interview, when was it carved?", {"source": "the interview", "core": "when was it carved?"}),
         ("In winter, when is it open?", {"source": ""}),
+        ("Only from the encyclopedia: which prizes?", {"source": "the encyclopedia", "core": "which prizes?"}),
+        ("In the report alone, who is blamed?", {"source": "the report", "core": "who is blamed?"}),
+        ("Summarise the report in three sentences", {"source": "the report"}),
+        ("Write a summary in three sentences", {"source": ""}),
+        ("Who's Ana Ruiz and what did she do?", {"kind": "definition", "subject": "Ana Ruiz"}),
+        (
+            "Do the article and the talk agree on the price?",
+            {"subject": "the price", "sides": ("the article", "the talk")},
+        ),
         ("Give me the gist of the forest essay", {"source": "the forest essay"}),
         ("What is the film about?", {"source": "the film"}),
         (
@@ -296,6 +311,8 @@ def test_what_is_named(question: str, expected: dict[str, object]) -> None:
             "According to the interview, who sang and when was it recorded?",
             ("According to the interview, who sang?", "According to the interview, when was it recorded?"),
         ),
+        ("When was it shown in Holm? And in Vik?", ("When was it shown in Holm?", "And in Vik?")),
+        ("Who wrote it and what did she win?", ("Who wrote it?", "what did she win?")),
         ("Which prizes did it win, and from whom?", ()),
         ("When was it sung and where?", ("When was it sung?", "Where was it sung?")),
         ("Who sang it, and why?", ("Who sang it?", "Why? (Who sang it)")),

@@ -48,7 +48,7 @@ def resolve(
     """
     if not phrase.strip():
         return None
-    asked = [stem(word) for word in content_words(phrase) if word not in FILLER]
+    asked = [_key(word) for word in content_words(phrase) if word not in FILLER]
     for path in documents:
         if path.lower() in phrase.lower():
             return Scope(frozenset({path}))
@@ -66,7 +66,7 @@ def resolve(
         found = [path for path, document in documents.items() if _is_talk(document)]
     if not found and kinds:
         for section, path in sections().items():
-            if kinds[-1] in {stem(word) for word in words(section)}:
+            if kinds[-1] in {_key(word) for word in words(section)}:
                 return Scope(frozenset({path}), section)
         found = _best(kinds, list(documents), documents)
         found = [] if len(found) == len(documents) else found
@@ -75,8 +75,13 @@ def resolve(
     return Scope(frozenset(documents), named=False) if ALL.search(phrase) or found else None
 
 
-KIND_STEMS = frozenset(stem(word) for word in KINDS)
-TALKS = frozenset(stem(word) for word in ("interview", "talk", "transcript"))
+def _key(word: str) -> str:
+    """What a word is known by: its stem, of "encyclopaedia" and "encyclopedia" the same."""
+    return stem(word).replace("ae", "e")
+
+
+KIND_STEMS = frozenset(_key(word) for word in KINDS)
+TALKS = frozenset(_key(word) for word in ("interview", "talk", "transcript"))
 LONGEST_PROMPT = 60
 """Words of a paragraph that may be a question to the one who is interviewed."""
 QUESTIONS = 3
@@ -101,7 +106,7 @@ def _best(kinds: list[str], paths: list[str], documents: Mapping[str, Document])
     told = [
         path
         for path in paths
-        if any(kind in {stem(word) for word in words(documents[path].text[:OPENING])} for kind in kinds)
+        if any(kind in {_key(word) for word in words(documents[path].text[:OPENING])} for kind in kinds)
     ]
     return told or paths
 
@@ -110,4 +115,4 @@ def _names(document: Document) -> set[str]:
     """The stems of the words that a document goes by: its file, its title, and what its front matter says it is."""
     told = [document.path, document.title]
     told += [value for name, value in document.metadata.items() if name in NAMING]
-    return {stem(word) for text in told for word in words(re.sub(r"[_\W]+", " ", text))}
+    return {_key(word) for text in told for word in words(re.sub(r"[_\W]+", " ", text))}

@@ -101,7 +101,8 @@ INSTRUCTIONS = [
     for pattern in (
         rf"{POLITE}?(?:write|compose|draft|generate|create|invent|make up|draw|paint|produce) (?:(?:me|us) )?"
         rf"(?:a|an|some|the|another) (?:[\w-]{{1,30}} ){{0,3}}{MADE}\b",
-        rf"{POLITE}?(?:write|compose|draft|generate|create|invent|make up) (?:me|us) (?:a|an|some|the|another)\b",
+        rf"{POLITE}?(?:write|compose|draft|generate|create|invent|make up) (?:me|us) (?:a|an|some|the|another)\b"
+        r"(?! (?:[\w-]{1,30} ){0,3}(?:summary|overview|list|outline|synopsis|recap)\b)",
         rf"{POLITE}?(?:translate|rewrite|paraphrase|repeat|reformat|convert|proofread|spell-?check|shorten) {THIS}\b",
         rf"{POLITE}?repeat (?:after me|the (?:word|sentence|phrase))\b",
         r"(?:ignore|disregard|forget|override|bypass) (?:(?:all|any|every|everything|the|your|my|of|previous|prior|"

@@ -82,7 +82,11 @@ SOURCE_WORDS = (
     r"(?:according to|going by|judging by|as per|as told (?:in|by)|to go by|by the words of|as (?:stated|said|"
     r"given|written|reported) (?:in|by))"
 )
-SOURCE_FIRST = compiled(rf"^(?P<how>{SOURCE_WORDS}|in|from|on|per)\s+(?P<source>[^,?]{{2,80}}?),\s*(?=\S)", I)
+SOURCE_FIRST = compiled(
+    rf"^(?:only )?(?P<how>{SOURCE_WORDS}|in|from|on|per)\s+(?P<source>[^,:?]{{2,80}}?)(?: (?:only|alone))?[,:]\s*"
+    r"(?=\S)",
+    I,
+)
 SOURCE_LAST = compiled(rf"(?:,|(?<!\s))\s+(?P<how>{SOURCE_WORDS}|in|from)\s++(?P<source>[^,?]{{2,80}}?)\s*\??$", I)
 SAYS = r"(?:say|says|said|tell|tells|state|states|mention|mentions|report|reports|write|writes|claim|claims|give|gives)"
 SOURCE_SAYS = compiled(
@@ -101,11 +105,14 @@ WRITTEN = compiled(
     I,
 )
 
+MORE_OF_THAT = r"(?:and|what about|how about)\s+(?:the|in|on|at|for|from|by|to|of|its|his|her|their)\s"
+"""How a second question begins that says only what it asks otherwise than the first: "… And in Japan?"."""
 PIECE = compiled(
     rf"(?:[?;]\s+(?:(?:and|also|or|but)\s+)?|(?:,|(?<!\s))\s+(?:and|but|as well as|plus)(?: also)?\s+|,\s+)"
     rf"(?=(?:(?:in|at|on|by|for|from|with|to|of|since|until) )?{WH}\b|{AUX} (?:it|he|she|they|there|the|this|that|"
     rf"i|you|"
-    rf"we|a|an|any|one|its|his|her|their)\b)",
+    rf"we|a|an|any|one|its|his|her|their)\b)|"
+    rf"\?\s+(?={MORE_OF_THAT})",
     I,
 )
 ELLIPTIC = compiled(
@@ -123,6 +130,12 @@ NOUNS = compiled(
     r"(?P<more>(?:, (?:the )?[\w'’-]+)*),? and (?:the )?(?P<last>[\w'’-]+)" + OF_ALL + r"\W*$",
     I,
 )
+DOES = compiled(
+    rf"^(?P<who>who\b[^,;?]{{3,80}}?),? and what (?:{AUX}) (?:he|she|they|it)"
+    rf"(?: (?:do|done|doing|known for|famous for))?\W*$",
+    I,
+)
+"""Who somebody is, asked twice: "Who is … and what did she do?"."""
 REPEATED = compiled(r"(?:,\s+(?:and\s+)?|(?<!\s)\s+and\s+)(?=the (?:\w+) )", I)
 
 NUMERAL = r"(?:two|three|four|five|six|seven|eight|nine|ten|both|\d+)"
@@ -191,10 +204,11 @@ ABOUT = compiled(
     I,
 )
 TELL_ABOUT = compiled(
-    r"^(?:(?:tell|say)(?: me| us)? )?(?:more |something |a bit |a little |all )?about (?!how\b|what\b|"
-    r"which\b)(?P<subject>.*\w)\W*$",
+    r"^(?:(?:tell|say)(?: me| us)? |what (?:can|could|do|would) (?:you|we|i|they) (?:tell|say|know|learn|find out|find)"
+    r"(?: me| us)? )?(?:more |something |a bit |a little |all )?about (?!how\b|what\b|which\b)(?P<subject>.*\w)\W*$",
     I,
 )
+A_THING = compiled(r"^(?:the|this|that|these|those|his|her|its|their) ", I)
 
 DOCUMENTS = r"(?:sources|documents|texts|papers|articles|files|reports|accounts|authors|reviews|two|both|they)"
 COMPARISON = compiled(
@@ -232,6 +246,12 @@ COMPARED = compiled(
 BETWEEN = compiled(
     r"^(?:(?:what|where)(?: is|['’]s| are|['’]re) )?(?:the )?differences? between (?P<one>.+?) and (?P<two>.+?)"
     r"(?: (?:on|about|as to|in terms of|in|regarding) (?P<topic>.+?))?\W*$",
+    I,
+)
+SIDES_DIFFER = compiled(
+    r"^(?:(?:how|where|on what|in what(?: way| respects?)?) )?(?:do|does|did) (?P<one>(?:the |[A-Z])[^,?]{1,50}?) and "
+    r"(?P<two>(?:the |[A-Z])[^,?]{1,50}?) (?:differ|disagree|agree|contradict)(?: (?:each|one an)other)?"
+    r"(?: (?:on|about|in|over|as to|regarding)(?: their view of)? (?P<topic>.+?))?\W*$",
     I,
 )
 AGREE = compiled(
@@ -368,6 +388,8 @@ def wording(question: str) -> Wording:
         return Wording(topic or core, "comparison", subject=two["rest"].strip(), sides=(two["one"], two["two"]))
     if not COMPARISON.search(core):
         core, source = _source(core)
+    if (twice := DOES.match(core)) and WHO_IS.match(twice["who"]):
+        core = _marked(twice["who"])
     parts = tuple(dict.fromkeys(_parts(core)))
     if 1 < len(parts) <= MOST_PARTS:
         named = [f"According to {source}, {part}" if source else part for part in parts]
@@ -518,8 +540,11 @@ def _of_kind(core: str, source: str) -> Wording:
             return Wording(core, "definition", subject=_bare(subject), source=source)
     if tell := TELL_ABOUT.match(core):
         subject = tell["subject"]
-        kind: Kind = "overview" if re.search(rf"\b{WORK}\b", subject, I) else "definition"
-        return Wording(core, kind, subject="" if kind == "overview" else _bare(subject), source=source or subject)
+        if re.search(rf"\b{WORK}\b", subject, I):
+            return Wording(core, "overview", source=source or subject)
+        # A name is defined; of a thing that everybody knows, what is told of it.
+        kind: Kind = "overview" if A_THING.match(subject) and not PROPER.match(_bare(subject)) else "definition"
+        return Wording(core, kind, subject=_bare(subject), source=source or ("" if kind == "overview" else subject))
     if explain := EXPLAIN.match(core):
         return _of_kind(explain["what"], source)
     if count := HOW_MANY.match(core) or NUMBER_OF.match(core):
@@ -559,7 +584,7 @@ def _comparison(core: str) -> Wording | None:
         return Wording(core, "comparison", sides=(found["one"], found["two"]))
     if not COMPARISON.search(core):
         return None
-    for pattern in (COMPARED, BETWEEN, AGREE):
+    for pattern in (COMPARED, BETWEEN, SIDES_DIFFER, AGREE):
         if found := pattern.match(core):
             groups = {name.rstrip("234"): text for name, text in found.groupdict().items() if text}
             sides = tuple(groups[side] for side in ("one", "two") if side in groups)
@@ -571,7 +596,7 @@ def _of(core: str) -> str:
     """What an overview is of: "the gist of the forest essay"; nothing where it does not say."""
     found = re.search(
         r"\b(?:of|from|in|for|summari[sz]e|sum up|recap|outline|describe|tl;?\s?dr:?)\s+(?!a (?:nutshell|few)|"
-        r"short|brief)(?P<what>[^?.!]+)",
+        r"short|brief|(?:one|two|three|four|five|six|ten|\d+) [a-z]+\W*$)(?P<what>[^?.!]+)",
         core,
         I,
     )

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from qa.ask.agreement import comparable, same_answer
 from qa.ask.forms.desk import Desk, as_finding
+from qa.ask.forms.overview import carrying
 from qa.ask.forms.scope import sections_of
 from qa.ask.reader import text_of
 from qa.ask.sources import Scope, resolve
@@ -20,6 +21,8 @@ DIFFER = "Side by side: they differ."
 BESIDE = "Side by side; whether they agree is left to the reader."
 ONE_SIDE = "Only one side says something of it."
 MOST_SOURCES = 6
+SENTENCES = 2
+"""Sentences of each of two sources that are compared as wholes."""
 LIKELY = 0.15
 """Probability from which a source that nobody named is one of the sides."""
 CONFIDENCE = 0.5
@@ -45,8 +48,12 @@ def comparison(query: Query, desk: Desk) -> Formed:
     ranked = desk.search(replace(query, text=topic))
     if people := _of_people(query, desk, [scope for _, scope, _ in sides]):
         return Formed("comparison", Reading(people[0].findings, CONFIDENCE, None), ranked, people, note=_note(people))
+    whole = not query.subject and not any(_measured(query, side) for side in query.sides)
     for label, scope, asked in sides:
         held = desk.held_to(scope.within) if scope else desk
+        if scope is not None and query.sides and whole:
+            entries += [Entry((finding,), label=label) for finding in carrying(held.passages(), held, SENTENCES)]
+            continue
         finding = _said(held, replace(query, text=asked, kind="value"), named=bool(query.sides))
         if finding is not None:
             entries.append(Entry((finding,), label=label or finding.passage.title))

@@ -4,7 +4,7 @@ import re
 
 from qa.ask.forms.desk import Desk, as_finding, read_whole
 from qa.patterns import compiled
-from qa.search.words import stems
+from qa.search.words import stems, words
 from qa.types import Entry, Finding, Formed, Query, Reading
 
 SOURCES = (
@@ -22,6 +22,8 @@ ASKED = (
         re.IGNORECASE,
     ),
 )
+NAME = compiled(r"\b[A-Z][^\W_]+")
+"""A name has no other form: "Arte" is not "artful"."""
 CONFIDENCE = 0.8
 NONE = "No source names it."
 
@@ -33,10 +35,12 @@ def mentions(query: Query, desk: Desk) -> Formed | None:
     if match is None or not wanted:
         return None
     ranked = desk.search(desk.understand(match["what"], ()))
+    named = {name.casefold() for name in NAME.findall(match["what"])}
     told: dict[str, list[tuple[int, Finding]]] = {}
     for scored in ranked:
         passage = scored.passage
-        if wanted <= set(stems(read_whole(passage))):
+        whole = read_whole(passage)
+        if wanted <= set(stems(whole)) and named <= set(words(whole)):
             said = [(len(wanted & set(stems(passage.reads(s)))), as_finding(scored, s)) for s in passage.sentences]
             told.setdefault(passage.doc_id, []).extend(said)
     # Of each source the sentence that has the most of the words itself, not by what stands above it.

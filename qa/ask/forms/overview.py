@@ -66,6 +66,10 @@ class Topic(Struct, frozen=True):
         has = {word: any(alike(word, other) for other in told) for word in self.words}
         return sum(has.values()) / len(has) if has.get(self.head) else LACKING
 
+    def heads(self, passage: Passage) -> bool:
+        """Whether a passage stands under a heading that names the topic."""
+        return any(alike(self.head, word) for word in content_words(passage.section or "") if self.head)
+
 
 def _topic(query: Query, desk: Desk) -> Topic:
     asked = tuple(content_words(query.subject))
@@ -129,7 +133,10 @@ def carrying(
     often = Counter(p.reads(s) for p, s in told)
     # What is said again in the same words is a caption or a head.
     told = [(p, s) for p, s in told if often[p.reads(s)] == 1] or told
-    sentences = [(p, s) for p, s in told if SHORTEST <= len(p.reads(s).split()) <= LONGEST][:READ] or told[:most]
+    under = {p.passage_id for p, _ in told if topic and topic.heads(p)}
+    sentences = [(p, s) for p, s in told if p.passage_id in under or SHORTEST <= len(p.reads(s).split()) <= LONGEST][
+        :READ
+    ] or told[:most]
     if not sentences and within is None:
         sentences = [(p, s) for p in passages for s in p.sentences][:most]
     if not sentences:
@@ -138,7 +145,11 @@ def carrying(
     vectors = desk.encoder.encode(texts)
     if topic:
         near = (vectors @ topic.vector).tolist()
-        scores = [cosine + OF_WORDS * topic.share(text) for cosine, text in zip(near, texts, strict=True)]
+        read = [
+            f"{p.section} {text}" if p.passage_id in under else text
+            for (p, _), text in zip(sentences, texts, strict=True)
+        ]
+        scores = [cosine + OF_WORDS * topic.share(text) for cosine, text in zip(near, read, strict=True)]
     else:
         centrality = (vectors @ vectors.mean(axis=0)).tolist()
         whole = [bool(END.search(text)) for text in texts]
@@ -169,14 +180,14 @@ def _bonus(place: int, passage: Passage, text: str) -> float:
 
     Against it speaks that it leans on the one before.
     """
-    first = 0.25 if place == 0 else 0.12 if place == 1 else 0.0
+    first = 0.4 if place == 0 else 0.15 if place == 1 else 0.0
     section = 0.2 if TELLING_SECTION.search(passage.section or "") else 0.0
     return first + section + (0.3 if TELLING.search(text) else 0.0) - (0.3 if LEANING.match(text) else 0.0)
 
 
 END = compiled(r"[.!?…][\"”’')\]]*$")
 """How a sentence ends, and a line such as "Runtime: 92 minutes" does not."""
-LEANING = compiled(r"[\"“']?(?:he|she|they|him|her|his|their|and|but|so|then|or|also|yes|no|oh)\b", re.IGNORECASE)
+LEANING = compiled(r"[\"“']?(?:he|she|they|him|her|his|its|their|and|but|so|then|or|also|yes|no|oh)\b", re.IGNORECASE)
 """How a sentence begins that leans on the one before it."""
 
 

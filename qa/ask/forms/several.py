@@ -5,12 +5,14 @@ from collections.abc import Sequence
 
 from qa.ask.forms.desk import Desk, alike, refused
 from qa.ask.forms.series import LABEL
+from qa.ask.wording import MORE_OF_THAT
 from qa.patterns import compiled
 from qa.search.words import content_words
 from qa.types import Formed, Query, Reading
 
 AT_A_PLACE = compiled(r" (?P<place>(?:in|on|at) (?:the )?[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)*)\W*$")
 NAMED = compiled(r"(?<=\S )[A-Z]")
+GOES_ON = compiled(MORE_OF_THAT, re.IGNORECASE)
 NOT_ALL = "The sources answer only a part of the question."
 POINTS_BACK = compiled(r"\b(?:it|its|they|them|their|he|him|his|she|her|that|those|these|there)\b", re.IGNORECASE)
 
@@ -21,13 +23,13 @@ def several(query: Query, desk: Desk) -> Formed:
     earlier: tuple[str, ...] = ()
     for text in query.parts:
         # What points back may mean what the part before it names; a part that points nowhere names nothing.
-        part = desk.understand(text, earlier if POINTS_BACK.search(text) else ())
+        part = desk.understand(text, earlier if _leans(text) else ())
         told = None
         if place := _place(query.parts[0], text):
             there = desk.understand(f"{text.rstrip(' ?.!')} {place}?", ())
             told = there, desk.answer(there, desk)
         parts.append(told if told and told[1].reading.reason is None else (part, desk.answer(part, desk)))
-        earlier = earlier if POINTS_BACK.search(text) else (text,)
+        earlier = earlier if _leans(text) else (text,)
     parts = [_unless_of_another(part, parts) for part in parts]
     answered = [formed for _, formed in parts if formed.reading.reason is None]
     headline = answered[0].reading if answered else parts[0][1].reading
@@ -35,6 +37,11 @@ def several(query: Query, desk: Desk) -> Formed:
     note = NOT_ALL if 0 < len(answered) < len(parts) else None
     reading = Reading(headline.findings, headline.confidence, headline.reason, (), headline.scores)
     return Formed("several", reading, ranked or parts[0][1].ranked, parts=tuple(parts), note=note)
+
+
+def _leans(part: str) -> bool:
+    """Whether a part needs those before it: it points back, or says only what it asks otherwise."""
+    return POINTS_BACK.search(part) is not None or GOES_ON.match(part) is not None
 
 
 def _place(first: str, text: str) -> str:

@@ -1,15 +1,17 @@
 """Yes or no, where the polarity of the deciding sentence is sure; else that sentence alone."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
+from qa.ask.forms.bound import bounded, measured
 from qa.ask.forms.desk import Desk, finding_at, sentences_of
 from qa.ask.forms.polarity import verdict
+from qa.ask.reader import text_of
 from qa.patterns import compiled
 from qa.text import Span
-from qa.types import Finding, Formed, Passage, Query, ScoredPassage, Verdict
+from qa.types import Finding, Formed, Passage, Query, Reading, ScoredPassage, Verdict
 
 ALONE = "The sentence that bears on it; whether it says yes or no is left to the reader."
 ADVICE = compiled(r"(?:should|could|would) (?:i|we|you|one)\b", re.IGNORECASE)
@@ -25,6 +27,8 @@ def yes_no(query: Query, desk: Desk) -> Formed:
     ranked = desk.search(query)
     reading = desk.read(query, ranked)
     question = query.core or query.text
+    if (held := _held_to_a_bound(question, query, desk, ranked, reading)) is not None:
+        return held
     said: Verdict | None
     if reading.reason is not None or not reading.findings:
         if reading.confidence >= LEAST and not ADVICE.match(question) and (decided := _decided(question, ranked)):
@@ -42,6 +46,23 @@ def yes_no(query: Query, desk: Desk) -> Formed:
         finding, said = decided
     reading = replace(reading, findings=(finding,), rivals=())
     return Formed("yes_no", reading, ranked, verdict=said, note=None if said else ALONE)
+
+
+def _held_to_a_bound(
+    question: str, query: Query, desk: Desk, ranked: Sequence[ScoredPassage], reading: Reading
+) -> Formed | None:
+    """Whether what a question asks is above or below a bound, by the quantity as it is told; None where that is not."""
+    readings = [reading]
+    if (asked := measured(question)) is not None:
+        readings.append(desk.read(replace(query, text=asked, kind="value"), desk.search(replace(query, text=asked))))
+    for read in readings:
+        if read.reason is None and read.findings and not read.rivals:
+            best = read.findings[0]
+            sentence = sentence_at(best.passage, best.answer)
+            if said := bounded(question, text_of(best), best.passage.reads(sentence)):
+                found = replace(read, findings=(Finding(best.passage, best.quote, sentence),))
+                return Formed("yes_no", found, list(ranked), verdict=said)
+    return None
 
 
 def sentence_at(passage: Passage, answer: Span) -> Span:

@@ -1,0 +1,128 @@
+"""Yes or no to whether a quantity is above or below a bound: "Is it longer than two hours?"."""
+
+import re
+from typing import NamedTuple
+
+from qa.ask.agreement import ISO_DATE, value_of
+from qa.patterns import compiled
+from qa.search.words import stem
+from qa.types import Verdict
+
+ABOVE = (
+    r"longer|more|higher|taller|bigger|larger|greater|heavier|wider|broader|deeper|thicker|older|faster|warmer|hotter|"
+    r"farther|further|later"
+)
+BELOW = (
+    r"shorter|less|fewer|lower|smaller|lighter|narrower|shallower|thinner|younger|cheaper|slower|colder|cooler|nearer|"
+    r"closer|earlier|sooner"
+)
+HELD_TO = compiled(
+    rf"\b(?:(?P<above>(?:{ABOVE})(?: [a-z]+){{0,2}} than|over|above|after|in excess of|at least)|"
+    rf"(?P<below>(?:{BELOW})(?: [a-z]+){{0,2}} than|under|below|before|at most|up to)) "
+    r"(?P<bound>(?:an? |the year )?[$€£]? ?(?:\d|one\b|two\b|three\b|four\b|five\b|six\b|seven\b|eight\b|nine\b|ten\b|"
+    r"[a-z]{2,6}teen\b|twelve\b|[a-z]{3,5}ty\b|half\b|hundred\b|thousand\b|million\b|hour\b|day\b|week\b|year\b|"
+    r"metre\b|kilo\w*)[^?]{0,40}?)\W*$",
+    re.IGNORECASE,
+)
+LOOSE = compiled(
+    r"\b(?:at least|at most|up to|more than|less than|fewer than|over|under|from|between|minimum|maximum|to|or|and)\b|"
+    r"\d ?[–—-] ?\d",
+    re.IGNORECASE,
+)
+"""What makes a told quantity no single number."""
+ABOUT = compiled(r"\b(?:about|around|nearly|almost|roughly|some|approximately|circa)\b|~", re.IGNORECASE)
+NEAR = 0.2
+"""The part of a bound by which a quantity that is told as "about" so much must be off it."""
+YEAR = compiled(r"(?<![\d,.])(?:1[0-9]|20)\d\d(?![\d,.]\d|\d)")
+SIZE = compiled(r" (?P<size>long|high|tall|wide|deep|thick|heavy|old|big|large|far)$", re.IGNORECASE)
+SIZES = "longer long|shorter long|higher high|lower high|taller tall|bigger big|larger large|smaller big|heavier heavy|"
+SIZES += (
+    "lighter heavy|wider wide|narrower wide|deeper deep|thicker thick|older old|younger old|farther far|further far"
+)
+HOW = {one: f"How {size}" for one, size in (pair.split() for pair in SIZES.split("|"))}
+OPENS = compiled(r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would) (?!there\b)(?=\w)", re.IGNORECASE)
+
+
+def measured(question: str) -> str | None:
+    """The question for the quantity itself; None where it cannot be told from the wording.
+
+    >>> measured("Was the mill built before 1900?"), measured("Is the bridge over 60 metres long?")
+    ('When was the mill built?', 'How long is the bridge?')
+    >>> measured("Is it longer than two hours?"), measured("Are there more than 50 boats?")
+    ('How long is it?', None)
+    """
+    asked = HELD_TO.search(question)
+    opens = OPENS.match(question)
+    if asked is None or opens is None or asked.start() < opens.end():
+        return None
+    rest = f"{question[0].lower()}{question[1 : asked.start()]}".strip()
+    size = SIZE.search(asked["bound"])
+    word = (asked["above"] or asked["below"]).split()[0].lower()
+    if size:
+        how = f"How {size['size'].lower()}"
+    elif word in ("before", "after", "earlier", "later", "sooner") and YEAR.search(asked["bound"]):
+        how = "When"
+    elif word in HOW:
+        how = HOW[word]
+    elif re.match(r"[$€£]|\S+ (?:euros?|dollars?|pounds?)\b", asked["bound"], re.IGNORECASE):
+        how = "How much"
+    else:
+        return None
+    return f"{how} {rest}?"
+
+
+def bounded(question: str, answer: str, sentence: str = "") -> Verdict | None:
+    """What an answer's quantity says to a question that holds it to a bound; None where that is not sure.
+
+    ``sentence`` is where the answer stands; it may name what the number counts.
+
+    >>> bounded("Is it longer than two hours?", "92 minutes"), bounded("Was it open before 1990?", "12 May 1987")
+    ('no', 'yes')
+    >>> bounded("Is it over 100 metres long?", "64 tonnes"), bounded("Is it cheaper than 10 euros?", "8 to 12 euros")
+    (None, None)
+    >>> bounded("Are there more than 50 critic reviews?", "100", "Critic reviews: 100")
+    'yes'
+    """
+    asked = HELD_TO.search(question)
+    if asked is None or LOOSE.search(ISO_DATE.sub(" ", answer)):
+        return None
+    limit, told = _number(asked["bound"]), _number(answer)
+    if limit is None or told is None or not _of_one_kind(limit, told, sentence):
+        return None
+    apart = abs(told.number - limit.number)
+    if apart <= (NEAR * limit.number if ABOUT.search(answer) else 0):
+        return None
+    return "yes" if (told.number > limit.number) == bool(asked["above"]) else "no"
+
+
+class Number(NamedTuple):
+    """A number, and what it measures: a length, a time, a ``year``; of what it counts the ``words``."""
+
+    number: float
+    measures: str
+    words: frozenset[str] = frozenset()
+
+
+def _of_one_kind(limit: Number, told: Number, sentence: str) -> bool:
+    if limit.measures or told.measures:
+        return limit.measures == told.measures
+    return limit.words <= told.words | frozenset(map(stem, value_of(sentence).words))
+
+
+def _number(text: str) -> Number | None:
+    """The one number of a text; None where it has several or none."""
+    years = set(YEAR.findall(text))
+    if len(years) == 1 and not re.search(r"[$€£%]", text):
+        return Number(float(years.pop()), "year")
+    if HALVES.search(text):
+        return None
+    value = value_of(re.sub(r"^an? (?=\w)", "one ", text.strip(), flags=re.IGNORECASE))
+    if len(value.quantities) != 1:
+        return None
+    told = value.quantities[0]
+    words = frozenset(stem(word) for word in value.words if word not in ABOUT_IT)
+    return Number(told.number, told.measures, words)
+
+
+HALVES = compiled(r"\b(?:half|halves|quarters?)\b", re.IGNORECASE)
+ABOUT_IT = frozenset("long high deep wide old tall thick heavy big large far only just".split())
