@@ -326,6 +326,15 @@ Mia Lie: And the music?
 Jon Ask: The music came from an old organ that stood in a barn.
 """,
 }
+TALLY = {
+    "page.txt": "The Tin Horse\n\nAwards: 1 Oscar nomination; another 13 wins and 15 nominations\n\nReviews: 100\n"
+}
+SCORES = {"scores.txt": "The Tin Horse\n\nOn Metacritic it scores 87 out of 100 from 23 critics.\n"}
+TITLED = {
+    "talk.md": "# Jon Ask on The Tin Horse\n\nHe made a film of tin.\n\n**Mia Lie: Why a horse of tin?**\n\n"
+    "Jon Ask: Tin is light, and so is this film.\n\n**And the music?**\n\nIt came from an old organ in a barn.\n"
+}
+FIRE = "This leaflet tells how the room was saved from the fire of 1902."
 WON = ["Best Sound at the Norland Awards", "the Glass Gull", "the Silver Oar"]
 Open = Callable[[Mapping[str, str]], Library]
 
@@ -419,6 +428,13 @@ CASES = [
     (HARBOUR, "What does the article say about the fish sold?", "overview", ["cod", "ling", "wolf fish"]),
     (SHOP, "Who was the first librarian? And the founders?", "several", ["Otto Grieg", "Ada Prytz and Nils Foss"]),
     (SHOP, "Which documents mention Rea?", "list", [""]),
+    (SHOP, "Who were the founders besides Ada Prytz?", "list", ["Nils Foss"]),
+    (SHOP, "Give me some quotes about the fire", "overview", [FIRE]),
+    (REEL, "How many prizes did it win in all?", "count", WON),
+    (TALLY, "How many awards did it win?", "count", ["13"]),
+    (TALLY, "How many prizes has the cook won?", "count", [""]),
+    (MILL, "why?", "reason", [""]),
+    (TITLED, "What did Jon Ask say about tin?", "overview", ["Jon Ask: Tin is light, and so is this film."]),
 ]
 
 
@@ -454,6 +470,7 @@ def held(answer: Answer, library: Library) -> None:
         (SHOP, "Does a poster cost more than 10 euros?", "yes"),
         (SHOP, "Were the rules written before 2005?", "no"),
         (SHOP, "Was the fire after 1900?", "yes"),
+        (SCORES, "Is the score on Metacritic higher than 80?", "yes"),
     ],
 )
 def test_a_verdict_comes_with_its_sentence(opened: Open, files: Mapping[str, str], question: str, said: str) -> None:
@@ -549,6 +566,17 @@ RIDES = {
     "first.txt": "The ride\n\nPrams may be taken along. It runs on Friday.\n",
     "second.txt": "The ride\n\nPrams may not be taken along. It runs on Sunday.\n",
 }
+
+
+PAINTER = {
+    "painter.txt": "Ada Vey, painter\n\nAda Vey painted boats: the hulls, the sails that made them quick, other rigs "
+    "that stood by, and films of oil on the water.\n"
+}
+
+
+@pytest.mark.real
+def test_words_of_several_clauses_say_no_yes(opened: Open) -> None:
+    assert opened(PAINTER).ask("Has Ada Vey made other films?").verdict is None
 
 
 @pytest.mark.real

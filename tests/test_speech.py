@@ -110,6 +110,8 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
         ("Who asked about the kitchen window?", "Pavel"),
         ("Who told us that a pigeon flew into the window?", "Greta"),
         ("Who interviewed Anton Vey?", "Lena Krol"),
+        ("Who talked with Anton Vey about the town?", "Lena Krol"),
+        ("What is the name of the journalist who conducted the interview with Anton Vey?", "Lena Krol"),
         ("Who asked whether the town helps?", "Lena Krol"),
         ("Who says that his sister is waiting?", "MILO"),
         ("Who wants to know where the oars are kept?", "MILO"),

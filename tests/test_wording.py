@@ -180,6 +180,10 @@ KINDS = {
         What can you tell me about this film?
         Tell me more about the figurines
         What do we know about the ferry?
+        List all sources
+        What documents do you have?
+        Which sources are there?
+        Give me 3 quotes about memory
         Please write me a summary in three sentences
     """,
     "comparison": """
@@ -264,6 +268,7 @@ def test_what_is_wanted(question: str, wants: str | None) -> None:
         ),
         ("In the interview, when was it carved?", {"source": "the interview", "core": "when was it carved?"}),
         ("In winter, when is it open?", {"source": ""}),
+        ("Where did Ana give the interview?", {"source": ""}),
         ("Only from the encyclopedia: which prizes?", {"source": "the encyclopedia", "core": "which prizes?"}),
         ("In the report alone, who is blamed?", {"source": "the report", "core": "who is blamed?"}),
         ("Summarise the report in three sentences", {"source": "the report"}),

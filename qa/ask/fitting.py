@@ -31,6 +31,7 @@ MONEY_TOLD = compiled(
 WON_ASKED = compiled(r"\b(?:win|wins|won|winning|winners?)\b", re.IGNORECASE)
 WON = compiled(r"\b(?:win|wins|won|winning|winners?|awarded|received|receives|took|takes)\b", re.IGNORECASE)
 NOT_WON = compiled(r"\b(?:(?:nominat|nominee|shortlist|submi(?:t|ssion))\w{0,9}|entry|entries)\b", re.IGNORECASE)
+WINS = compiled(r" (?:wins?|awards?|prizes?)\b", re.IGNORECASE)
 JOINING = frozenset("and but or was were is are has have had been also for as well , ;".split())
 LABEL_BEFORE = compiled(r"(?:^|[\n;|•-] ?)([^:;|\n]{1,40}): (?:[^:;|\n]{1,80}, )?$")
 DOING = compiled(
@@ -74,9 +75,10 @@ CLAUSE_WORDS = 8
 UNIT = 20
 """Characters behind an answer in which its unit stands."""
 YEAR_ASKED = compiled(r"\b(?:what|which) (?:year|decade|century)\b", re.IGNORECASE)
-NUMBER_ASKED = compiled(r"\bhow (?:wide|tall|high|deep|thick|heavy)\b", re.IGNORECASE)
+NUMBER_ASKED = compiled(r"\bhow (?:wide|tall|high|deep|thick|heavy|old (?:is|was|are|were))\b", re.IGNORECASE)
 INEXACT = compiled(
-    r"\b(?:several|few|many|dozens?|scores|hundreds|thousands|millions|half|both|all|most|some|couple|none|no|zero|as)\b",
+    r"\b(?:several|few|many|dozens?|scores|hundreds|thousands|millions|half|both|all|most|some|couple|none|no|zero|as|"
+    r"year|teen\w*|(?:twen|thir|for|fif|six|seven|eigh|nine)ties|infan\w+|baby)\b",
     re.IGNORECASE,
 )
 DIMENSIONS = {
@@ -110,11 +112,17 @@ def fits(question: str, answer: str, behind: str = "") -> bool:
     (False, True)
     >>> fits("Where was Vey born?", "Anton", " Vey was born in Lund"), fits("Where was Vey born?", "Lund", ".")
     (False, True)
+    >>> [fits(f"How many did it {verb}?", "1 Oscar", " nomination") for verb in ("win", "get a nomination for")]
+    [False, True]
     >>> [fits(f"When was it shown in {place}?", "19 March", " (USA)") for place in ("France", "the United States")]
     [False, True]
     """
     there = BRACKETED_NAME.match(behind)
     if there and any(not same_answer(there[1], place) for place in IN_PLACE.findall(question)):
+        return False
+    if WON_ASKED.search(question) and not NOT_WON.search(question) and NOT_WON.match(behind.lstrip()):
+        return False
+    if NOT_WON.search(question) and WINS.match(behind):
         return False
     goes_on = GOES_ON.match(behind)
     if goes_on and WHERE_ASKED.search(question) and stem(goes_on[1].lower()) in stems(question):

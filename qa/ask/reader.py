@@ -9,7 +9,7 @@ from qa.ask.fitting import fits, is_person, may_be_paid, modifiers, portion, tel
 from qa.models.card import RankWeights, ReaderCard
 from qa.models.cross_encoder import CrossEncoder, Judgement, View
 from qa.patterns import compiled
-from qa.search.words import stem, stems
+from qa.search.words import stem, stems, words
 from qa.text import Mark, PlainText, Span, marks_within
 from qa.types import Finding, Passage, Query, Reading, Reason, ScoredPassage, Weighed
 
@@ -109,8 +109,10 @@ def each_by(cross_encoder: CrossEncoder, query: Query, ranked: Sequence[ScoredPa
 def is_small_talk(query: Query, ranked: Sequence[ScoredPassage], judged: Sequence[Judgement], card: ReaderCard) -> bool:
     """Whether a question leads nowhere ("hello", "who are you?"), whatever the confidence makes of it.
 
-    It has few content words, no sentence is near, and no passage answers by itself.
+    It has few content words, no sentence is near, and no passage answers by itself; or it is one word, "why".
     """
+    if not query.known and not query.unknown and len(words(query.text)) == 1:
+        return True
     near = any(scored.parts["sentence_cosine"] >= card.off_topic_cosine for scored in ranked)
     few = len(query.known) + len(query.unknown) <= FEW_WORDS
     return few and not near and all(judgement.answers < 0 for judgement in judged)

@@ -45,7 +45,8 @@ AUX = (
 GREETING = compiled(
     r"^\W*(?:(?:(?:hello|hi|hey|hiya)(?: there| all| everyone)?|good (?:morning|afternoon|evening|day)|dear \w+|"
     r"excuse me|sorry|ok|okay|so|well|now|"
-    r"and|but|also|please|thanks|thank you|by the way|btw|just|quick question)\b[\s,.!:;–-]*)+",
+    r"and|but|also|please|thanks|thank you|by the way|btw|just|quick question|something else|another question|next "
+    r"question|one more (?:thing|question))\b[\s,.!:;–-]*)+",
     I,
 )
 CLOSING = compiled(
@@ -88,7 +89,7 @@ SOURCE_FIRST = compiled(
     I,
 )
 SOURCE_LAST = compiled(rf"(?:,|(?<!\s))\s+(?P<how>{SOURCE_WORDS}|in|from)\s++(?P<source>[^,?]{{2,80}}?)\s*\??$", I)
-SAYS = r"(?:say|says|said|tell|tells|state|states|mention|mentions|report|reports|write|writes|claim|claims|give|gives)"
+SAYS = r"(?:say|says|said|tell|tells|state|states|mention|mentions|report|reports|write|writes|claim|claims)"
 SOURCE_SAYS = compiled(
     rf"^(?P<wh>(?:{WH}|in which \w+|on which \w+)(?: (?!does|do|did\b)[\w'’-]+){{0,3}}?) (?:do|does|did) "
     rf"(?P<source>(?:the |this |that |[A-Z])[^,?]{{1,60}}?) {SAYS}(?! {SAYS}\b)(?: us| me)?(?: that)?"
@@ -182,6 +183,7 @@ WORK = (
     r"leaflets?|brochures?|newsletters?|diary|diaries|poems?|documentary|documentaries|material|collection|posts?|"
     r"blog)"
 )
+DOCUMENT = r"(?:sources?|documents?|files?|texts?|papers?)"
 OVERVIEW = compiled(
     rf"\b(?:summari[sz]e|summary|summaries|tl;?\s?dr|gist|in a nutshell|synopsis|sum up|recap|"
     rf"(?:main|key|central|most important|essential) (?:points?|ideas?|messages?|facts|arguments?|themes?|topics?|"
@@ -191,6 +193,9 @@ OVERVIEW = compiled(
     rf"(?: [\w'’-]+){{0,2}}? {WORK}(?: (?:with|by|of|on|from) [\w'’ -]{{1,40}}?)?) "
     rf"(?:tell|say|talk|speak|deal|treat|cover|contain|discuss)"
     rf"(?: (?:about|of|with|us|me))*\W*$|"
+    rf"^(?:please )?(?:list|show|name)(?: me)? (?:(?:all|of|the|your|these|every|each) ){{1,3}}{DOCUMENT}\W*$|"
+    rf"^(?:what|which) {DOCUMENT} (?:do|can|did) (?:you|we|i) (?:have|know|use|read|search|ask|draw on)\W*$|"
+    rf"^(?:what|which) (?:are )?(?:the |your )?{DOCUMENT}(?: are (?:there|these))?\W*$|"
     rf"\b(?:facts|things) about (?:the|this|these) (?:[\w'’-]+ )?{WORK}\W*$|"
     rf"\bwhat (?:each|every) (?:[\w'’-]+ )?{WORK} (?:says|tells|covers|is about|deals with)|"
     rf"^what (?:happens|goes on) in (?:the|this) {WORK}\W*$|^what(?: is|['’]s) (?:the )?(?:plot|storyline|content|"
@@ -208,6 +213,14 @@ TELL_ABOUT = compiled(
     r"(?: me| us)? )?(?:more |something |a bit |a little |all )?about (?!how\b|what\b|which\b)(?P<subject>.*\w)\W*$",
     I,
 )
+QUOTES = compiled(
+    r"^(?:(?:give|show|find|list|quote|cite)(?: me| us)? )?"
+    r"(?:(?:some|all|a few|the|any|every|\d{1,2}|two|three|four|five|ten) )?"
+    r"(?:quotes?|quotations?|passages?|sentences?|excerpts?|lines|statements|mentions) (?:about|on|regarding|of) "
+    r"(?P<subject>[^?]*\w)\W*$",
+    I,
+)
+"""A question for what is said of something."""
 A_THING = compiled(r"^(?:the|this|that|these|those|his|her|its|their) ", I)
 
 DOCUMENTS = r"(?:sources|documents|texts|papers|articles|files|reports|accounts|authors|reviews|two|both|they)"
@@ -287,6 +300,10 @@ HOW_MANY = compiled(r"^(?:(?:from|in|of|on|to|by|with|for|at|about|and|over|sinc
 NUMBER_OF = compiled(r"^(?:what(?: is|['’]s| was)? )?(?:the )?(?:total )?(?:number|count) of (?P<what>.+)$", I)
 COUNT = compiled(r"^count (?:up )?(?:the |all )", I)
 
+EXCEPT = (
+    r"(?:besides|beside|apart from|other than|except(?: for)?) (?P<but>(?-i:[A-Z])[\w'’-]*(?: (?-i:[A-Z])[\w'’-]*)*)"
+)
+"""What a list leaves out: "besides Panh"."""
 LIST = compiled(
     rf"^(?:please )?(?:list|enumerate)\b(?! price)|\bnames of (?:all|the|those|every)|^(?:give|show)(?: me| us)? "
     rf"(?:all|every|each|a list|the list|the names)\b|"
@@ -298,7 +315,7 @@ LIST = compiled(
     rf"^(?:what|which|who|where) else\b|\bone by one\b|^(?:what|which)(?: are)? all\b|^a list of\b|"
     rf"^(?:what|which) (?:kinds?|sorts?|types?) of (?!\w+ (?:is|was)\b)|^(?:in |on |at |from |to |by |for |under |"
     rf"into |of |with |besides |between )?(?:which|what) {NUMERAL}\b|"
-    rf"^(?:besides|apart from|other than) .*,\s*(?:what|which|who)\b",
+    rf"^(?:besides|apart from|other than) .*,\s*(?:what|which|who)\b|^(?:who|what|which)\b.* {EXCEPT}",
     I,
 )
 NAME_SEVERAL = compiled(
@@ -545,6 +562,8 @@ def _of_kind(core: str, source: str) -> Wording:
         # A name is defined; of a thing that everybody knows, what is told of it.
         kind: Kind = "overview" if A_THING.match(subject) and not PROPER.match(_bare(subject)) else "definition"
         return Wording(core, kind, subject=_bare(subject), source=source or ("" if kind == "overview" else subject))
+    if quotes := QUOTES.match(core):
+        return Wording(core, "overview", subject=quotes["subject"], source=source)
     if explain := EXPLAIN.match(core):
         return _of_kind(explain["what"], source)
     if count := HOW_MANY.match(core) or NUMBER_OF.match(core):

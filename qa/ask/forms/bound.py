@@ -86,7 +86,7 @@ def bounded(question: str, answer: str, sentence: str = "") -> Verdict | None:
     asked = HELD_TO.search(question)
     if asked is None or LOOSE.search(ISO_DATE.sub(" ", answer)):
         return None
-    limit, told = _number(asked["bound"]), _number(answer)
+    limit, told = _number(asked["bound"]), _number(OUT_OF.sub("", answer))
     if limit is None or told is None or not _of_one_kind(limit, told, sentence):
         return None
     apart = abs(told.number - limit.number)
@@ -124,5 +124,7 @@ def _number(text: str) -> Number | None:
     return Number(told.number, told.measures, words)
 
 
+OUT_OF = compiled(r" ?(?:out of|/) ?\d[\d.,]*\b", re.IGNORECASE)
+"""The scale of a score: "87 out of 100"."""
 HALVES = compiled(r"\b(?:half|halves|quarters?)\b", re.IGNORECASE)
 ABOUT_IT = frozenset("long high deep wide old tall thick heavy big large far only just".split())

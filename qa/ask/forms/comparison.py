@@ -6,7 +6,7 @@ from functools import cache, partial
 
 from msgspec.structs import replace
 
-from qa.ask.agreement import comparable, same_answer
+from qa.ask.agreement import comparable, same_answer, value_of
 from qa.ask.forms.desk import Desk, as_finding
 from qa.ask.forms.overview import carrying
 from qa.ask.forms.scope import sections_of
@@ -148,4 +148,10 @@ def _note(entries: Sequence[Entry]) -> str:
     if all(same_answer(texts[0], text) for text in texts[1:]):
         return AGREE
     pairs = [(a, b) for i, a in enumerate(texts) for b in texts[i + 1 :]]
-    return DIFFER if all(comparable(a, b) for a, b in pairs) else BESIDE
+    return DIFFER if all(comparable(a, b) and not _same_numbers(a, b) for a, b in pairs) else BESIDE
+
+
+def _same_numbers(one: str, other: str) -> bool:
+    """Whether two values differ in words alone: "86th Academy Awards" and "86th Annual"."""
+    numbers = [[quantity.number for quantity in value_of(text).quantities] for text in (one, other)]
+    return numbers[0] == numbers[1] != []

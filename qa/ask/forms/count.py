@@ -1,11 +1,12 @@
 """A count: the number where the sources tell it, else what they name, counted."""
 
 import re
+from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from qa.ask.fitting import INEXACT
-from qa.ask.forms.desk import Desk, alike, finding_at, holding, refused
+from qa.ask.fitting import INEXACT, NOT_WON, WON_ASKED
+from qa.ask.forms.desk import Desk, alike, as_finding, finding_at, holding, read_whole, refused
 from qa.ask.forms.listing import listing
 from qa.ask.forms.rows import row_of
 from qa.ask.forms.series import LABEL
@@ -29,7 +30,8 @@ AMOUNT = compiled(rf"\W*(?:[^\W\d]+\W+){{0,3}}?(?:{NUMBER.pattern})(?!\w)", re.I
 """A number, with few words in front: "about 40 boats", not "the 3rd of May"."""
 BETWEEN = 2
 """Words that may stand between a number and what it counts."""
-READ = 3
+AWARDS = ("award", "prize", "honour")
+READ = 8
 """Passages in which a number beside the noun is looked for."""
 
 
@@ -37,7 +39,9 @@ def count(query: Query, desk: Desk) -> Formed:
     """How many: a told number, or the list of what is counted."""
     ranked = desk.search(query)
     reading = desk.read(query, ranked)
-    told = _told(query, ranked, reading)
+    if reading.reason is None and _labelled_otherwise(query, reading.findings[0]):
+        reading = refused(reading)
+    told = _wins(query, ranked, reading) or _told(query, ranked, reading)
     if told is not None:
         return Formed("count", told, ranked)
     listed = listing(replace(query, text=asked_by_name(query.text)), desk)
@@ -91,6 +95,28 @@ def _told(query: Query, ranked: list[ScoredPassage], reading: Reading) -> Readin
     for span in beside(best, noun):
         return replace(reading, findings=(finding_at(best.passage, span),), rivals=())
     return None
+
+
+def _wins(query: Query, ranked: Sequence[ScoredPassage], reading: Reading) -> Reading | None:
+    """The number of wins, where it is asked how many awards were won and a passage about awards tells it."""
+    noun = content_words(query.subject)[-1:]
+    if (
+        query.unknown
+        or not WON_ASKED.search(query.text)
+        or not any(alike(word, award) for word in noun for award in AWARDS)
+    ):
+        return None
+    wholes = [(scored, read_whole(scored.passage)) for scored in ranked[:READ]]
+    near = [as_finding(s) for s, t in wholes if NOT_WON.search(t) or any(alike(noun[0], w) for w in content_words(t))]
+    told = [finding_at(finding.passage, span) for finding in near for span in beside(finding, ["wins"])]
+    return replace(reading, findings=(told[0],), reason=None, rivals=()) if len(told) == 1 else None
+
+
+def _labelled_otherwise(query: Query, finding: Finding) -> bool:
+    """Whether an answer is the value of a label without a word of the question: "Reviews: 100" counts no awards."""
+    labelled = LABEL.match(finding.passage.plain.text)
+    label = content_words(labelled["label"]) if labelled else []
+    return bool(label) and not any(alike(word, asked) for word in label for asked in content_words(query.text))
 
 
 def beside(finding: Finding, noun: list[str]) -> list[Span]:

@@ -8,10 +8,11 @@ from msgspec.structs import replace
 from qa.ask.agreement import same_answer
 from qa.ask.fitting import WON, WON_ASKED, portion
 from qa.ask.forms.denial import denied
-from qa.ask.forms.desk import Desk, alike, finding_at, holding, not_told, qualifiers, sentences_of
+from qa.ask.forms.desk import Desk, alike, finding_at, holding, not_told, qualifiers, refused, sentences_of
 from qa.ask.forms.rows import column_for, filtered, is_named, row_of, table_of
 from qa.ask.forms.series import grown, items_of
 from qa.ask.reader import CLAUSE, sentence_of, text_of
+from qa.ask.wording import EXCEPT
 from qa.patterns import compiled
 from qa.search.words import content_words, stem, words
 from qa.text import Span
@@ -34,6 +35,8 @@ EITHER = compiled(r"^(?P<head>.*?)\b(?P<one>\w+) (?:or|and) (?P<two>\w+(?:ed|ote
 
 def listing(query: Query, desk: Desk) -> Formed:
     """The items that a question asks for; the first of them, or all that stand together, is the headline."""
+    if (told_else := _all_but(query, desk)) is not None:
+        return told_else
     ranked = desk.search(query)
     if not_told(query, ranked):
         return Formed("list", Reading((), 0.0, "weak_match"), ranked)
@@ -90,6 +93,25 @@ def _is_asked(query: Query, item: Finding) -> bool:
     before = passage.text[max(item.quote.start, place.start - CLAUSE) - passage.start : place.start - passage.start]
     first, last = portion(query.text, before, text_of(item))
     return last > first
+
+
+def _all_but(query: Query, desk: Desk) -> Formed | None:
+    """What answers less what the question leaves out, "besides Panh"; None where it leaves out nothing."""
+    if (but := LEFT_OUT.search(query.text)) is None:
+        return None
+    asked = replace(query, text=f"{query.text[: but.start()].rstrip()}{query.text[but.end() :]}")
+    ranked = desk.search(asked)
+    reading = desk.read(asked, ranked)
+    if reading.reason is not None:
+        return Formed("list", reading, ranked)
+    out = set(words(but["but"]))
+    items = entries([item for item in items_of(reading.findings[0]) if not out & set(words(text_of(item)))])
+    if not items:
+        return Formed("list", refused(reading), ranked)
+    return Formed("list", replace(reading, findings=items[0].findings), ranked, items if len(items) > 1 else ())
+
+
+LEFT_OUT = compiled(EXCEPT, re.IGNORECASE)
 
 
 def _like_the_first(query: Query, found: Sequence[Finding]) -> list[Finding]:

@@ -104,9 +104,14 @@ def verdict(question: str, sentence: str, context: str = "") -> Verdict | None:
     positive = negations % 2 == asked_so % 2
     if positive and len(covered) / len(asked) < COVERED_BY_YES:
         return None
+    together = around | {stem(word) for word in content_words(clause)}
+    if positive and sum(word in together for word in asked) / len(asked) < TOGETHER:
+        return None
     return "yes" if positive else "no"
 
 
+TOGETHER = 0.6
+"""Share that the deciding clause must hold for a yes: words of several clauses say nothing together."""
 CONTRACTED = frozenset("isn aren wasn weren don doesn didn hasn haven hadn can couldn won wouldn shouldn mustn".split())
 
 

@@ -13,7 +13,7 @@ from qa.ask.sources import is_prompt
 from qa.ingest.formats.talk import NAME
 from qa.patterns import compiled
 from qa.search.store import Within
-from qa.search.words import content_words
+from qa.search.words import content_words, words
 from qa.text import Span, marks_within
 from qa.types import Document, Element, Finding, Formed, Passage, Query, Reading, ScoredPassage
 
@@ -30,9 +30,16 @@ SAID = compiled(
     r"(?P<link>that|about|of|for|if|whether|to|how|why|when|where|which|what|who)\b (?P<what>[^?]+)",
     re.IGNORECASE,
 )
+TALKED = (
+    r"(?:asked|asks|questioned|questions|interviewed|interviews|(?:talked|talks|spoke|speaks) (?:to|with)|"
+    r"(?:conducted|conducts|did|does|led|leads|held|made|carried out) (?:the|this|that) (?:interview|conversation|talk)"
+    r"(?: with)?)"
+)
 INTERVIEWED = compiled(
-    r"who (?:asked|asks|questioned|questions|interviewed|interviews|talked to|talked with|talks to|talks with|"
-    r"spoke to|spoke with)\s+(?P<name>(?-i:[A-Z])[^?]*?)(?:\s(?:the|some|all the|these|those) questions)?\W*$",
+    rf"(?:(?:who|(?:(?:who|what)(?: is|['’]s| was) )?(?:the )?(?:name of )?the (?:journalist|reporter|person|one) who)"
+    rf" {TALKED}(?: (?:him|her|them|(?P<name>(?-i:[A-Z])[\w.'’-]*(?: (?-i:[A-Z])[\w.'’-]*){{0,4}}))"
+    r"(?: (?:about|on|for) [^?]+)?(?:\s(?:the|some|all the|these|those) questions)?)?|"
+    r"(?:(?:who|what)(?: is|['’]s| was) )?(?:the )?(?:name of )?(?:the )?interviewer(?:['’]s)?(?: name| called)?)\W*",
     re.IGNORECASE,
 )
 ME = compiled(r"(?:yes,? )?(?:me\b|i\b|i['’](?:m|ll|ve|d)\b|mine\b|my\b)", re.IGNORECASE)
@@ -68,8 +75,8 @@ def speech(query: Query, desk: Desk, ranked: Sequence[ScoredPassage]) -> Formed 
 
     ``ranked`` is what a search finds for the question.
     """
-    if match := INTERVIEWED.fullmatch(query.text):
-        return _formed(desk, ranked, _interviewers(match["name"], desk))
+    if match := INTERVIEWED.fullmatch(query.core or query.text):
+        return _formed(desk, ranked, _interviewers(match["name"] or "", desk))
     if match := SAID.match(query.text):
         within = match["link"].lower() in ("that", "about", "of", "for", "if", "whether", "to")
         wanted = list(dict.fromkeys(content_words(match["what"] if within else match[0])))
@@ -120,13 +127,14 @@ def _volunteer(query: Query, turns: Iterable[Placed]) -> Placed | None:
 
 
 def _interviewers(name: str, desk: Desk) -> Placed | None:
-    """Who puts the questions in a talk with somebody."""
+    """Who puts the questions in a talk with somebody; in any talk where no name is given."""
+    asked = set(words(name))
     for document in desk.documents.values():
         told = list(units(document))
-        if any(unit.speaker.casefold() == name.casefold() for unit in told):
-            for unit in told:
-                if unit.asks and unit.speaker.casefold() != name.casefold():
-                    return document, unit
+        answering = {unit.speaker for unit in told if not unit.asks and asked <= set(words(unit.speaker))}
+        for unit in told if answering else ():
+            if unit.asks and unit.speaker not in answering:
+                return document, unit
     return None
 
 
