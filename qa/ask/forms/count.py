@@ -101,7 +101,7 @@ def _wins(query: Query, ranked: Sequence[ScoredPassage], reading: Reading) -> Re
     """The number of wins, where it is asked how many awards were won and a passage about awards tells it."""
     noun = content_words(query.subject)[-1:]
     if (
-        query.unknown
+        set(query.unknown) - {"many"}
         or not WON_ASKED.search(query.text)
         or not any(alike(word, award) for word in noun for award in AWARDS)
     ):
