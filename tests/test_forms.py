@@ -335,6 +335,16 @@ TITLED = {
     "Jon Ask: Tin is light, and so is this film.\n\n**And the music?**\n\nIt came from an old organ in a barn.\n"
 }
 FIRE = "This leaflet tells how the room was saved from the fire of 1902."
+CATCH = {
+    "catch.md": """# Fish landed at Velm, by kind
+
+| Kind | 2019 | 2020 |
+|---|---|---|
+| Cod | 1,204 | 1,118 |
+| Ling | 310 | 296 |
+| Haddock | 88 | 71 |
+"""
+}
 WON = ["Best Sound at the Norland Awards", "the Glass Gull", "the Silver Oar"]
 Open = Callable[[Mapping[str, str]], Library]
 
@@ -434,6 +444,8 @@ CASES = [
     (TALLY, "How many awards did it win?", "count", ["13"]),
     (TALLY, "How many prizes has the cook won?", "count", [""]),
     (MILL, "why?", "reason", [""]),
+    (HARBOUR, "How many boats were built in 1949?", "count", ["Skua"]),
+    (CATCH, "How many fish were landed in Iceland?", "count", [""]),
     (TITLED, "What did Jon Ask say about tin?", "overview", ["Jon Ask: Tin is light, and so is this film."]),
 ]
 

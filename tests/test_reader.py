@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from qa.ask.agreement import comparable, normalised, same_answer
-from qa.ask.reader import READ_FIRST, SpanReader, found_in, ranking, sentences_around, text_of, told
+from qa.ask.reader import READ_FIRST, SpanReader, finding_of, found_in, ranking, sentences_around, text_of, told
 from qa.ask.text_reader import PIECE_WORDS, Judge, LargeJudge, SmallJudge, TextReader, pieces, windows
 from qa.ask.wording import wording
 from qa.models.card import Logistic, RankWeights, ReaderCard
@@ -188,7 +188,7 @@ def test_the_runner_up_says_something_else_whatever_its_probability() -> None:
 def test_abstention_has_a_reason(cosine: float, names: tuple[str, ...], reason: str) -> None:
     ranked = [scored("It rained.", sentence_cosine=cosine)]
     reader = SpanReader(Scripted({"It rained.": ("rained", -4)}))
-    assert reader.read(query("Who?", *names), ranked).reason == reason
+    assert reader.read(query("Who was it?", *names), ranked).reason == reason
 
 
 @pytest.mark.parametrize(
@@ -209,8 +209,8 @@ def test_small_talk_leads_nowhere(question: str, cosine: float, answers: float, 
 
 
 def test_nothing_to_read_is_no_match() -> None:
-    assert SpanReader(Scripted({})).read(query("Who?"), []).reason == "no_match"
-    assert SpanReader(Scripted({})).read(query("Who?"), [scored("It rained.")]).reason == "no_match"
+    assert SpanReader(Scripted({})).read(query("Who was it?"), []).reason == "no_match"
+    assert SpanReader(Scripted({})).read(query("Who was it?"), [scored("It rained.")]).reason == "no_match"
 
 
 @pytest.mark.parametrize(
@@ -367,6 +367,17 @@ def test_a_row_is_told_in_sentences_and_its_cells_keep_their_places() -> None:
     at = plain.text.index("21:50")
     assert plain.source(at, at + 5) == Span(23, 28)
     assert ROW_PASSAGE.plain.text.startswith("Ship: Borea; Built: 1991; ")
+
+
+def test_a_cell_ends_before_what_stands_between_it_and_the_next() -> None:
+    at = ROW_PASSAGE.plain.text.index("1991")
+    found = finding_of(query("When was it?"), ROW_PASSAGE, Judgement(1.0, 1.0, Span(at, at + len("1991; "))))
+    assert found is not None
+    assert text_of(found) == "1991"
+
+
+def test_one_word_that_only_asks_is_no_question() -> None:
+    assert SpanReader(Scripted({})).read(query("Why?"), [scored("It rained.")]).reason == "off_topic"
 
 
 @pytest.mark.parametrize(

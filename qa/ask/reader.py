@@ -324,10 +324,11 @@ def finding_of(query: Query, passage: Passage, judgement: Judgement, plain: Plai
     cannot be what it asks for.
     """
     shown = plain or passage.plain
-    answer = shown.source(*judgement.span)
+    begin, end = judgement.span
+    end = begin + len(shown.text[begin:end].rstrip(SEPARATORS))
+    answer = shown.source(begin, end)
     if answer is None:
         return None
-    begin, end = judgement.span
     before = shown.text[max(begin - FOLLOWING, 0) : begin]
     if front := modifiers(query.text, before):
         answer = shown.source(begin - front, end) or answer
@@ -354,6 +355,8 @@ def finding_of(query: Query, passage: Passage, judgement: Judgement, plain: Plai
     return Finding(passage, sentences_around(passage, answer), answer)
 
 
+SEPARATORS = " ;|"
+"""What stands between two cells and ends none."""
 UNIT = compiled(r"\(([^()]{1,20})\)")
 """The unit in the head of a column: "Mirror (cm)"."""
 FOLLOWING = 60

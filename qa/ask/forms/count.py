@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from qa.ask.fitting import INEXACT, NOT_WON, WON_ASKED
 from qa.ask.forms.desk import Desk, alike, as_finding, finding_at, holding, read_whole, refused
 from qa.ask.forms.listing import listing
-from qa.ask.forms.rows import row_of
+from qa.ask.forms.rows import number_of, row_of
 from qa.ask.forms.series import LABEL
 from qa.ask.reader import text_of
 from qa.patterns import compiled
@@ -45,7 +45,9 @@ def count(query: Query, desk: Desk) -> Formed:
     if told is not None:
         return Formed("count", told, ranked)
     listed = listing(replace(query, text=asked_by_name(query.text)), desk)
-    if listed.items and (listed.complete or _together(query, listed)):
+    if len(listed.items) == 1 and listed.complete and NUMBER.fullmatch(text_of(listed.reading.findings[0])):
+        return Formed("count", listed.reading, ranked)  # the one cell of a column is a number that is told
+    if listed.items and (listed.complete or _together(query, listed)) and not _tells_numbers(query, listed):
         return replace(listed, kind="count", note=COUNTED.format(len(listed.items)))
     # Nothing is there to be counted: what the reader read stands, unless it counts something else.
     if reading.reason is None and _counts_other(query, reading.findings[0]):
@@ -58,6 +60,19 @@ def count(query: Query, desk: Desk) -> Formed:
 def _is_amount(text: str) -> bool:
     """Whether a text says how many, if only nearly."""
     return AMOUNT.match(text) is not None or INEXACT.search(text) is not None
+
+
+def _tells_numbers(query: Query, listed: Formed) -> bool:
+    """Whether the listed are numbers of a table, or what those are of: kinds of crime, where arrests are counted."""
+    finding = listed.items[0].findings[0]
+    if (row := row_of(finding.passage)) is None:
+        return False
+    if NUMBER.fullmatch(text_of(finding)):
+        return True
+    noun = content_words(query.subject)[:1]
+    head = next((head for head, span in row.cells if span == finding.answer), "")
+    named = any(alike(word, other) for word in noun for other in content_words(head))
+    return not named and all(number_of(row.reads(head)) is not None for head in row.heads[1:])
 
 
 def _together(query: Query, listed: Formed) -> bool:

@@ -40,7 +40,7 @@ def listing(query: Query, desk: Desk) -> Formed:
     ranked = desk.search(query)
     if not_told(query, ranked):
         return Formed("list", Reading((), 0.0, "weak_match"), ranked)
-    if cells := column(query, desk, ranked):
+    if (cells := column(query, desk, ranked)) and not query.unknown_names:
         reading = Reading(tuple(cells[:1]), desk.read(query, ranked).confidence, None)
         return Formed("list", reading, ranked, entries(cells), complete=True, note=WHOLE)
     lines = under_heading(query, desk, ranked)

@@ -53,7 +53,7 @@ GENERIC_TITLE = re.compile(
 )
 ENDS = re.compile(r"[.!?:;…][\"'”’»)\]⁰¹²³⁴-⁹*†]*\Z")
 NUMBERED = re.compile(r"(?:\(?\d{1,3}[.)]|\(?[a-z][.)]|\[\d{1,3}\])\s+\S")
-LEADERS = re.compile(r"\s*(?:…|\.{2,}|\s\.)\s*\Z")
+LEADERS = re.compile(r"…|\.\.|\s\.")
 """The dots between the label of a row and its first cell."""
 CONTENTS = re.compile(r" … [\divxl]{1,5}\Z")
 """How a line of a table of contents ends."""
@@ -64,6 +64,18 @@ ROMAN = re.compile(r"(?:\A|(?<=\s))[ivxlc]{1,7}(?=\s|\Z)")
 NOTE_WORDS = 8
 """How many words in front of a footnote's sign are said with the footnote."""
 PAGE_NUMBER = re.compile(r"[^\w]*(?:(?:page|seite|p\.|s\.)\s*)?#[^\w]*(?:(?:of|/|von|de)\s*\d+[^\w]*)?")
+
+
+def without_leaders(text: str) -> str:
+    """A cell without the dots that lead from it to the next.
+
+    >>> without_leaders("Arson . . ."), without_leaders("Weapons, etc.")
+    ('Arson', 'Weapons, etc.')
+    """
+    kept = text.rstrip(" .…")
+    return kept if LEADERS.search(text[len(kept) :]) else text
+
+
 _LOCK = threading.Lock()
 """pdfium keeps state of its own: one file at a time."""
 
@@ -447,15 +459,15 @@ class _Builder:
 
     def _is_split(self, text: str, following: str) -> bool:
         """Whether the hyphen where a line ends only parts a word: as the rest of the file writes it, else so."""
-        first = re.search(r"[^\W\d_]+(?=[-\u2010\u00ad]\Z)", text)
+        first = re.split(r"[\W\d_]", text[:-1])[-1] if text[-1:] in ("-", "\u2010", "\u00ad") else ""
         second = re.match(r"[^\W\d_]+", following)
-        if first is None or second is None or not second[0][0].islower():
+        if not first or second is None or not second[0][0].islower():
             return False
-        return not is_compound(first[0].lower(), second[0].lower(), self.words)
+        return not is_compound(first.lower(), second[0].lower(), self.words)
 
     def _table(self, writer: Writer, item: _Rows, columns: Sequence[str]) -> Sequence[str]:
         """Write a table's rows; returns the heads of its columns, for it may go on on the next page."""
-        rows = [[(LEADERS.sub("", clean(text)), box) for text, box in row] for row in item.table.rows]
+        rows = [[(without_leaders(clean(text)), box) for text, box in row] for row in item.table.rows]
         rows = _under_groups(rows)
         texts = [[text for text, _ in row] for row in rows]
         if len(columns) == len(texts[0]):
