@@ -442,6 +442,8 @@ CASES = [
     (SHOP, "Give me some quotes about the fire", "overview", [FIRE]),
     (REEL, "How many prizes did it win in all?", "count", WON),
     (TALLY, "How many awards did it win?", "count", ["13"]),
+    (TALLY, "How many awards has it won altogether?", "count", ["13"]),
+    (HARBOUR, "How old was Ruben Aasen, in years?", "value", [""]),
     (TALLY, "How many prizes has the cook won?", "count", [""]),
     (MILL, "why?", "reason", [""]),
     (HARBOUR, "How many boats were built in 1949?", "count", ["Skua"]),

@@ -30,6 +30,8 @@ AMOUNT = compiled(rf"\W*(?:[^\W\d]+\W+){{0,3}}?(?:{NUMBER.pattern})(?!\w)", re.I
 """A number, with few words in front: "about 40 boats", not "the 3rd of May"."""
 BETWEEN = 2
 """Words that may stand between a number and what it counts."""
+IN_ALL = frozenset("many altogether total overall all far win won winning".split())
+"""Words of such a question that need not be of the corpus."""
 AWARDS = ("award", "prize", "honour")
 READ = 8
 """Passages in which a number beside the noun is looked for."""
@@ -116,7 +118,7 @@ def _wins(query: Query, ranked: Sequence[ScoredPassage], reading: Reading) -> Re
     """The number of wins, where it is asked how many awards were won and a passage about awards tells it."""
     noun = content_words(query.subject)[-1:]
     if (
-        set(query.unknown) - {"many"}
+        set(query.unknown) - IN_ALL
         or not WON_ASKED.search(query.text)
         or not any(alike(word, award) for word in noun for award in AWARDS)
     ):

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
+from qa.ask.agreement import VALUE_WORDS, has_number
 from qa.ask.forms.denial import denied
-from qa.ask.forms.desk import Desk, finding_at
+from qa.ask.forms.desk import Desk, finding_at, refused
 from qa.ask.forms.kinship import kinship
 from qa.ask.forms.lookup import looked_up
 from qa.ask.forms.speech import speech
@@ -95,6 +96,8 @@ def _in_unit(query: Query, desk: Desk, ranked: list[ScoredPassage], reading: Rea
             return Formed("value", reading, ranked)
         reading = replace(reading, reason=None)
     told = list(quantities(best.passage, pattern))
+    if not told and (not has_number(text_of(best)) or len(text_of(best).split()) > VALUE_WORDS):
+        return Formed("value", refused(reading), ranked)
     if not told:
         return Formed("value", reading, ranked, note=OTHER_UNIT)
     inside = [span for span in told if best.answer.overlaps(span)]
