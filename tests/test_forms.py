@@ -335,6 +335,11 @@ TITLED = {
     "Jon Ask: Tin is light, and so is this film.\n\n**And the music?**\n\nIt came from an old organ in a barn.\n"
 }
 FIRE = "This leaflet tells how the room was saved from the fire of 1902."
+SIGN = {
+    "clock.txt": "The town clock\n\nThe clock was mended in the spring of 1931 by the two brothers Anton and Jens "
+    "Prytz of Horten, who asked for a fee of nine crowns. The face is painted in a deep bottle green, and the hands "
+    "were gilded by a travelling sign painter called Wenna Coe.\n"
+}
 CATCH = {
     "catch.md": """# Fish landed at Velm, by kind
 
@@ -443,6 +448,8 @@ CASES = [
     (REEL, "How many prizes did it win in all?", "count", WON),
     (TALLY, "How many awards did it win?", "count", ["13"]),
     (TALLY, "How many awards has it won altogether?", "count", ["13"]),
+    (SHOP, "Who owns the reading room?", "value", [""]),
+    (SIGN, "What was the trade of Wenna Coe?", "definition", ["a travelling sign painter"]),
     (HARBOUR, "How old was Ruben Aasen, in years?", "value", [""]),
     (TALLY, "How many prizes has the cook won?", "count", [""]),
     (MILL, "why?", "reason", [""]),

@@ -46,6 +46,14 @@ TELLING = (
         compiled(r"\b(?:born|birth\w*|native|hails?|hailed|n[eé]e)\b|\(\D{0,20}\d{4}", re.IGNORECASE),
     ),
     (
+        compiled(r"\bwho (?:owns|owned|(?:is|was) the owner)\b", re.IGNORECASE),
+        compiled(
+            r"\b(?:own\w{0,5}|propriet\w*|belong\w*|bought|buy\w*|purchas\w*|propert\w*|landlord|copyright|rights?|"
+            r"holds?|held|acquir\w*|possess\w*|inherit\w*|estate|(?-i:[A-Z])\w+['’]s)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
         compiled(r"\b(?:spent on|spend on|cost to (?:make|build|produce)|production cost|budget)\b", re.IGNORECASE),
         compiled(
             r"\b(?:spen[dt]\w*|cost\w*|budget\w*|pa(?:y|ys|id|ying)|invest\w*|fund\w*|financ\w*|expens\w*|pric\w*|"
@@ -54,7 +62,7 @@ TELLING = (
         ),
     ),
 )
-"""What is asked, and what a text must have one of: a home is no birthplace, and what came in was not spent."""
+"""What is asked, and what a text must have: a home is no birthplace, a founder no owner, what came in was not spent."""
 OLD_ASKED = compiled(r"\bhow old\b", re.IGNORECASE)
 AGE = compiled(r"\b\d{1,3}(?:[- ](?:years?|months?|weeks?|days?))?(?:[- ](?:old|of age))?\b", re.IGNORECASE)
 WHEN_ASKED = compiled(r"^(?:\w+ ){0,2}when\b", re.IGNORECASE)

@@ -41,7 +41,12 @@ def form(query: Query, desk: Desk) -> Formed:
         query = replace(query, kind="definition", subject=name)
     make = form_of(query.kind)
     if query.kind in SCOPED_BY_ITSELF or not query.source:
-        return make(query, desk)
+        found = make(query, desk)
+        trade = TRADE.fullmatch(query.text) if found.reading.reason is not None else None
+        if trade is None:
+            return found
+        # Who somebody is says the trade, though the reader did not find it there.
+        return form_of("definition")(replace(query, kind="definition", subject=trade[trade.lastgroup or 0]), desk)
     scope = resolve(query.source, desk.documents, partial(sections_of, desk))
     if scope is None or not scope.named:
         return make(query, desk)
@@ -71,6 +76,12 @@ def lower_named(query: Query, desk: Desk) -> str | None:
     return next((found for found in told if all(word[0].isupper() for word in found.split())), None)
 
 
+TRADE = compiled(
+    r"what(?: is|['’]s| was) (?:the )?(?:trade|job|profession|occupation) of (?P<of>(?-i:[A-Z])[\w.'’ -]*\w)\W*|"
+    r"what(?: is|['’]s| was) (?P<whose>(?-i:[A-Z])[\w.’ -]*?)['’]s (?:trade|job|profession|occupation)\W*|"
+    r"what (?:does|did) (?P<who>(?-i:[A-Z])[\w.'’ -]*?) do for a living\W*",
+    re.IGNORECASE,
+)
 LOWER_WHO = compiled(
     r"(?:who|whos|who['’]s)(?: is| was)? (?!(?:the|an?|his|her|its|our|my|your)\b)"
     r"(?P<name>[a-z'’-]+(?: [a-z'’.-]+){1,3})\W*",

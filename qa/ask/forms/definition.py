@@ -131,7 +131,7 @@ def _own(what: str) -> bool:
 
 SMALL = (
     r"(?:the|an?|of|in|on|at|by|and|or|is|was|are|were|has|had|to|for|with|from|that|which|who|whom|whose|where|when|"
-    r"while|as|if|because|than|but|so)\b"
+    r"while|as|if|because|than|but|so|called|named)\b"
 )
 NOUNS = rf"(?:(?!{SMALL})[\w'’-]+ ){{0,3}}(?!{SMALL})[\w'’-]*[a-z]"
 QUOTED = r"[\"“”*'‘’]?"
@@ -159,7 +159,7 @@ PATTERNS = (
     (
         3,
         rf"(?P<what>\b(?:[Aa]n?|[Tt]he|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Oo]ur|[A-Z][\w-]+['’]s) {NOUNS}),? "
-        rf"(?:[A-Z][\w.]* )?{QUOTED}NAME{QUOTED}(?=[.,;:!?)]| (?!{BE} {DETERMINER})|$)",
+        rf"(?:called |named )?(?:[A-Z][\w.]* )?{QUOTED}NAME{QUOTED}(?=[.,;:!?)]| (?!{BE} {DETERMINER})|$)",
     ),
     (
         3,
