@@ -207,6 +207,10 @@ def another(query: Query, view: Passage) -> bool:
     for name in WHOLE_NAME.finditer(query.text):
         parts = [part.removesuffix("'s").removesuffix("’s") for part in name[0].split()]
         for one, other in pairwise(parts):
+            if other[0].isdigit():
+                if _numbered_otherwise(one, other, told):
+                    return True
+                continue
             has_one, has_other = (known.issuperset(words(part)) for part in (one, other))
             if has_one == has_other:
                 continue
@@ -220,7 +224,28 @@ def another(query: Query, view: Passage) -> bool:
     return False
 
 
-WHOLE_NAME = compiled(r"(?<=\w[ ,;:(])[^\W\d_a-z][\w’'-]{0,30}(?: (?:[^\W\d_a-z][\w’'-]{0,30}|\d{1,6})){1,4}")
+def _numbered_otherwise(name: str, number: str, told: str) -> bool:
+    """Whether a text has the name with another number, and this number nowhere: "Ferry 11" for "Ferry 12"."""
+    for found in NUMBER.finditer(told):
+        named = told.endswith(name, 0, max(found.start() - 1, 0))
+        if _same_number(found[0], number) and (named or not COUNTS.match(told, found.end())):
+            return False
+    beside = re.finditer(rf"(?<!\w){re.escape(name)} (?={NUMBER.pattern})", told)
+    return next(beside, None) is not None
+
+
+def _same_number(one: str, other: str) -> bool:
+    return one.removesuffix(".0") == other.removesuffix(".0")
+
+
+NUMBER = compiled(r"(?<![\w.])\d{1,6}(?:\.\d{1,4}){0,3}(?!\w|\.\d)")
+"""A number that stands by itself, as that of a version does: not that of a date, "12th"."""
+COUNTS = compiled(r" (?!(?:and|or|was|were|is|are|has|had)\b)[a-zà-ÿ]{3,}")
+"""What follows a number that counts something: "12 boats"."""
+WHOLE_NAME = compiled(
+    r"(?<=\w[ ,;:(])[^\W\d_a-z][\w’'-]{0,30}"
+    r"(?: (?:[^\W\d_a-z][\w’'-]{0,30}|\d{1,6}(?:\.\d{1,4}){0,3})){1,4}"
+)
 TITLES = frozenset(
     "mr mrs ms miss dr prof professor sir lady lord captain king queen saint st president mayor director father mother "
     "sister brother minister judge sergeant aunt uncle madame monsieur".split()
