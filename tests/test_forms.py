@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,14 +24,14 @@ from qa.ask.forms.superlative import most_of
 from qa.ask.forms.value import quantity_in
 from qa.ask.library import Library
 from qa.ask.opening import open_library
-from qa.ask.reader import text_of
+from qa.ask.reader import Reader, text_of
 from qa.ask.sources import resolve
 from qa.ingest.corpus import document_of
 from qa.lines import answer_text
 from qa.render import answer_json
 from qa.search.store import Store, Within
 from qa.text import Span
-from qa.types import Answer, Citation, Document, Finding, Item, Passage
+from qa.types import Answer, Citation, Document, Finding, Item, Passage, Query, Reading, ScoredPassage
 from qa.web.openai import content_of
 
 
@@ -335,6 +335,7 @@ TITLED = {
     "Jon Ask: Tin is light, and so is this film.\n\n**And the music?**\n\nIt came from an old organ in a barn.\n"
 }
 FIRE = "This leaflet tells how the room was saved from the fire of 1902."
+FILM = {"film.md": "# The Tin Horse\n\n- Runtime: 92 minutes\n- Piece: Tin Song\n- Composed by: Ulla Brandt\n"}
 SIGN = {
     "clock.txt": "The town clock\n\nThe clock was mended in the spring of 1931 by the two brothers Anton and Jens "
     "Prytz of Horten, who asked for a fee of nine crowns. The face is painted in a deep bottle green, and the hands "
@@ -581,6 +582,25 @@ def test_a_source_that_does_not_say_is_named(opened: Open) -> None:
     assert answer.abstained
     assert answer.note
     assert [part.answer for part in answer.parts] in ([], ["1794"])
+
+
+class Unsure:
+    """A reader that is sure of nothing that it finds."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader, self.each = reader, reader.each
+
+    def read(self, query: Query, ranked: Sequence[ScoredPassage]) -> Reading:
+        found = self._reader.read(query, ranked)
+        return Reading(found.findings, 0.1, "weak_match", (), found.scores)
+
+
+@pytest.mark.real
+def test_the_only_quantity_in_a_unit_is_the_answer_where_what_is_named_has_it(opened: Open) -> None:
+    library = opened(FILM)
+    unsure = replace(library, reader=Unsure(library.reader))
+    assert unsure.ask("How long is the film, in minutes?").answer == "92 minutes"
+    assert unsure.ask("How long is Tin Song, in minutes?").abstained
 
 
 RIDES = {

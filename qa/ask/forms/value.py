@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from qa.ask.agreement import VALUE_WORDS, has_number
 from qa.ask.forms.denial import denied
-from qa.ask.forms.desk import Desk, finding_at, refused
+from qa.ask.forms.desk import Desk, finding_at, holding, refused
 from qa.ask.forms.kinship import kinship
 from qa.ask.forms.lookup import looked_up
 from qa.ask.forms.speech import speech
@@ -92,7 +92,8 @@ def _in_unit(query: Query, desk: Desk, ranked: list[ScoredPassage], reading: Rea
     if reading.reason is not None:
         # The only quantity in this unit, and the reader's own choice: the unit makes it sure.
         everywhere = [span for scored in ranked for span in quantities(scored.passage, pattern)]
-        if len(everywhere) != 1 or not best.answer.overlaps(everywhere[0]):
+        named = best.passage in [scored.passage for scored in holding(query, ranked)]
+        if len(everywhere) != 1 or not best.answer.overlaps(everywhere[0]) or not named:
             return Formed("value", reading, ranked)
         reading = replace(reading, reason=None)
     told = list(quantities(best.passage, pattern))
