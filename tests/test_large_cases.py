@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 pytest.importorskip("scipy")
 
@@ -213,9 +214,9 @@ def test_ranking_and_confidence_are_fitted_to_what_is_right(
 ) -> None:
     both = calibrate.Both(OverlapCrossEncoder(), OverlapJointModel(), fakes(encoder))
     library = assemble(build(), fakes(encoder))
-    loose = replace(ASKED, kind="list")
+    loose = structs.replace(ASKED, kind="list")
     lost = GoldQuestion("q2", "What did the brass lantern cost?")
-    asked = [(f"group{i % 3}", replace(q, id=f"{i}")) for i in range(6) for q in (loose, lost)]
+    asked = [(f"group{i % 3}", structs.replace(q, id=f"{i}")) for i in range(6) for q in (loose, lost)]
     rows = list(both.read("films", asked, library))
     assert {bool(row.right.any()) for row in rows if row.answerable} == {True}
     assert not any(row.right.any() or row.cited.any() for row in rows if not row.answerable)

@@ -61,7 +61,7 @@ def test_the_packaged_models_are_whole_and_small(texts: list[str], real_index: P
     packaged = OnnxEncoder(WEIGHTS / "encoder")
     assert OnnxCrossEncoder(WEIGHTS / "reader").card.max_tokens == 192
     assert OnnxJointModel(LARGE).card.max_tokens == 192
-    sizes = {path.parent.name: path.stat().st_size for path in WEIGHTS.rglob("*.onnx")}
+    sizes = {path.parent.name: path.stat().st_size for path in WEIGHTS.rglob("*.ort")}
     assert sizes.pop("large_reader") < 70e6
     assert all(size < 30e6 for size in sizes.values())
     in_index = OnnxEncoder(next(real_index.glob("*/encoder")))
