@@ -79,7 +79,8 @@ def _topic(query: Query, desk: Desk) -> Topic:
 
 def overview(query: Query, desk: Desk) -> Formed:
     """The sentences that carry each source, or that are nearest to a topic, in the order of the sources."""
-    said = spoken(query.source, desk.documents)
+    about = {passage.path: desk.documents[passage.path] for passage in desk.about(query.source)} if query.source else {}
+    said = spoken(query.source, about)
     # Who speaks in a talk is that person, though the talk's title has the name too.
     scope = Scope(frozenset(said)) if said else _resolved(query, desk)
     held = desk.held_to(scope.within) if scope is not None and scope.named else desk

@@ -52,10 +52,7 @@ def _held_to_a_bound(
     question: str, query: Query, desk: Desk, ranked: Sequence[ScoredPassage], reading: Reading
 ) -> Formed | None:
     """Whether what a question asks is above or below a bound, by the quantity as it is told; None where that is not."""
-    readings = [reading]
-    if (asked := measured(question)) is not None:
-        readings.append(desk.read(replace(query, text=asked, kind="value"), desk.search(replace(query, text=asked))))
-    for read in readings:
+    for read in _of_the_quantity(question, query, desk, reading):
         if read.reason is None and read.findings and not read.rivals:
             best = read.findings[0]
             sentence = sentence_at(best.passage, best.answer)
@@ -63,6 +60,14 @@ def _held_to_a_bound(
                 found = replace(read, findings=(Finding(best.passage, best.quote, sentence),))
                 return Formed("yes_no", found, list(ranked), verdict=said)
     return None
+
+
+def _of_the_quantity(question: str, query: Query, desk: Desk, reading: Reading) -> Iterator[Reading]:
+    """The reading of the question, then, where that is not enough, of the question for the quantity itself."""
+    yield reading
+    if (asked := measured(question)) is not None:
+        plain = replace(query, text=asked, kind="value")
+        yield desk.read(plain, desk.search(plain))
 
 
 def sentence_at(passage: Passage, answer: Span) -> Span:
