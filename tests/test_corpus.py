@@ -31,6 +31,24 @@ def test_a_guessed_encoding_is_said() -> None:
     assert note == "read as cp1251, which is a guess"
 
 
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        (
+            "Le visa dépend de la durée du séjour ; il est délivré à l'étranger. Présentez-vous à huit heures. " * 6,
+            "cp1252",
+        ),
+        ("Vielä ehdit mukaan. Äiti ja isä lähtivät järvelle yöllä ja näkivät hirven. " * 6, "cp1252"),
+        ("Am Morgen gingen wir am Fluß entlang, wo alte Häuser standen; für Schüler fünf Euro. " * 6, "cp1252"),
+        ("V neděli ráno jsme šli na procházku kolem řeky, kde stály staré domy a děti si hrály. " * 6, "cp1250"),
+        ("Vasárnap reggel sétálni mentünk a folyó mentén, a tűző nap elől őszintén elbújtunk. " * 6, "cp1250"),
+        ("W niedzielę rano poszliśmy na spacer wzdłuż rzeki, gdzie stały stare domy. " * 6, "cp1250"),
+    ],
+)
+def test_the_letters_of_one_language_tell_western_from_central_european(text: str, encoding: str) -> None:
+    assert decode(text.encode(encoding)) == (text, f"read as {encoding}, which is a guess")
+
+
 @pytest.mark.parametrize("text", ["A pot of tea at the Étoile costs €3.", "Größe: 5 m² – «gut»", "L’été à 20 °C"])
 def test_a_few_western_letters_are_not_left_to_statistics(text: str) -> None:
     assert decode(text.encode("cp1252")).text == text

@@ -3,7 +3,7 @@
 import codecs
 import contextlib
 import re
-from itertools import islice
+from collections import Counter
 from typing import NamedTuple
 
 from qa.errors import SourceError
@@ -20,8 +20,35 @@ FEW = 12
 NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 # A Western letter, or a sign that does not stand inside a word, as it would were it another encoding's letter.
 WESTERN = re.compile(
-    r"[À-ÖØ-öø-ÿŒœŠš]|[\u2018\u2019]|[€£§©®°«»–—“”…•„±·½¼¾²³µ¿¡\xa0](?![^\W\d_])|(?<![^\W\d_])[€£§©«–—“„±¿¡\xa0•]"
+    r"[À-ÖØ-öø-ÿŒœŠš]|[\u2018\u2019]|[€£§©®°«»–—“”…•„±·½¼¾²³µ¿¡\xa0](?![^\W\d_])|(?<![^\W\d_])[€£§©«–—“„±¿¡\xa0•]|"
+    r"°(?=[CF]\b)"
 )
+
+
+TURKISH = "çðýöþüâî"
+"""Its letters as Western European encodings show them: three of them are Icelandic there."""
+ALPHABETS = (
+    "àâæçéèêëîïôœùûüÿ",  # French
+    "äöüßé",  # German
+    "áéíóúüñ",  # Spanish
+    "àáâãçéêíóôõúü",  # Portuguese
+    "àèéìíîòóùú",  # Italian
+    "éèëïóöüáíú",  # Dutch
+    "åäöéüšž",  # Swedish, Finnish
+    "æøåéóôäö",  # Danish, Norwegian
+    "áéíóúýþæöð",  # Icelandic
+    "àçéèíïóòúü",  # Catalan
+    TURKISH,
+)
+"""The letters of a language beside a to z, a row each."""
+IN_USE = (
+    *(f"cp{number}" for number in (1250, 1251, 1252, 1253, 1254, 1255, 1256, 1257, 1258, 874, 932, 949, 950)),
+    *(f"iso8859_{number}" for number in (2, 5, 7, 8, 9, 13, 15)),
+    *("koi8_r", "koi8_u", "gb18030", "big5", "shift_jis", "euc_jp", "euc_kr", "utf_16"),
+)
+"""What files are written in; code pages of other systems are tried where none of these fits."""
+FOREIGN = 0.05
+"""The share of letters that may be another language's, as in names."""
 
 
 class Decoded(NamedTuple):
@@ -63,41 +90,45 @@ def _text(text: str) -> str:
     return text
 
 
-def _few_western(data: bytes) -> str | None:
-    """The text as cp1252, where too few letters are not ASCII for statistics and all of them then read naturally."""
+def _western(data: bytes) -> Decoded | None:
+    """The text as Western European or Turkish, where all that is not ASCII then reads naturally and as one language.
+
+    The letters of one language are all of one row; where there are few letters, nothing speaks against it.
+    """
     try:
-        text = data.decode("cp1252")
+        text = _text(data.decode("cp1252"))
     except UnicodeDecodeError:
         return None
-    odd = list(islice(NOT_ASCII.finditer(text), FEW + 1))
-    if len(odd) > FEW or any(WESTERN.match(text, match.start()) is None for match in odd):
+    if any(WESTERN.match(text, match.start()) is None for match in NOT_ASCII.finditer(text)):
         return None
-    return _text(text)
+    told = Counter(letter for letter in text.lower() if letter > "\x7f" and letter.isalpha())
+    foreign = {letters: sum(told.values()) - sum(told[letter] for letter in letters) for letters in ALPHABETS}
+    best = min(foreign, key=foreign.__getitem__)
+    if sum(told.values()) > FEW and foreign[best] > FOREIGN * sum(told.values()):
+        return None
+    if best == TURKISH and foreign[best] < min(foreign[letters] for letters in ALPHABETS if letters != TURKISH):
+        with contextlib.suppress(UnicodeDecodeError):
+            return _guessed("cp1254", data.decode("cp1254"))
+    return _guessed("cp1252", text)
 
 
 def _detected(data: bytes) -> Decoded:
     """The most plausible text of bytes that are not UTF-8 and name no charset."""
-    if (western := _few_western(data)) is not None:
-        return _guessed(data, "cp1252", western)
+    # Western European is by far the most common, and a detector takes much of it for the code page of an old system.
+    if (western := _western(data)) is not None:
+        return western
     from charset_normalizer import from_bytes
 
-    found = from_bytes(data[:DETECTION_BYTES])
-    best = found.best()
+    sample = data[:DETECTION_BYTES]
+    best = from_bytes(sample, cp_isolation=[*IN_USE]).best() or from_bytes(sample).best()
     if best is None:
         raise SourceError("neither UTF-8 nor any encoding that could be told; save it as UTF-8")
-    equal = [m.encoding for m in found if m.chaos <= best.chaos and m.coherence >= best.coherence]
-    # Where nothing in the bytes decides, Western European is by far the most common.
-    encoding = "cp1252" if "cp1252" in equal else best.encoding
     try:
-        text = data.decode(encoding)
+        return _guessed(best.encoding, _text(data.decode(best.encoding)))
     except UnicodeDecodeError as error:
         raise SourceError("neither UTF-8 nor any encoding that could be told; save it as UTF-8") from error
-    return _guessed(data, encoding, _text(text))
 
 
-def _guessed(data: bytes, encoding: str, text: str) -> Decoded:
-    """A guess, which is said. Turkish differs from Western European in six letters, which there are Icelandic."""
-    if encoding == "cp1252" and re.search("[ýþð]", text) and not re.search("[áéíóúæ]", text):
-        with contextlib.suppress(UnicodeDecodeError):
-            encoding, text = "cp1254", data.decode("cp1254")
+def _guessed(encoding: str, text: str) -> Decoded:
+    """A guess, which is said."""
     return Decoded(text, f"read as {encoding}, which is a guess")
