@@ -355,6 +355,14 @@ def test_epub_chapters() -> None:
     assert "<b>" not in document.text
 
 
+def test_a_file_that_a_book_names_by_its_sections_is_read_once() -> None:
+    package = zipfile.ZipFile(io.BytesIO(files.epub())).read("OPS/book.opf").decode()
+    twice = package.replace("</spine>", '<itemref idref="c1"/><itemref idref="s1"/></spine>')
+    section = '<item id="s1" href="text/c%201.xhtml#storm" media-type="application/xhtml+xml"/>'
+    twice = twice.replace("</manifest>", f"{section}</manifest>")
+    assert shown(read(files.epub(**{"OPS/book.opf": twice}), "a.epub")) == shown(read(files.epub(), "a.epub"))
+
+
 def test_locked_and_empty_books_are_named() -> None:
     lock = '<encryption><CipherReference URI="OPS/text/c%201.xhtml"/></encryption>'
     with pytest.raises(SourceError, match="copy protection"):
@@ -449,6 +457,11 @@ def test_titles_above_and_tables_without_a_head() -> None:
     assert document.title == "Boats in 2020"
     assert shown(document) == ["Name: Canoe; 2001: 1; 2002: 2", "Name: Kayak; 2001: 3; 2002: 4"]
     assert shown(read(b"Canoe,12\nKayak,15\n", "a.csv")) == ["Canoe; 12", "Kayak; 15"]
+
+
+def test_a_wide_table_has_a_head_though_some_columns_say_their_own_name() -> None:
+    text = "name_short,code,EU,seats\nAustria,40,EU,20\nBelgium,56,EU,22\nNorway,578,,0\nMalta,470,EU,6\n"
+    assert shown(read(text.encode(), "a.csv"))[0] == "name short: Austria; code: 40; EU: EU; seats: 20"
 
 
 simple = st.text(

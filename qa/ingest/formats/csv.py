@@ -44,7 +44,7 @@ def read(data: bytes) -> Layout:
         rows.pop(0)
     heads: list[str] = []
     if has_head([[cell.text for cell in row] for _, row in rows[:SAMPLE_ROWS]]):
-        heads = [" ".join(cell.text.split()) for cell in rows.pop(0)[1]]
+        heads = [" ".join(cell.text.replace("_", " ").split()) for cell in rows.pop(0)[1]]
     title = titles[0] if titles else None
     elements: list[Element] = []
     marks: list[Mark] = []

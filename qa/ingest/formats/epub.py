@@ -31,10 +31,14 @@ def read(data: bytes) -> Layout:
     writer = Writer()
     chapter: str | None = None
     missing = 0
+    seen: set[str] = set()
     for number, item in enumerate(spine, 1):
         path = _join(folder, item.get("href") or "")
         if item.get("media-type") not in PAGES or "nav" in (item.get("properties") or "").split():
             continue
+        if path in seen:  # a book may name each section of a file, which is read whole
+            continue
+        seen.add(path)
         if path in encrypted:
             raise SourceError("encrypted (a book with copy protection)")
         content = read_member(archive, path)

@@ -106,6 +106,10 @@ def _runs(plain: PlainText) -> list[tuple[bool, int, int]]:
     return runs
 
 
+NUMBERED = 2
+"""Columns of numbers below a word from which on a first row surely is a head."""
+
+
 def has_head(rows: Sequence[Sequence[str]]) -> bool:
     """Whether the first row of a table names its columns: short words, all different, none a number or a date."""
     if len(rows) < 2:
@@ -118,9 +122,17 @@ def has_head(rows: Sequence[Sequence[str]]) -> bool:
         return False
     if all(_is_year(cell) for cell in named):
         return False
-    # A value that stands in its column again, or in a column of one shape, is a value.
+    # What stands in its column again is a value, unless numbers stand below words: the column "EU" may say "EU".
     columns = [[row[i].strip() for row in rows[1:] if i < len(row)] for i in range(len(first))]
+    if sum(bool(cell) and _are_numbers(column) for cell, column in zip(first, columns, strict=True)) >= NUMBERED:
+        return True
     return not any(cell and cell in column for cell, column in zip(first, columns, strict=True))
+
+
+def _are_numbers(column: Sequence[str]) -> bool:
+    """Whether a column has several values and all of them are numbers."""
+    told = [cell for cell in column if cell]
+    return len(told) > 2 and all(re.fullmatch(r"[-+]?\d[\d.,]*", cell) for cell in told)
 
 
 def names_columns(rows: Sequence[Sequence[str]]) -> bool:
