@@ -78,7 +78,15 @@ def test_wide_passages_are_slices_of_the_text_that_share_nothing(
     for wide, run in found:
         assert wide.text == document.text[wide.start : wide.end]
         assert all(wide.span.holds(passage.span) and passage.section == wide.section for passage in run)
-        assert len(run) == 1 or sum(len(passage.text.split()) for passage in run) <= words
+        assert len(run) == 1 or sum(len(passage.plain.text.split()) for passage in run) <= words
+
+
+def test_the_width_of_a_table_is_that_of_what_is_read_of_it() -> None:
+    rows = "\n".join(f"Ana{i},Bo,{i}0,Lane {i}" for i in range(1, 9))
+    _, passages, surroundings = opened(f"first name,last name,age,street\n{rows}\n", "people.csv")
+    ((wide, run),) = surroundings.wide(passages[3:], 1, 40)
+    assert 1 < len(run) < 5  # of eleven words each: "first name: Ana4; last name: Bo; …"
+    assert len(wide.plain.text.split()) <= 40
 
 
 def test_a_passage_takes_in_its_neighbours_and_who_speaks_first() -> None:

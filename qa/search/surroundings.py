@@ -84,22 +84,27 @@ def _place(passages: Sequence[Passage], passage: Passage) -> int:
     return next(i for i, other in enumerate(passages) if other.passage_id == passage.passage_id)
 
 
+def _length(passage: Passage) -> int:
+    """Words as a passage reads: a row of comma-separated values is one word of its file."""
+    return len(passage.plain.text.split())
+
+
 def _run(passages: Sequence[Passage], middle: Passage, most_words: int, taken: Collection[str]) -> tuple[Passage, ...]:
     """The passages around one that fit with it, in order."""
     first = last = _place(passages, middle)
-    counted = len(middle.text.split())
+    counted = _length(middle)
 
     def fits(i: int) -> bool:
         if not 0 <= i < len(passages) or passages[i].passage_id in taken or passages[i].section != middle.section:
             return False
-        return counted + len(passages[i].text.split()) <= most_words
+        return counted + _length(passages[i]) <= most_words
 
     before = after = True
     while before or after:
         if before := before and fits(first - 1):
             first -= 1
-            counted += len(passages[first].text.split())
+            counted += _length(passages[first])
         if after := after and fits(last + 1):
             last += 1
-            counted += len(passages[last].text.split())
+            counted += _length(passages[last])
     return tuple(passages[first : last + 1])
