@@ -130,6 +130,14 @@ def test_the_quote_is_the_sentences_around_the_answer() -> None:
     )
 
 
+def test_a_quote_holds_an_answer_that_begins_before_the_first_sentence() -> None:
+    text = "Opening weekend: $611,030. That was much. " + "It ran for a year. " * 8
+    begins = len("Opening weekend: ")
+    sentences = (Span(7 + begins, 7 + begins + 9), Span(7 + begins + 10, 7 + len(text)))
+    passage = Passage("d#1", "d", "d.md", "D", None, None, 7, 7 + len(text), text, sentences)
+    assert sentences_around(passage, Span(7, 7 + begins + 8)).holds(Span(7, 7 + begins + 8))
+
+
 def test_a_short_quote_takes_in_the_sentences_before_it_and_then_those_after() -> None:
     long = "It " + "rained and " * 30 + "rained."
     for text, quoted in (

@@ -235,7 +235,8 @@ def sentences_around(passage: Passage, answer: Span) -> Span:
     first, last = touched[0], touched[-1]
     while sentences[last].end - sentences[first].start < SHORT_QUOTE and (first > 0 or last + 1 < len(sentences)):
         first, last = (first - 1, last) if first > 0 else (first, last + 1)
-    return Span(sentences[first].start, sentences[last].end)
+    # What is read before the first sentence, such as a label, may be a part of the answer.
+    return Span(min(sentences[first].start, answer.start), max(sentences[last].end, answer.end))
 
 
 def told(passage: Passage) -> PlainText:
@@ -345,8 +346,11 @@ def finding_of(query: Query, passage: Passage, judgement: Judgement, plain: Plai
         answer = Span(answer.start, answer.start + len(kept))
     if answer.end <= answer.start:
         return None
+    touched = [(head, cell) for head, cell in _cells(passage) if cell.overlaps(answer)]
+    if len(touched) == 1:  # what parts it from the next cell is no part of it
+        answer = Span(answer.start, min(answer.end, max(touched[0][1].end, answer.start + 1)))
     after = Span(answer.end, min(answer.end + FOLLOWING, passage.end))
-    told, heads = _own_words(passage, answer), [head for head, cell in _cells(passage) if cell.overlaps(answer)]
+    told, heads = _own_words(passage, answer), [head for head, _ in touched]
     unit = next((f" {match[1]}" for head in heads if (match := UNIT.search(head))), "")
     if heads and not may_be_paid(query.text, f"{passage.context} {heads[0]} {told}"):
         return None
