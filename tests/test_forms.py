@@ -377,6 +377,8 @@ def told(answer: Answer) -> list[str]:
     return [text for part in answer.parts for text in told(part)] or found
 
 
+CREW = {"crew.csv": "name,age,town\nAna Moe,81,Vik\nBo Nes,19,Horten\nPer Dahl,45,Vik\nIda Lie,33,Moss\n"}
+
 CASES = [
     (HARBOUR, "Who were the harbour masters?", "list", ["Greta Holm", "Isak Brun", "Mona Dahl"]),
     (HARBOUR, "List the skippers", "list", ["Olga Pym", "Ivar Nes", "Pia Roth", "Ben Moe"]),
@@ -418,6 +420,8 @@ CASES = [
     ),
     (SHOP, "What is the most expensive service?", "superlative", ["Poster"]),
     (SHOP, "What is the cheapest service?", "superlative", ["Copy"]),
+    (CREW, "Who was the oldest member?", "superlative", ["Ana Moe"]),
+    (CREW, "Which member is the youngest?", "superlative", ["Bo Nes"]),
     (SHOP, "Who is Vera Lund?", "definition", ["a librarian from Horten"]),
     (SHOP, "Who was the first librarian, and who wrote the rules?", "several", ["Otto Grieg", "Vera Lund"]),
     (SHOP, "Who were the founders?", "list", ["Ada Prytz", "Nils Foss"]),

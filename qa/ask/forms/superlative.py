@@ -73,7 +73,9 @@ def superlative(query: Query, desk: Desk) -> Formed:
         numbered = [(number, r) for r in rows if (number := number_of(r.reads(head))) is not None]
         if len(numbered) < 2 or len(numbered) < len(rows) / 2:
             continue
-        extreme = (max if most.greatest else min)(number for number, _ in numbered)
+        # The oldest has the least year and the greatest age.
+        aged = most.measures == tuple(TIME.split()) and "age" in content_words(head)
+        extreme = (max if most.greatest != aged else min)(number for number, _ in numbered)
         best = [r for number, r in numbered if number == extreme]
         told = answer_column(query, most, rows, head)
         found = [r.finding(told) for r in best if r.reads(told)]
