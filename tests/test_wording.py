@@ -164,6 +164,8 @@ KINDS = {
         Name three facts about the film.
         What is the film about?
         What's this about?
+        What are they about?
+        give me an overview of what critics thought of the film
         What is The Missing Picture about?
         What do these documents tell about?
         Summarise the interview

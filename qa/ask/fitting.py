@@ -31,6 +31,12 @@ MONEY_TOLD = compiled(
 WON_ASKED = compiled(r"\b(?:win|wins|won|winning|winners?)\b", re.IGNORECASE)
 WON = compiled(r"\b(?:win|wins|won|winning|winners?|awarded|received|receives|took|takes)\b", re.IGNORECASE)
 NOT_WON = compiled(r"\b(?:(?:nominat|nominee|shortlist|submi(?:t|ssion))\w{0,9}|entry|entries)\b", re.IGNORECASE)
+WINNER_ASKED = compiled(r"(?:who|(?:what|which)(?: [\w'’-]{1,30}){1,3}) (?:has |had )?(?:won|wins)\b", re.IGNORECASE)
+ONLY_NAMED = compiled(
+    r"[^\w.;]{0,4}(?:(?:which|who|that|and) )?(?:was|were|is|are|has been|had been|got)(?: \w+)? (?:nominat|shortlist)",
+    re.IGNORECASE,
+)
+"""What follows somebody or something that is named for a prize and has not won it thereby."""
 WINS = compiled(r" (?:wins?|awards?|prizes?)\b", re.IGNORECASE)
 JOINING = frozenset("and but or was were is are has have had been also for as well , ;".split())
 LABEL_BEFORE = compiled(r"(?:^|[\n;|•-] ?)([^:;|\n]{1,40}): (?:[^:;|\n]{1,80}, )?$")
@@ -122,6 +128,8 @@ def fits(question: str, answer: str, behind: str = "") -> bool:
     (False, True)
     >>> [fits(f"How many did it {verb}?", "1 Oscar", " nomination") for verb in ("win", "get a nomination for")]
     [False, True]
+    >>> fits("Which film won the prize?", "Vey", ", which was nominated for the prize"), fits("Who won?", "Vey", " won")
+    (False, True)
     >>> [fits(f"When was it shown in {place}?", "19 March", " (USA)") for place in ("France", "the United States")]
     [False, True]
     """
@@ -129,6 +137,8 @@ def fits(question: str, answer: str, behind: str = "") -> bool:
     if there and any(not same_answer(there[1], place) for place in IN_PLACE.findall(question)):
         return False
     if WON_ASKED.search(question) and not NOT_WON.search(question) and NOT_WON.match(behind.lstrip()):
+        return False
+    if WINNER_ASKED.match(question) and ONLY_NAMED.match(behind):
         return False
     if NOT_WON.search(question) and WINS.match(behind):
         return False

@@ -60,10 +60,15 @@ def resolve(
         found = found or _best(
             kinds, [path for path, known in names.items() if all(w in known for w in own)], documents
         )
+        if not found and kinds:  # "the IMDb listing" is the one that speaks of IMDb or IMDbPro
+            speak = [path for path, document in documents.items() if all(_speaks_of(w, document) for w in own)]
+            found = speak if len(speak) == 1 else []
         return Scope(frozenset(found)) if found and len(found) < max(len(documents), 2) else None
     found = [path for path, known in names.items() if kinds and all(word in known for word in kinds)]
     if not found and kinds and kinds[-1] in TALKS:
         found = [path for path, document in documents.items() if _is_talk(document)]
+    if not found and kinds and ANY_STEMS.issuperset(kinds):
+        return Scope(frozenset(documents), named=False)
     if not found and kinds:
         for section, path in sections().items():
             if kinds[-1] in {_key(word) for word in words(section)}:
@@ -81,6 +86,8 @@ def _key(word: str) -> str:
 
 
 KIND_STEMS = frozenset(_key(word) for word in KINDS)
+ANY_STEMS = frozenset(_key(word) for word in ("document", "text", "file", "source"))
+"""What every document is, so that no one of them is meant by it."""
 TALKS = frozenset(_key(word) for word in ("interview", "talk", "transcript"))
 LONGEST_PROMPT = 60
 """Words of a paragraph that may be a question to the one who is interviewed."""
@@ -99,6 +106,11 @@ def _is_talk(document: Document) -> bool:
 def is_prompt(paragraph: str) -> bool:
     """Whether a paragraph of a talk is a question to the one who answers."""
     return paragraph.endswith("?") and len(paragraph.split()) <= LONGEST_PROMPT
+
+
+def _speaks_of(name: str, document: Document) -> bool:
+    """Whether a word of a text begins with a name."""
+    return re.search(rf"(?<!\w){re.escape(name)}", document.text, re.IGNORECASE) is not None
 
 
 def _best(kinds: list[str], paths: list[str], documents: Mapping[str, Document]) -> list[str]:

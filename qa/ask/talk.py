@@ -109,6 +109,7 @@ INSTRUCTIONS = [
         r"above|earlier|what|you|i|we|were|have|been|system|safety|other|these|those) ){0,6}"
         r"(?:instructions?|rules?|prompts?|guidelines|sources|documents|directions|restrictions|constraints|"
         r"above|before|previous(?:ly)?|said|told)\b",
+        rf"{POLITE}?(?:keep|make) (?:all )?(?:of )?(?:your|the) (?:answers?|repl(?:y|ies)|responses?) \w",
         r"(?:from now on|for the rest of this (?:chat|conversation))\b",
         r"you (?:are now|must now|will now|have to act|must act|shall now)\b",
         rf"{POLITE}?(?:pretend|act as (?:a|an|if|my)|act like|behave (?:as|like)|role-?play|imagine (?:you|that you)|"

@@ -208,6 +208,8 @@ ABOUT = compiled(
     r"^what (?:do|does|did) (?P<subject2>.+?) (?:deal with|tell about|talk about|treat of|treat|discuss|cover)\W*$",
     I,
 )
+TOLD_OF = compiled(r"^(?:what|how|why) (?P<what>(?!is\b|are\b|was\b|were\b)[\w'’-]+ .+)$", I)
+"""What an overview may be of that is no document: "what critics thought of it"."""
 TELL_ABOUT = compiled(
     r"^(?:(?:tell|say)(?: me| us)? |what (?:can|could|do|would) (?:you|we|i|they) (?:tell|say|know|learn|find out|find)"
     r"(?: me| us)? )?(?:more |something |a bit |a little |all )?about (?!how\b|what\b|which\b)(?P<subject>.*\w)\W*$",
@@ -488,11 +490,27 @@ def _parts(core: str) -> Iterator[str]:
     if len(repeated) > 1 and len(heads) == 1 and heads != {""} and all(p.lower().startswith("the ") for p in repeated):
         yield from (f"What is {piece}?" for piece in repeated)
         return
-    pieces = _pieces(core)
+    pieces = [one for piece in _pieces(core) for one in _two_of_a_kind(piece)]
     if len(pieces) == 1 and (twice := MORE_OF_IT.match(core)):
         yield from (_marked(twice["asked"]), _again(twice["asked"], twice["wh"]))
     elif len(pieces) > 1:
         yield from pieces
+
+
+def _two_of_a_kind(piece: str) -> Iterator[str]:
+    """Two questions of one that asks for the same of two things: "What is the user score and the critic score?"."""
+    if two := OF_A_KIND.match(piece):
+        yield from (f"{two['ask']} {two[side]}?" for side in ("one", "two"))
+    else:
+        yield piece
+
+
+OF_A_KIND = compiled(
+    r"^(?P<ask>(?:what|which|who|when|where)(?:['’]s| is| are| was| were)) "
+    r"(?P<one>the (?![^?]*\bbetween\b)[^,;?]{1,50}? (?P<noun>[\w-]+)) and "
+    r"(?P<two>the [^,;?]{1,50}? (?P=noun))\W*$",
+    I,
+)
 
 
 def _again(asked: str, wh: str) -> str:
@@ -545,10 +563,13 @@ def _of_kind(core: str, source: str) -> Wording:
         return compared
     if OVERVIEW.search(core) or (core.lower().startswith("what about ") and source):
         topic = core[len("what about ") :].rstrip(" ?") if core.lower().startswith("what about ") else ""
-        return Wording(core, "overview", subject=topic, source=source or _of(core))
+        of = "" if topic else _of(core)
+        if told := TOLD_OF.match(of):
+            return Wording(core, "overview", subject=told["what"], source=source)
+        return Wording(core, "overview", subject=topic, source=source or of)
     if about := ABOUT.match(core):
         subject = about["subject"] or about["subject2"]
-        work = re.search(rf"\b{WORK}\b", subject, I) or re.fullmatch(r"it|this|these|that", subject, I)
+        work = re.search(rf"\b{WORK}\b", subject, I) or re.fullmatch(r"it|this|these|that|those|they", subject, I)
         if work or PROPER.match(subject) or subject[:1] in "\"“'‘*":
             return Wording(core, "overview", source=source or subject)
     if defined := DEFINE.search(core):

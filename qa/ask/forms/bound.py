@@ -50,25 +50,58 @@ def measured(question: str) -> str | None:
     ('When was the mill built?', 'How long is the bridge?')
     >>> measured("Is it longer than two hours?"), measured("Are there more than 50 boats?")
     ('How long is it?', None)
+    >>> measured("Did over 50 critics review it?"), measured("Was she older than ten when it rained?")
+    ('How many critics review it?', 'How old was she when it rained?')
     """
     asked = HELD_TO.search(question)
     opens = OPENS.match(question)
     if asked is None or opens is None or asked.start() < opens.end():
         return None
     rest = f"{question[0].lower()}{question[1 : asked.start()]}".strip()
-    size = SIZE.search(asked["bound"])
+    bound, tail = _cut(asked["bound"])
+    if (counted := COUNTED.fullmatch(bound)) and _counts(bound):
+        told = tail if asked.start() == opens.end() else f" {rest}{tail}"
+        return f"How many {counted['noun']}{told}?"
+    if asked.start() == opens.end():
+        return None
+    size = SIZE.search(bound)
     word = (asked["above"] or asked["below"]).split()[0].lower()
     if size:
         how = f"How {size['size'].lower()}"
-    elif word in ("before", "after", "earlier", "later", "sooner") and YEAR.search(asked["bound"]):
+    elif word in ("before", "after", "earlier", "later", "sooner") and YEAR.search(bound):
         how = "When"
     elif word in HOW:
         how = HOW[word]
-    elif re.match(r"[$€£]|\S+ (?:euros?|dollars?|pounds?)\b", asked["bound"], re.IGNORECASE):
+    elif MONEY.search(bound) or EARNS.search(rest):
         how = "How much"
     else:
         return None
-    return f"{how} {rest}?"
+    return f"{how} {rest}{tail}?"
+
+
+def _cut(bound: str) -> tuple[str, str]:
+    """A quantity with what it counts, and what is said of it behind: ("50 critics", " review it on Metacritic")."""
+    counted = COUNTED.match(bound)
+    found = BEHIND.search(bound)
+    ends = [counted.end()] if counted and _counts(counted[0]) else []
+    ends += [found.start()] if found else []
+    end = min(ends, default=len(bound))
+    return bound[:end], bound[end:].rstrip(" ?")
+
+
+def _counts(text: str) -> bool:
+    """Whether a text is a number of things, not of a unit or of money."""
+    number = _number(text)
+    return number is not None and not number.measures and not MONEY.search(text)
+
+
+COUNTED = compiled(r"(?:\d[\d,.]*|[a-z]+) (?P<noun>(?:[a-z][\w’'-]* )?[a-z]{2,}s)(?= |$)")
+"""A number with what it counts: "50 critics", "twelve user reviews"."""
+MONEY = compiled(r"[$€£]|\b(?:euros?|dollars?|pounds?|cents?)\b", re.IGNORECASE)
+BEHIND = compiled(
+    r" (?:when|while|in|on|at|by|from|with|for|during|after|before|if|since|as|last|this|next)\b", re.IGNORECASE
+)
+EARNS = compiled(r"\b(?:make|makes|made|earn|earned|gross|grossed|cost|costs|spend|spent|raise|raised|pay|paid)\s*$")
 
 
 def bounded(question: str, answer: str, sentence: str = "") -> Verdict | None:
@@ -86,7 +119,7 @@ def bounded(question: str, answer: str, sentence: str = "") -> Verdict | None:
     asked = HELD_TO.search(question)
     if asked is None or LOOSE.search(ISO_DATE.sub(" ", answer)):
         return None
-    limit, told = _number(asked["bound"]), _number(OUT_OF.sub("", answer))
+    limit, told = _number(_cut(asked["bound"])[0]), _number(OUT_OF.sub("", answer))
     if limit is None or told is None or not _of_one_kind(limit, told, sentence):
         return None
     apart = abs(told.number - limit.number)
@@ -104,6 +137,8 @@ class Number(NamedTuple):
 
 
 def _of_one_kind(limit: Number, told: Number, sentence: str) -> bool:
+    if not limit.measures and not limit.words:  # "older than ten", "over a million"
+        return told.measures != "year"
     if limit.measures or told.measures:
         return limit.measures == told.measures
     return limit.words <= told.words | frozenset(map(stem, value_of(sentence).words))

@@ -119,8 +119,11 @@ def _measured(query: Query, side: str) -> str | None:
 
 
 def _said(desk: Desk, query: Query, *, named: bool) -> Finding | None:
-    """What a side says: the reader's span in its likeliest passage; of a side that was named, its nearest sentence."""
+    """What a side says: the reader's answer, else its likeliest span; of a side that was named, its nearest sentence."""
     ranked = desk.search(query)
+    reading = desk.read(query, ranked)
+    if reading.reason is None and reading.findings:
+        return reading.findings[0]
     weighed = desk.each(query, ranked)
     if weighed and (weighed[0].sure or weighed[0].probability >= LIKELY):
         return weighed[0].finding

@@ -107,11 +107,19 @@ def _told(query: Query, ranked: list[ScoredPassage], reading: Reading) -> Readin
     best = reading.findings[0]
     if best.passage.passage_id not in kept:
         return None
+    if (other := _of_its_qualifier(query, best)) is not None:
+        return replace(reading, findings=(finding_at(best.passage, other),), rivals=())
     if AMOUNT.match(text_of(best)) and (_is_of(best, noun) or not _elsewhere(best, noun)):
         return reading if row_of(best.passage) is None or _is_of(best, noun) else None
     for span in beside(best, noun):
         return replace(reading, findings=(finding_at(best.passage, span),), rivals=())
     return None
+
+
+def _of_its_qualifier(query: Query, best: Finding) -> Span | None:
+    """The one number beside a word of what is counted, where that of the answer is not: "14 user 100 critic"."""
+    near = [span for word in content_words(query.subject) for span in beside(best, [word])]
+    return near[0] if len(set(near)) == 1 and not near[0].overlaps(best.answer) else None
 
 
 def _wins(query: Query, ranked: Sequence[ScoredPassage], reading: Reading) -> Reading | None:

@@ -19,7 +19,7 @@ DETERMINER = r"(?:an?|the|one of|his|her|its|their|our|my|some|any|another)"
 BE = r"(?:is|was|are|were|means?|stands? for|refers to|denotes|became)"
 END = (
     r"(?=[.;:!?)]|, (?:and|but|who|which|whose|where|that|in|at|on)\b|,? (?:and|but) (?:he|she|it|they)\b|"
-    r"\s[–—-]\s|$)"
+    r"\s(?:[–—-]|--)\s|$)"
 )
 ROLE = r"(?:[\w'’-]+ ){0,3}[\w'’-]+"
 IN_PASSING = compiled(r"\b(?:when|while|before|after|until|if)\b", re.IGNORECASE)
@@ -35,6 +35,8 @@ class Said(Struct, frozen=True):
 
     strength: int
     finding: Finding
+    opens: bool = False
+    """Whether the sentence begins with the term."""
 
 
 def definition(query: Query, desk: Desk) -> Formed:
@@ -64,9 +66,9 @@ def definition(query: Query, desk: Desk) -> Formed:
     return Formed("definition", told, ranked, items if len(items) > 1 else ())
 
 
-def _told(said: Said) -> tuple[int, int]:
-    """The surest first; of "director" and "the Cambodian director" that which tells more."""
-    return -said.strength, -min(len(text_of(said.finding).split()), 4)
+def _told(said: Said) -> tuple[int, bool, int]:
+    """The surest first, what is said of the term itself; of "director" and "the Cambodian director" what tells more."""
+    return -said.strength, not said.opens, -min(len(text_of(said.finding).split()), 4)
 
 
 CONFIDENCE = {5: 0.8, 4: 0.7, 3: 0.6, 2: 0.4, 1: 0.3}
@@ -90,13 +92,12 @@ def sayings(subject: str, passage: Passage) -> Iterator[Said]:
     for sentence in passage.sentences:
         part = passage.text[sentence.start - passage.start : sentence.end - passage.start]
         plain = PlainText.of(part, sentence.start, marks_within(passage.marks, sentence))
-        for strength, start, end in _forms(subject, plain.text):
+        for strength, start, end, opens in _forms(subject, plain.text):
             span = plain.source(start, end)
             if span is not None and not _is_name(plain.text[start:end], subject) and not _speaks(passage, span):
                 quote = sentences_around(passage, span) if strength < SURE else sentence
-                yield Said(
-                    strength, Finding(passage, Span(min(quote.start, span.start), max(quote.end, span.end)), span)
-                )
+                whole = Span(min(quote.start, span.start), max(quote.end, span.end))
+                yield Said(strength, Finding(passage, whole, span), opens)
                 break
 
 
@@ -106,8 +107,8 @@ def _speaks(passage: Passage, said: Span) -> bool:
     return before.endswith(":") and len(passage.text[said.start - passage.start : said.end - passage.start].split()) > 9
 
 
-def _forms(subject: str, text: str) -> Iterator[tuple[int, int, int]]:
-    """(strength, start, end) of what a sentence says of the subject, the surest form first."""
+def _forms(subject: str, text: str) -> Iterator[tuple[int, int, int, bool]]:
+    """(strength, start, end, whether it begins so) of what a sentence says of the subject, the surest form first."""
     name = r"\s+".join(re.escape(word) for word in subject.split())
     if not re.search(rf"(?<!\w){name}(?!\w)", text, re.IGNORECASE):
         return
@@ -117,11 +118,12 @@ def _forms(subject: str, text: str) -> Iterator[tuple[int, int, int]]:
         if match and match["what"].strip() and content_words(match["what"]) and not _own(match["what"]):
             start, end = match.span("what")
             strength = 1 if strength > SURE and IN_PASSING.search(match["what"]) else strength
-            yield strength, start, start + len(text[start:end].rstrip(" ,"))
+            opens = re.match(rf"(?:an? |the )?{QUOTED}{name}(?!\w)", text, re.IGNORECASE) is not None
+            yield strength, start, start + len(text[start:end].rstrip(" ,")), opens
     if re.match(rf"(?i:{DETERMINER} )?(?i:{name})(?!\w)['’]?(?!s\b)", text, re.IGNORECASE) and len(text.split()) > 2:
-        yield 2, 0, len(text.rstrip())
+        yield 2, 0, len(text.rstrip()), True
     elif len(text.split()) > 2:
-        yield 1, 0, len(text.rstrip())
+        yield 1, 0, len(text.rstrip()), False
 
 
 def _own(what: str) -> bool:
@@ -133,7 +135,7 @@ SMALL = (
     r"(?:the|an?|of|in|on|at|by|and|or|is|was|are|were|has|had|to|for|with|from|that|which|who|whom|whose|where|when|"
     r"while|as|if|because|than|but|so|called|named)\b"
 )
-NOUNS = rf"(?:(?!{SMALL})[\w'’-]+ ){{0,3}}(?!{SMALL})[\w'’-]*[a-z]"
+NOUNS = rf"(?:(?!(?i:{SMALL}))[\w'’-]+ ){{0,3}}(?!(?i:{SMALL}))[\w'’-]*[a-z]"
 QUOTED = r"[\"“”*'‘’]?"
 PATTERNS = (
     # "A haar is a sea fog", "Taklub means …"

@@ -138,6 +138,8 @@ def carrying(
     often = Counter(p.reads(s) for p, s in told)
     # What is said again in the same words is a caption or a head.
     told = [(p, s) for p, s in told if often[p.reads(s)] == 1] or told
+    # What is asked tells nothing of what is answered.
+    told = [(p, s) for p, s in told if not p.reads(s).rstrip(" \"”’'").endswith("?")] or told
     under = {p.passage_id for p, _ in told if topic and topic.heads(p)}
     sentences = [(p, s) for p, s in told if p.passage_id in under or SHORTEST <= len(p.reads(s).split()) <= LONGEST][
         :READ
@@ -187,11 +189,14 @@ def _bonus(place: int, passage: Passage, text: str) -> float:
     """
     first = 0.25 if place == 0 else 0.12 if place == 1 else 0.0
     section = 0.2 if TELLING_SECTION.search(passage.section or "") else 0.0
-    return first + section + (0.3 if TELLING.search(text) else 0.0) - (0.3 if LEANING.match(text) else 0.0)
+    telling = 0.3 if TELLING.search(text) or (place == 0 and DEFINING.match(text)) else 0.0
+    return first + section + telling - (0.3 if LEANING.match(text) else 0.0)
 
 
 END = compiled(r"[.!?…][\"”’')\]]*$")
 """How a sentence ends, and a line such as "Runtime: 92 minutes" does not."""
+DEFINING = compiled(r"[^.!?:;]{1,100}? (?:is|are|was|were) (?:an?|the|one of)\b")
+"""How a first sentence begins that says what its source is about: "A haar is a sea fog …"."""
 LEANING = compiled(r"[\"“']?(?:he|she|they|him|her|his|its|their|and|but|so|then|or|also|yes|no|oh)\b", re.IGNORECASE)
 """How a sentence begins that leans on the one before it."""
 
