@@ -1,9 +1,11 @@
 """PDF, by pypdfium2: paragraphs rebuilt over lines, columns and pages, with page and box of every line.
 
-Left out are running heads and feet and page numbers: what recurs at one place of several pages. A hyphen where a line
+Running heads and feet and page numbers are no part of the text: what recurs at one place of several pages. What only
+they say ("Revised: May 2016") is said once, at its end. A hyphen where a line
 ends is resolved, and a footnote's sign goes where the note is on the page. Rows of tables read with their column heads.
 """
 
+import functools
 import io
 import itertools
 import re
@@ -89,7 +91,7 @@ def read(data: bytes) -> Layout:
         if scans:
             raise SourceError(f"{scans} scanned page{'s' * (scans != 1)} without text")
         raise SourceError("no text in it")
-    _drop_furniture(pages)
+    furniture = _drop_furniture(pages)
     gutters = gutters_of(pages)
     builder = _Builder([ordered(page, gutters) for page in pages])
     scanned = [str(number) for number, page in enumerate(pages, 1) if page.pictures]
@@ -99,7 +101,7 @@ def read(data: bytes) -> Layout:
         notes.append(f"scanned without text: p. {shown}")
     if count > len(pages):
         notes.append(f"only the first {len(pages)} of {count} pages are read")
-    return builder.layout(stated, "; ".join(notes) or None)
+    return builder.layout(stated, "; ".join(notes) or None, furniture)
 
 
 def _pages(data: bytes) -> tuple[list[Page], str | None, int]:
@@ -138,8 +140,12 @@ def _pages(data: bytes) -> tuple[list[Page], str | None, int]:
 # --- running heads and feet -----------------------------------------------------------------------------------
 
 
-def _drop_furniture(pages: Sequence[Page]) -> None:
-    """Take out what recurs in the margins: the same words, or the same but for a number that counts the pages."""
+def _drop_furniture(pages: Sequence[Page]) -> list[Piece]:
+    """Take out what recurs in the margins: the same words, or the same but for a number that counts the pages.
+
+    Returns what was taken out, where it stands first; of what differs in numbers alone the first.
+    """
+    dropped: dict[str, Piece] = {}
     seen: dict[tuple[str, int], set[int]] = defaultdict(set)
     margins = [list(_margin_bands(page)) for page in pages]
     for number, found in enumerate(margins):
@@ -158,8 +164,12 @@ def _drop_furniture(pages: Sequence[Page]) -> None:
                 or _is_misread(number, band, margins)
             ):
                 gone |= {id(segment) for segment in band}
+                text = clean(" ".join(segment.text for segment in band))
+                box = functools.reduce(Box.around, (segment.place for segment in band))
+                dropped.setdefault(re.sub(r"\d+", "#", text.casefold()), (text, _at(number + 1, box)))
         if gone:
             page.segments = [segment for segment in page.segments if id(segment) not in gone]
+    return [piece for text, piece in dropped.items() if len(re.findall(r"[^\W\d_]{2,}", text)) > 1]
 
 
 def _margin_bands(page: Page) -> Iterator[list[Segment]]:
@@ -407,8 +417,8 @@ class _Builder:
 
     # --- paragraphs to text -----------------------------------------------------------------------------------
 
-    def layout(self, stated: str | None, note: str | None) -> Layout:
-        """The text with its elements and places."""
+    def layout(self, stated: str | None, note: str | None, furniture: Sequence[Piece] = ()) -> Layout:
+        """The text with its elements and places; ``furniture`` is what its margins say, of which the new is added."""
         heads = [
             one
             for one, before, following in zip(self.done, [None, *self.done], [*self.done[1:], None], strict=False)
@@ -441,6 +451,12 @@ class _Builder:
                 writer.add("paragraph", pieces, cue=f"Note on: {item.about}" if item.about else None)
             if len(item.text.split()) > HEADING_WORDS or item in heads:
                 columns = ()
+        said = [_words(writer.text)]
+        for piece in furniture:
+            told = _words(piece[0])
+            if told not in said[0] and not any(_are_near(told, other) for other in said[1:]):
+                writer.add("paragraph", [piece])
+                said.append(told)
         return writer.layout(title, note)
 
     def _pieces(self, paragraph: _Paragraph) -> list[Piece]:
@@ -474,12 +490,20 @@ class _Builder:
             if list(columns) == texts[0]:
                 rows = rows[1:]
         elif names_columns(texts) or (item.table.bold and len(texts) > 1):
-            columns, rows = texts[0], rows[1:]
+            heads, columns, rows = rows[0], texts[0], rows[1:]
+            # A head without a value below it may be none: no more than such a row says it.
+            if any(text and not any(row[i] for row in texts[1:]) for i, text in enumerate(columns)):
+                writer.row([(text, _at(item.page, box) if box else None) for text, box in heads])
         else:
             columns = ()
         for row in rows:
             writer.row([(text, _at(item.page, box) if box else None) for text, box in row], columns)
         return columns
+
+
+def _words(text: str) -> str:
+    """The words of a text without its numbers, for comparing."""
+    return " ".join(re.findall(r"[^\W\d_]{2,}", text.casefold()))
 
 
 def _under_groups(rows: list[list[tuple[str, Box | None]]]) -> list[list[tuple[str, Box | None]]]:

@@ -35,6 +35,11 @@ class Writer:
         self.marks: list[Mark] = []
         self.places: list[Place] = []
 
+    @property
+    def text(self) -> str:
+        """What is written so far."""
+        return "".join(self._parts)
+
     def _put(self, text: str, at: At | None = None) -> Span:
         span = Span(self._length, self._length + len(text))
         self._parts.append(text)
