@@ -89,6 +89,28 @@ def test_the_width_of_a_table_is_that_of_what_is_read_of_it() -> None:
     assert len(wide.plain.text.split()) <= 40
 
 
+@pytest.mark.parametrize(
+    ("path", "text", "told"),
+    [
+        (
+            "a.html",
+            "<body><p>One is here.</p>\n<div class='x'><!-- no --></div><p>Two is here.</p><dl><dt>Price</dt>"
+            "<dd>12 euros</dd><dt>Size</dt><dd>40 feet</dd></dl></body>",
+            "One is here. Two is here. Price: 12 euros Size: 40 feet",
+        ),
+        (
+            "a.md",
+            "One is here.\n\n<!-- no -->\n\n| Boat | Feet |\n|---|---|\n| Tern | 11 |\n\n1. Row it.\n2. Dry it.\n",
+            "One is here. Boat: Tern; Feet: 11 1. Row it. 2. Dry it.",
+        ),
+    ],
+)
+def test_no_markup_stands_between_the_passages_of_a_view(path: str, text: str, told: str) -> None:
+    _, passages, surroundings = opened(text, path)
+    ((wide, _),) = surroundings.wide(passages[:1], 1, 60)
+    assert wide.plain.text == told
+
+
 def test_a_passage_takes_in_its_neighbours_and_who_speaks_first() -> None:
     _, passages, surroundings = opened(TALK)
     answer = next(passage for passage in passages if "Ghent" in passage.text)

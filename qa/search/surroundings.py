@@ -75,7 +75,8 @@ class Surroundings:
         place = _place(passages, first)
         began = passages[place - 1].end if place else 0
         between = document.text[began : first.start]
-        if first.cue is None or len(between.strip()) > LONGEST_LEAD or not between.strip():
+        read = document.plain(Span(began, first.start)).text
+        if first.cue is None or len(read) > LONGEST_LEAD or not read:
             return first.start
         return began + len(between) - len(between.lstrip())
 

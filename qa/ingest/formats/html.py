@@ -6,7 +6,7 @@ from html import unescape
 from msgspec.structs import replace
 
 from qa.ingest.formats.encoding import decode
-from qa.ingest.formats.layout import Layout
+from qa.ingest.formats.layout import Layout, with_gaps
 from qa.ingest.formats.tags import read_tags
 from qa.ingest.formats.talk import talk_of
 from qa.text import Mark, PlainText, Span
@@ -23,7 +23,7 @@ def read(data: bytes) -> Layout:
     left_out = f"left out: {', '.join(tagged.left_out)}" if tagged.left_out else None
     notes = "; ".join(filter(None, (note, left_out)))
     elements, marks = talk_of(text, tagged.elements, tagged.marks)
-    layout = Layout(text, tuple(elements), marks=marks, note=notes or None)
+    layout = Layout(text, tuple(elements), marks=with_gaps(text, elements, marks), note=notes or None)
     heading = next((layout.reads(e.span) for e in tagged.elements if e.kind == "heading" and e.level == 1), None)
     return replace(layout, title=_title(_plain(text, tagged.title), heading))
 

@@ -22,7 +22,7 @@ from msgspec.structs import replace
 
 from qa.ingest.formats.encoding import decode
 from qa.ingest.formats.front_matter import read_front_matter
-from qa.ingest.formats.layout import Layout
+from qa.ingest.formats.layout import Layout, with_gaps
 from qa.ingest.formats.prose import LONGEST_LEAD, apart, explained, is_paragraph, line_marks, words_of
 from qa.ingest.formats.table import Cell, separators
 from qa.ingest.formats.tags import TagReader, hidden_marks, read_tags
@@ -363,6 +363,6 @@ def read(data: bytes) -> Layout:
         for i, element in enumerate(reader.elements)
     ]
     elements, marks = talk_of(text, elements, apart(reader.marks))
-    layout = Layout(text, tuple(elements), None, metadata, marks, note=note)
+    layout = Layout(text, tuple(elements), None, metadata, with_gaps(text, elements, marks), note=note)
     title = next((layout.reads(e.span) for e in elements if e.kind == "heading" and e.level == 1), None)
     return replace(layout, title=title)
