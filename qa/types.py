@@ -251,7 +251,8 @@ class Reading(Struct, frozen=True):
     ``findings`` say the same, best first; the first of them is the answer. ``rivals`` are groups of findings
     that give another value for the same question, each group saying the same. ``confidence`` is the
     probability, 0 to 1, that the sources answer the question; ``reason`` says why the reader abstains, if it does.
-    ``runner_up`` is the best finding that says something else, however unlikely.
+    ``runner_up`` is the best finding that says something else, however unlikely. ``says`` is what the place of the
+    first finding says to a yes/no question, where the reader is sure of it.
     """
 
     findings: tuple[Finding, ...]
@@ -260,6 +261,7 @@ class Reading(Struct, frozen=True):
     rivals: tuple[tuple[Finding, ...], ...] = ()
     scores: Mapping[str, float] = field(default_factory=dict)
     runner_up: Finding | None = None
+    says: "Verdict | None" = None
 
 
 class Weighed(NamedTuple):

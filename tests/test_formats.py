@@ -123,6 +123,13 @@ def test_hidden_parts_of_html_are_never_read() -> None:
     assert reads(text, ".html") == ["yes one", "two"]
 
 
+def test_what_a_wiki_puts_behind_a_heading_is_no_part_of_it() -> None:
+    page = "<h2>Cast<span class='mw-editsection'>[<a href='#'>edit</a>]</span></h2><p>Ana sings.</p>"
+    page += "<h2>Crew<a class='headerlink' href='#crew'>¶</a></h2><p>Bo rows.</p>"
+    document = document_of(page.encode(), "a.html")
+    assert [document.plain(e.span).text for e in document.elements if e.kind == "heading"] == ["Cast", "Crew"]
+
+
 def test_html_entities_line_breaks_and_lists() -> None:
     text = (
         "<p>Ada&nbsp;Merrow&rsquo;s <b>19</b>04 glass&shy;maker &amp; co<p>Mon: 9<br>Tue: 10"

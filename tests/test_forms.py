@@ -377,6 +377,11 @@ def told(answer: Answer) -> list[str]:
     return [text for part in answer.parts for text in told(part)] or found
 
 
+CREDITS = {
+    "page.txt": "The Tin Horse (L'etain) is a film about a horse of tin.\n\nIts colours make The Tin Horse a joy.\n",
+    "list.txt": "Jon Ask, Ulla Brandt (commentary)\n",
+    "roles.txt": "Writer: Jon Ask, Ulla Brandt\n",
+}
 CREW = {"crew.csv": "name,age,town\nAna Moe,81,Vik\nBo Nes,19,Horten\nPer Dahl,45,Vik\nIda Lie,33,Moss\n"}
 
 CASES = [
@@ -420,6 +425,8 @@ CASES = [
     ),
     (SHOP, "What is the most expensive service?", "superlative", ["Poster"]),
     (SHOP, "What is the cheapest service?", "superlative", ["Copy"]),
+    (CREDITS, "What is The Tin Horse?", "definition", ["a film about a horse of tin"]),
+    (CREDITS, "Who is Ulla Brandt?", "definition", ["commentary", "Writer"]),
     (CREW, "Who was the oldest member?", "superlative", ["Ana Moe"]),
     (CREW, "Which member is the youngest?", "superlative", ["Bo Nes"]),
     (SHOP, "Who is Vera Lund?", "definition", ["a librarian from Horten"]),

@@ -64,6 +64,7 @@ UNCALIBRATED_LARGE = JointCard(
     paragraph=Logistic(0.0, {"answers": 1.0}),
     bars={},
     enough=Enough(passages=8, views=2, ahead=0.5, unjudged=0.0, hopeless=0.15),
+    verdict=3.0,
 )
 """The same for a large reader. Calibration keeps ``views``, ``words`` and ``enough``, chosen by hand on dev."""
 

@@ -30,7 +30,7 @@ from qa.search.lexicon import spelt_alike
 from qa.search.surroundings import Surroundings
 from qa.search.words import STOP_WORDS, stem, stems, words
 from qa.text import Span
-from qa.types import Finding, Passage, Query, Reading, ScoredPassage, Weighed
+from qa.types import Finding, Passage, Query, Reading, ScoredPassage, Verdict, Weighed
 
 FOREIGN = 0.45
 """The least confidence of an answer to a question with a name or number that no source has, or not the view that
@@ -40,10 +40,14 @@ NOT_RETRIEVED = {"small_answers": -8.0, "small_margin": -12.0, "retrieval": 0.0}
 
 
 class Candidate(Struct, frozen=True):
-    """Something that could be answered, and what both readers say of it."""
+    """Something that could be answered, and what both readers say of it.
+
+    ``polarity`` is how much more its view says yes to a yes/no question than no.
+    """
 
     finding: Finding
     features: Mapping[str, float]
+    polarity: float
 
 
 class Joint(Struct, frozen=True):
@@ -103,7 +107,14 @@ class JointReader:
         sure = sure and not features["another"]
         reason = None if sure else reason_of(query, ranked[joint.order[0]], small)
         told = {name: features[name] for name in large.confidence.weights}
-        return Reading(tuple(findings), confidence, reason, tuple(rivals), told, runner_up(best, others))
+        says = self._says(query, joint.candidates[order[0]].polarity)
+        return Reading(tuple(findings), confidence, reason, tuple(rivals), told, runner_up(best, others), says)
+
+    def _says(self, query: Query, polarity: float) -> Verdict | None:
+        """What a view says to a yes/no question, where it surely says one of them."""
+        if query.kind != "yes_no" or abs(polarity) < self.large.card.verdict:
+            return None
+        return "yes" if polarity > 0 else "no"
 
     def each(self, query: Query, ranked: Sequence[ScoredPassage]) -> list[Weighed]:
         """See ``Reader``; the small reader's alone, which has a probability for a passage by itself."""
@@ -175,12 +186,14 @@ class JointReader:
                 "unknown_names": float(len(query.unknown_names)),
                 "another": float(another(query, passage)),
             }
+            polarity = judgement.polarity[1] - judgement.polarity[2]
             if finding := _large_finding(query, passage, held, judgement):
                 own = small_features(judged.get(finding.passage.passage_id))
-                candidates.append(Candidate(finding, {**own, **said, "from_small": 0.0}))
+                candidates.append(Candidate(finding, {**own, **said, "from_small": 0.0}, polarity))
             for inside in held:
                 if (known := judged.get(inside.passage_id)) and (finding := found_in(query, inside, known[1])):
-                    candidates.append(Candidate(finding, {**small_features(known), **said, "from_small": 1.0}))
+                    own = small_features(known)
+                    candidates.append(Candidate(finding, {**own, **said, "from_small": 1.0}, polarity))
         return Joint(order, candidates, frozenset(inside.passage_id for _, held in wide for inside in held))
 
 

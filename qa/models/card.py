@@ -138,7 +138,8 @@ class JointCard(Card, frozen=True, kw_only=True):
     with. It reads ``views`` views of at most ``words`` words, fewer where that is ``enough``. ``rank`` weighs the
     features of a candidate answer, ``candidate`` is the probability that one is right, ``confidence`` that the first
     is. ``bars`` are the confidences from which so large a share of the answers was right: ``{"0.9": 0.71}``.
-    ``paragraph`` is the probability that a text read alone answers.
+    ``paragraph`` is the probability that a text read alone answers. From a difference of ``verdict`` between its logits
+    of yes and no on, a view says one of them.
     """
 
     max_tokens: int
@@ -152,6 +153,7 @@ class JointCard(Card, frozen=True, kw_only=True):
     paragraph: Logistic
     bars: Mapping[str, float]
     enough: Enough
+    verdict: float
 
     @classmethod
     def from_json(cls, fields: Mapping[str, Any]) -> Self:

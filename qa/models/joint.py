@@ -114,6 +114,7 @@ class OverlapJointModel:
         paragraph=Logistic(0.0, {"answers": 1.0}, threshold=0.5),
         bars={"0.9": 0.9},
         enough=Enough(passages=8, views=2, ahead=1.0, unjudged=2.0, hopeless=0.0),
+        verdict=1.0,
     )
 
     def judge(self, question: str, views: Sequence[View]) -> list[JointJudgement]:

@@ -118,6 +118,8 @@ def _forms(subject: str, text: str) -> Iterator[tuple[int, int, int, bool]]:
         if match and match["what"].strip() and content_words(match["what"]) and not _own(match["what"]):
             start, end = match.span("what")
             strength = 1 if strength > SURE and IN_PASSING.search(match["what"]) else strength
+            credited = " " in subject and text[end : end + 1] == ")" and len(match["what"].split()) < 3
+            strength = min(strength, SURE) if credited else strength  # "Ana Moe (music)" is a line of credits
             opens = re.match(rf"(?:an? |the )?{QUOTED}{name}(?!\w)", text, re.IGNORECASE) is not None
             yield strength, start, start + len(text[start:end].rstrip(" ,")), opens
     if re.match(rf"(?i:{DETERMINER} )?(?i:{name})(?!\w)['’]?(?!s\b)", text, re.IGNORECASE) and len(text.split()) > 2:
@@ -136,6 +138,7 @@ SMALL = (
     r"while|as|if|because|than|but|so|called|named)\b"
 )
 NOUNS = rf"(?:(?!(?i:{SMALL}))[\w'’-]+ ){{0,3}}(?!(?i:{SMALL}))[\w'’-]*[a-z]"
+NAMED = rf"(?P<what>\b(?:[Aa]n?|[Tt]he|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Oo]ur|[A-Z][\w-]+['’]s) {NOUNS})"
 QUOTED = r"[\"“”*'‘’]?"
 PATTERNS = (
     # "A haar is a sea fog", "Taklub means …"
@@ -157,11 +160,13 @@ PATTERNS = (
         rf"(?:^|[.,;] |\b(?:by|with|of|and|from|to) )(?P<what>(?:[A-Z][\w-]+ )?(?:[a-z][\w-]+ ){{0,2}}"
         rf"[a-z]\w*(?:er|or|ist|ian|man|woman|chief|head|poet|cook|nurse|king|queen)) {QUOTED}NAME(?!\w)",
     ),
-    # "the engineer Josiah Trent", "Basil's wife Rosalind", "Her partner, Dr Piet Okonjo,"
+    # "the engineer Josiah Trent", "Basil's wife Rosalind"
+    (3, rf"{NAMED} (?:called |named )?(?:(?!The\b)[A-Z][\w.]* )?{QUOTED}NAME{QUOTED}(?=[.,;:!?)]| (?!{BE} {DETERMINER})|$)"),
+    # "Her partner, Dr Piet Okonjo,", but not "… category of the Awards, Ana Moe, …"
     (
         3,
-        rf"(?P<what>\b(?:[Aa]n?|[Tt]he|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Oo]ur|[A-Z][\w-]+['’]s) {NOUNS}),? "
-        rf"(?:called |named )?(?:[A-Z][\w.]* )?{QUOTED}NAME{QUOTED}(?=[.,;:!?)]| (?!{BE} {DETERMINER})|$)",
+        rf"(?<!\bof )(?<!\bin )(?<!\bat )(?<!\bto )(?<!\bfor )(?<!\bon ){NAMED}, (?:[A-Z][\w.]* )?"
+        rf"{QUOTED}NAME{QUOTED}(?=[.,;:!?)]| (?!{BE} {DETERMINER})|$)",
     ),
     (
         3,

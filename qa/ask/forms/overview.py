@@ -34,7 +34,7 @@ TELLING = compiled(
     r"\b(?:is|are|was) about\b|\bsubject (?:is|was)\b|\b(?:describes?|argues?|tells?|explains?|shows?|recreates?|"
     r"examines?|"
     r"deals? with|concerns?|portrays?|reports? on|looks? at|explores?|presents?|investigates?|in short|in summary|"
-    r"to sum up|"
+    r"to sum up|(?:speaks?|spoke|talks?|talked) (?:with|to) (?:[\w’'-]+ ){1,12}about|"
     r"the main|this (?:paper|essay|article|report|study|guide|document|letter|page|text|film|book))\b",
     re.IGNORECASE,
 )

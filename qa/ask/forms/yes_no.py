@@ -44,6 +44,7 @@ def yes_no(query: Query, desk: Desk) -> Formed:
     finding = Finding(best.passage, best.quote, sentence)
     if said is None and (decided := _decided(question, [s for s in ranked if s.passage == best.passage])):
         finding, said = decided
+    said = said or reading.says
     reading = replace(reading, findings=(finding,), rivals=())
     return Formed("yes_no", reading, ranked, verdict=said, note=None if said else ALONE)
 

@@ -141,6 +141,8 @@ RELATED = re.compile(
     re.IGNORECASE,
 )
 """What heads the links to other pages below an article."""
+BESIDE_HEADINGS = frozenset(("mw-editsection", "headerlink", "anchorlink", "hash-link"))
+"""Classes of what wikis and manuals put behind a heading: "[edit]", "¶"."""
 MOST_OF_THE_PAGE = 0.6
 NAMED_BLOCKS, NAMED_SHARE = 5, 0.3
 """So many pieces of a page with so much of its words are content, whatever it calls them."""
@@ -620,6 +622,8 @@ def attributes_of(written: str) -> dict[str, str]:
 def hides_itself(values: Mapping[str, str]) -> bool:
     """Whether an element hides what is in it by its own attributes."""
     if "hidden" in values or "popover" in values or values.get("aria-hidden", "").lower() == "true":
+        return True
+    if not BESIDE_HEADINGS.isdisjoint(values.get("class", "").split()):
         return True
     return HIDING_ONE.search(values.get("style", "")) is not None
 
