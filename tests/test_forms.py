@@ -426,6 +426,8 @@ CASES = [
     (SHOP, "What is the most expensive service?", "superlative", ["Poster"]),
     (SHOP, "What is the cheapest service?", "superlative", ["Copy"]),
     (CREDITS, "What is The Tin Horse?", "definition", ["a film about a horse of tin"]),
+    (CREDITS, "How many writers did it have?", "count", ["Jon Ask", "Ulla Brandt"]),
+    (REEL, "How many editors does the film have?", "count", ["Ulla Brandt"]),
     (CREDITS, "Who is Ulla Brandt?", "definition", ["commentary", "Writer"]),
     (CREW, "Who was the oldest member?", "superlative", ["Ana Moe"]),
     (CREW, "Which member is the youngest?", "superlative", ["Bo Nes"]),

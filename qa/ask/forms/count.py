@@ -47,16 +47,34 @@ def count(query: Query, desk: Desk) -> Formed:
     if told is not None:
         return Formed("count", told, ranked)
     listed = listing(replace(query, text=asked_by_name(query.text)), desk)
+    if listed.reading.reason is not None and (people := PEOPLE.fullmatch(query.subject)):
+        listed = listing(replace(query, text=f"Who are the {people[0]}?"), desk)
     if len(listed.items) == 1 and listed.complete and NUMBER.fullmatch(text_of(listed.reading.findings[0])):
         return Formed("count", listed.reading, ranked)  # the one cell of a column is a number that is told
     if listed.items and (listed.complete or _together(query, listed)) and not _tells_numbers(query, listed):
         return replace(listed, kind="count", note=COUNTED.format(len(listed.items)))
+    if not listed.items and listed.reading.reason is None and _is_the_one(query, listed.reading.findings[0]):
+        return replace(listed, kind="count", note=COUNTED.format(1))
     # Nothing is there to be counted: what the reader read stands, unless it counts something else.
     if reading.reason is None and _counts_other(query, reading.findings[0]):
         return Formed("count", refused(reading), ranked)
     if reading.reason is None and not _is_amount(text_of(reading.findings[0])):
         return replace(listed, kind="count", complete=False, note=NOT_COUNTED)
     return Formed("count", reading, ranked)
+
+
+PEOPLE = compiled(r"(?:[a-z-]+ )?[a-z-]{2,}(?:ors|ers|ists|ians)", re.IGNORECASE)
+"""Those of a trade, whom a label or a sentence may name: "directors"."""
+
+
+def _is_the_one(query: Query, finding: Finding) -> bool:
+    """Whether an answer is all that a label says that names what is counted: "Director: Ana Moe"."""
+    plain = finding.passage.plain
+    labelled, shown = LABEL.match(plain.text), plain.shows(finding.answer)
+    if labelled is None or shown is None or number_of(text_of(finding)) is not None:
+        return False
+    named = any(alike(w, noun) for w in content_words(labelled["label"]) for noun in content_words(query.subject)[-1:])
+    return named and not plain.text[labelled.start("value") : shown.start].strip() and not plain.text[shown.end :].strip(" .")
 
 
 def _is_amount(text: str) -> bool:

@@ -10,7 +10,7 @@ from qa.ask.fitting import WON, WON_ASKED, portion
 from qa.ask.forms.denial import denied
 from qa.ask.forms.desk import Desk, alike, finding_at, holding, not_told, qualifiers, refused, sentences_of
 from qa.ask.forms.rows import column_for, filtered, is_named, row_of, table_of
-from qa.ask.forms.series import grown, items_of
+from qa.ask.forms.series import LABEL, grown, items_of
 from qa.ask.reader import CLAUSE, sentence_of, text_of
 from qa.ask.wording import EXCEPT
 from qa.patterns import compiled
@@ -56,7 +56,22 @@ def listing(query: Query, desk: Desk) -> Formed:
             complete=True,
             note=WHOLE,
         )
+    if (rest := _of_the_label(query, ranked)) != ranked:
+        return _read(query, desk, rest, desk.read(query, rest))
     return _read(query, desk, ranked, reading)
+
+
+def _of_the_label(query: Query, ranked: list[ScoredPassage]) -> list[ScoredPassage]:
+    """The passages without those of another label, where one is labelled as what is listed: "Directors: …"."""
+    noun = content_words(query.subject)[-1:]
+    labels = [LABEL.match(scored.passage.plain.text) for scored in ranked]
+    named = [
+        label is not None and any(alike(word, one) for word in content_words(label["label"]) for one in noun)
+        for label in labels
+    ]
+    if not any(named):
+        return ranked
+    return [s for s, label, is_named in zip(ranked, labels, named, strict=True) if label is None or is_named]
 
 
 def _read(query: Query, desk: Desk, ranked: list[ScoredPassage], reading: Reading) -> Formed:
