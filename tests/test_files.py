@@ -179,7 +179,9 @@ def test_feet_that_only_repeat_what_the_text_says_are_no_text() -> None:
 def test_a_head_with_nothing_below_it_is_no_less_text() -> None:
     paper = files.Paper("")
     paper.add_page()
-    for i, row in enumerate((("Court of the", "County of Skagen", "Number"), ("Petitioner", "", "12"), ("Asked", "", "9"))):
+    for i, row in enumerate(
+        (("Court of the", "County of Skagen", "Number"), ("Petitioner", "", "12"), ("Asked", "", "9"))
+    ):
         for x, cell in zip((20, 80, 150), row, strict=True):
             paper.say(x, 40 + 8 * i, cell)
     assert any("County of Skagen" in one for one in shown(read(paper.bytes(), "a.pdf")))

@@ -126,8 +126,9 @@ class Told:
 
     card: JointCard = OverlapJointModel.card
 
-    def __init__(self, told: Mapping[str, float]) -> None:
+    def __init__(self, told: Mapping[str, float], polarity: tuple[float, float, float] = (0.0, 0.0, 0.0)) -> None:
         self.told = told
+        self.polarity = polarity
         self.seen: list[str] = []
 
     def judge(self, question: str, views: Sequence[View]) -> list[JointJudgement]:
@@ -137,7 +138,7 @@ class Told:
             answer = next((answer for answer in self.told if answer in view.text), "")
             at = view.text.find(answer)
             logit = self.told.get(answer, -9.0)
-            judged.append(JointJudgement(logit, logit, Span(at, at + len(answer)), (0.0, 0.0, 0.0)))
+            judged.append(JointJudgement(logit, logit, Span(at, at + len(answer)), self.polarity))
         return judged
 
 
@@ -149,6 +150,23 @@ def query(question: str) -> Query:
 def ranked(passages: Sequence[Passage]) -> list[ScoredPassage]:
     parts = {"sentence_cosine": 0.5, "coverage": 0.5}
     return [ScoredPassage(p, 1 - i / 10, parts, p.sentences[0]) for i, p in enumerate(passages)]
+
+
+@pytest.mark.parametrize(
+    ("question", "polarity", "says"),
+    [
+        ("Does a sack of flour cost 4 euros?", (0.0, 2.0, -2.0), "yes"),
+        ("Does a sack of flour cost 4 euros?", (0.0, -2.0, 2.0), "no"),
+        ("Does a sack of flour cost 4 euros?", (3.0, 0.2, -0.2), None),
+        ("What does a sack of flour cost?", (0.0, 2.0, -2.0), None),
+    ],
+)
+def test_a_view_says_yes_or_no_where_that_is_asked_and_sure(
+    question: str, polarity: tuple[float, float, float], says: str | None
+) -> None:
+    _, passages, surroundings = opened(TALK)
+    reader = JointReader(OverlapCrossEncoder(), Told({"4 euros": 5.0}, polarity), surroundings)
+    assert reader.read(query(question), ranked(passages)).says == says
 
 
 def test_the_large_reader_has_the_last_word() -> None:

@@ -18,17 +18,18 @@ pytest.importorskip("scipy")
 
 from conftest import ExportingHashEncoder, fakes
 
+from qa.ask.joint_reader import Candidate, Joint
 from qa.ask.opening import assemble
 from qa.models.cross_encoder import OverlapCrossEncoder
 from qa.models.joint import OverlapJointModel
 from qa.search.index import Index
 from qa.text import Span
-from qa.types import Evidence, GoldQuestion
+from qa.types import Evidence, Finding, GoldQuestion, Passage
 from training.data import public_groups
 from training.large import calibrate, mix
 from training.large.cases import Case, CasePassage, CaseQuestion, Found, Gold, read_cases, wide
 from training.large.examples import NEITHER, NO, YES
-from training.large.mine import mined
+from training.large.mine import documents_of, mined, with_documents
 
 # Rosa asks, Ines answers; the last line is another section's.
 TEXT = (
@@ -231,6 +232,36 @@ def test_ranking_and_confidence_are_fitted_to_what_is_right(
     assert without.sure[answerable].min() > without.sure[~answerable].max()
     measured = calibrate.figures(rows, without, card.confidence.threshold)
     assert (measured["n"], measured["auroc"], measured["true_abstention"]) == (12, 1.0, 1.0)
+
+
+FOUND = Finding(Passage("t#1", "t", "t.md", "T", None, None, 0, 4, "Yes.", (Span(0, 4),)), Span(0, 4), Span(0, 4))
+
+
+def test_a_verdict_takes_what_nine_in_ten_are_right_from() -> None:
+    told = [(10.0 - i, "yes") for i in range(10)] + [(-0.5, "yes"), (-0.4, None), (0.3, "no")]
+    candidates = [Candidate(FOUND, {"large_answers": 5.0, "large_span": 1.0}, polarity) for polarity, _ in told]
+    empty = np.zeros(1, bool)
+    rows = [
+        calibrate.Read("yes_no", "a", True, Joint((0,), (one,), frozenset()), empty, empty, 0.0, says)
+        for one, (_, says) in zip(candidates, told, strict=True)
+    ]
+    card, reached = calibrate.verdicts(rows, OverlapJointModel.card)
+    assert (card.verdict, reached) == (0.5, {"n": 13, "answered": 13, "verdicts": 11, "right": 10})
+
+
+def test_further_questions_are_asked_of_the_documents_of_their_folder(tmp_path: Path) -> None:
+    film = {"film_id": "a01", "documents": [{"doc_id": "article", "text": "Director: Ana Ruiz"}], "questions": []}
+    (tmp_path / "films.json").write_text(json.dumps({"films": [film]}), encoding="utf-8")
+    further = tmp_path / "further.json"
+    further.write_text(json.dumps({"sets": [{"set_id": "a01", "questions": []}]}), encoding="utf-8")
+    documents = documents_of([tmp_path / "films.json"])
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    joined = json.loads(with_documents(further, documents, scratch).read_text(encoding="utf-8"))
+    assert joined["sets"][0]["documents"] == film["documents"]
+    assert with_documents(tmp_path / "films.json", documents, scratch) == tmp_path / "films.json"
+    with pytest.raises(KeyError, match="a01"):
+        with_documents(further, {}, scratch)
 
 
 def test_a_bar_is_the_lowest_confidence_that_is_so_precise() -> None:

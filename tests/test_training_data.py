@@ -8,9 +8,12 @@ from conftest import ROOT
 
 from training.films import check as films
 from training.folders import check as folders
+from training.large.mine import documents_of
 from training.packing import packed
 
 FILMS = sorted((ROOT / "training" / "films").glob("*.json"))
+FURTHER = sorted((ROOT / "training" / "further").glob("*.json")) + [ROOT / "training" / "choosing" / "yes_no.json"]
+SHARED = [ROOT.parent / "shared" / "data" / name for name in ("films", "other")]
 FOLDERS = sorted((ROOT / "training" / "folders").glob("*.json"))
 
 
@@ -44,6 +47,20 @@ def test_folders_hold_to_their_rules_and_form(path: Path) -> None:
     written = json.loads(text)["sets"]
     assert folders.file_faults(path, written) == []
     assert packed("sets", written) == text
+
+
+@pytest.mark.parametrize("path", FURTHER, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_further_questions_are_answered_by_the_documents_that_they_are_asked_of(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    written = json.loads(text)["sets"]
+    assert packed("sets", written) == text
+    known = documents_of([ROOT / "training" / "films", ROOT / "training" / "folders", *filter(Path.exists, SHARED)])
+    found = []
+    for one in written:
+        if one["set_id"] in known or all(map(Path.exists, SHARED)):
+            texts = {document["doc_id"]: document["text"] for document in known[one["set_id"]]}
+            found += [f"{q['id']}: {fault}" for q in one["questions"] for fault in folders.question_faults(q, texts)]
+    assert found == []
 
 
 def test_a_folder_that_breaks_the_rules_is_told() -> None:

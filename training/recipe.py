@@ -329,6 +329,14 @@ LARGE: tuple[Step, ...] = (
         why="Films are nearer to the sources that ship than any other subject.",
         words="training.large.mine {data}/films/train.json training/films --out {large}/cases/films.jsonl",
     ),
+    Command(
+        name="mine-further",
+        why="Yes and no, and what a reader that goes by likeness gets wrong: the kinds that dev said it is weakest in.",
+        words=(
+            "training.large.mine training/further --documents training/films training/folders {data}/films/train.json "
+            "{data}/other --out {large}/cases/further.jsonl"
+        ),
+    ),
     LargeStage(
         name="public1",
         why="The heads are fresh: many easy questions on all twelve layers, only the embeddings held.",
@@ -446,10 +454,25 @@ LARGE: tuple[Step, ...] = (
         why="The mean of both knows near misses and forgets less: on dev it tells answerable from unanswerable better.",
         words="training.average {large}/main4 {large}/main5 --out {large}/mean45",
     ),
+    LargeStage(
+        name="main6",
+        why="Yes and no, talk and neighbours of the same type, which it was weakest in, and more films than before.",
+        data="main",
+        start="mean45",
+        films=1500,
+        public_share=0.15,
+        rate=5e-5,
+        head_rate=2e-4,
+        last=0.02,
+        minutes=62,
+        warm_up=1,
+        views=44,
+        seed=41,
+    ),
     Command(
         name="export",
         why="Asking takes no torch; a view must read alike in any company, so each row has its scale.",
-        words="training.large.export --base {base} --start {large}/mean45 --out {large}",
+        words="training.large.export --base {base} --start {large}/main6 --out {large}",
     ),
     Command(
         name="package",
@@ -459,7 +482,10 @@ LARGE: tuple[Step, ...] = (
     Command(
         name="calibrate",
         why="How both readers' candidates are ranked, how sure they are and when they abstain is chosen on dev.",
-        words=f"training.large.calibrate --data {{data}} --large {WEIGHTS}/large_reader --gold {DEV_GOLD}",
+        words=(
+            f"training.large.calibrate --data {{data}} --large {WEIGHTS}/large_reader --gold {DEV_GOLD} "
+            "--yes-no training/choosing/yes_no.json"
+        ),
     ),
 )
 

@@ -7,6 +7,7 @@ retrieved and read as the product does it, by the small reader first. Then, a do
 weights of the ranking by a listwise logistic model over what either reader could answer (the right ones should have the
 whole share); a logistic model of "the first is right", no sign against its meaning; the threshold for a share of false
 abstentions; a logistic model of "this candidate is right"; the confidences from which a share of the answers is right.
+From yes/no questions on the dev films comes how sure a view must be to say one of them.
 What is reported comes from models that the question's own group had no part in.
 """
 
@@ -53,6 +54,7 @@ from training.calibrate import (
     shares,
     threshold,
 )
+from training.large.mine import documents_of, with_documents
 from training.package import write_card
 
 RANK = ("small_answers", "small_margin", "retrieval", "large_answers", "large_span", "from_small")
@@ -71,6 +73,8 @@ CANDIDATE = ("small_answers", "small_margin", "large_answers", "large_span")
 FALSE_ABSTENTION = 0.11
 """As in ``training.calibrate``, and more: on other subjects it refuses half of what the documents do not tell."""
 PRECISIONS = (0.8, 0.9, 0.95)
+VERDICTS = 0.9
+"""The share of yes and no that is right."""
 RANK_RIDGE = 1.0
 
 log = logging.getLogger("calibrate")
@@ -88,6 +92,8 @@ class Read:
     right: Flags
     milliseconds: float
     """Retrieving and reading."""
+    says: str | None = None
+    """Yes or no, where that is the answer."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +134,8 @@ class Both:
             milliseconds = (time.perf_counter() - began) * 1000
             if joint.candidates:
                 cited, right = outcome(question, joint, library)
-                yield Read(domain, group, question.answerable, joint, cited, right, milliseconds)
+                says = question.answers[0] if question.kind == "yes_no" and question.answerable else None
+                yield Read(domain, group, question.answerable, joint, cited, right, milliseconds, says)
 
 
 def outcome(question: GoldQuestion, joint: Joint, library: Library) -> tuple[Flags, Flags]:
@@ -239,6 +246,24 @@ def bars(without: LeftOut, weight: Floats) -> dict[str, float]:
     return {f"{precision:g}": round(float(without.sure[order][at]), 4) for precision, at in last.items()}
 
 
+def verdicts(rows: Sequence[Read], card: JointCard) -> tuple[JointCard, dict[str, int]]:
+    """The card with the least difference of logits from which ``VERDICTS`` of what is said, yes or no, is right.
+
+    Asked are yes/no questions; what is said of one that is not answered is wrong. Also returns what is reached.
+    """
+    told: list[tuple[float, bool]] = []
+    for row in rows:
+        first = row.joint.candidates[row.joint.ranking(card.rank)[0]]
+        if card.confidence.probability(first.features) >= card.confidence.threshold:
+            told.append((abs(first.polarity), row.says == ("yes" if first.polarity > 0 else "no")))
+    told.sort(key=lambda one: -one[0])
+    right = np.cumsum([is_right for _, is_right in told])
+    enough = [at for at, count in enumerate(right) if count >= VERDICTS * (at + 1)]
+    last = max(enough, default=0)
+    reached = {"n": len(rows), "answered": len(told), "verdicts": last + 1, "right": int(right[last])}
+    return replace(card, verdict=round(told[last][0], 3)), reached
+
+
 def figures(rows: Sequence[Read], without: LeftOut, threshold: float) -> dict[str, Any]:
     """What is reached on some rows."""
     truth = np.array([row.answerable for row in rows])
@@ -272,6 +297,7 @@ def main() -> None:
     parser.add_argument("--large", type=Path, required=True, help="the folder whose card is written")
     parser.add_argument("--gold", type=Path, help="a gold set whose dev questions count as well")
     parser.add_argument("--corpus", type=Path, default=Path("corpus"), help="the corpus of the gold set")
+    parser.add_argument("--yes-no", type=Path, help="yes/no questions on the dev films")
     parser.add_argument("--folders", default="6", help="last digits of the folders on other subjects that count")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
@@ -294,6 +320,11 @@ def main() -> None:
     card = calibrate(replace(large.card, paragraph=paragraph), rows, without)
     domains = np.array([row.domain for row in rows])
     dev: dict[str, Any] = {"squad2_articles": paragraphs}
+    if options.yes_no:
+        films = options.data / "films" / "dev.json"
+        with tempfile.TemporaryDirectory() as scratch:
+            asked = load_gold(with_documents(options.yes_no, documents_of([films]), Path(scratch)))
+        card, dev["yes_no"] = verdicts(list(both.read_folders("yes_no", asked)), card)
     for name in dict.fromkeys(domains.tolist()):
         held = domains == name
         part = LeftOut(without.cited[held], without.right[held], without.sure[held])

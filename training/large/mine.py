@@ -1,9 +1,11 @@
 """What the product finds for every question of folders or films: the views that the large reader learns from.
 
     python -m training.large.mine ../shared/data/other training/folders --leave-out 6 --out folders.jsonl
+    python -m training.large.mine training/further --documents training/films training/folders --out further.jsonl
 
 Every folder is indexed and every question searched and read by the small reader as the product does it, so that wrong
-views are those that the small reader would have taken. A folder that the output has already is skipped.
+views are those that the small reader would have taken. A folder that the output has already is skipped. A folder of
+further questions has no documents of its own: those of the folder or film of its name are taken.
 """
 
 import argparse
@@ -98,6 +100,32 @@ def question_rows(path: Path) -> Rows:
     return {row["id"]: row for folder in content.get("sets") or content["films"] for row in folder["questions"]}
 
 
+def with_documents(path: Path, documents: Mapping[str, Any], scratch: Path) -> Path:
+    """A file whose folders all have documents: the file itself, or one in ``scratch`` with those of the same names.
+
+    Raises ``KeyError`` for a folder that has none and whose name ``documents`` does not have.
+    """
+    content = json.loads(path.read_text(encoding="utf-8"))
+    if all("documents" in folder for folders in content.values() for folder in folders):
+        return path
+    for folder in content["sets"]:
+        folder["documents"] = documents[folder["set_id"]]
+    joined = scratch / path.name
+    joined.write_text(json.dumps(content), encoding="utf-8")
+    return joined
+
+
+def documents_of(sources: Sequence[Path]) -> dict[str, Any]:
+    """The documents of all folders and films of some files or directories, by name."""
+    contents = [json.loads(file.read_text(encoding="utf-8")) for source in sources for file in json_files(source)]
+    return {
+        folder.get("set_id") or folder["film_id"]: folder["documents"]
+        for content in contents
+        for folders in content.values()
+        for folder in folders
+    }
+
+
 def json_files(source: Path) -> list[Path]:
     """A file, or the JSON files of a directory."""
     return sorted(source.glob("*.json")) if source.is_dir() else [source]
@@ -107,6 +135,7 @@ def main() -> None:
     """Mine some files into one."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("sources", type=Path, nargs="+", help="JSON files of folders or films, or directories of them")
+    parser.add_argument("--documents", type=Path, nargs="+", default=[], help="the same, for folders that have none")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--leave-out", default="", help="last digits of the folders that are kept for choosing")
     options = parser.parse_args()
@@ -118,11 +147,12 @@ def main() -> None:
     parts = Parts(make_encoder=lambda name: encoder, reader=lambda index: SpanReader(reader), card=lambda: reader.card)
     known, left_out = {case.name for case in done}, tuple(options.leave_out)
     jobs: list[tuple[str, GoldSet, Rows]] = []
-    for path in [file for source in options.sources for file in json_files(source)]:
-        gold, rows = load_gold(path), question_rows(path)
-        jobs += [(name, gold, rows) for name in gold.folders if name not in known and not name.endswith(left_out)]
-    random.Random(0).shuffle(jobs)  # a mining that is stopped has some of every file
-    with options.out.open("a", encoding="utf-8") as out, tempfile.TemporaryDirectory() as scratch:
+    documents = documents_of(options.documents)
+    with tempfile.TemporaryDirectory() as scratch, options.out.open("a", encoding="utf-8") as out:
+        for path in [file for source in options.sources for file in json_files(source)]:
+            gold, rows = load_gold(with_documents(path, documents, Path(scratch))), question_rows(path)
+            jobs += [(name, gold, rows) for name in gold.folders if name not in known and not name.endswith(left_out)]
+        random.Random(0).shuffle(jobs)  # a mining that is stopped has some of every file
         for number, (name, gold, rows) in enumerate(jobs, 1):
             part, folder = gold.of_folder(name), Path(scratch) / name
             write_corpus(part, folder / "corpus")

@@ -18,8 +18,8 @@ from training.large.cases import Case, CasePassage, CaseQuestion, Gold, Wide, re
 from training.large.examples import NEITHER, NO, YES, Bundle, JointExample, JointGroup, from_public
 from training.large.swaps import Swapper
 
-FOLDERS_FILE, FILMS_FILE = "folders.jsonl", "films.jsonl"
-"""The cases of other subjects, all of which train, and of films, of which a draw does."""
+FOLDERS_FILE, FURTHER_FILE, FILMS_FILE = "folders.jsonl", "further.jsonl", "films.jsonl"
+"""The cases of other subjects and of further questions on both, all of which train, and of films, of which a draw does."""
 WIDTHS = (0, 0, 80, 80, 110)
 """Most words of a view, drawn for every question; 0 leaves passages as they are."""
 CONTEXT = 0.93
@@ -30,7 +30,7 @@ TAKEN_OUT = 0.12
 NEAR_MISS, RENAMED = 0.8, 0.25
 """Shares of the answered groups that are asked again of something else, without and with it in the views."""
 EVIDENCE_WORDS = range(4, 46)
-"""Words of evidence that can be a span by itself, for yes and no and for what is told in other words."""
+"""Words of evidence that can be a span by itself, where the answer is told in other words; of yes and no also fewer."""
 REPHRASED = frozenset(("paraphrase", "why_how", "definition", "follow_up"))
 """Kinds whose answer may not be the document's wording: short evidence stands for it."""
 REPHRASED_WORDS = 25
@@ -51,7 +51,8 @@ def main_bundles(
 ) -> list[Bundle]:
     """Passes over all folders and a draw of ``films`` film questions each, public ones among them, shuffled."""
     found: list[Bundle] = []
-    folders, others = read_cases(cases / FOLDERS_FILE), read_cases(cases / FILMS_FILE)
+    folders = [*read_cases(cases / FOLDERS_FILE), *read_cases(cases / FURTHER_FILE)]
+    others = read_cases(cases / FILMS_FILE)
     for _ in range(passes):
         bundles = case_bundles(folders, rng)
         filmed = case_bundles(others, rng)
@@ -182,7 +183,7 @@ def answer_spans(text: str, evidence: Sequence[Span], question: CaseQuestion) ->
     """What may be marked in a view: the answer inside the evidence, a list's items, or the evidence itself."""
     whole = [span for span in evidence if words(text, span) in EVIDENCE_WORDS]
     if question.kind == "yes_no":
-        return whole
+        return [span for span in evidence if words(text, span) < EVIDENCE_WORDS.stop]
     found = [inside(text, answer, evidence) for answer in question.answers]
     wording = next((spans for spans in found if spans), [])
     if wording and question.kind != "list":

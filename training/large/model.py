@@ -24,7 +24,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 from training.large.backbone import PADDING, Mpnet, coarse
 from training.large.examples import Encoded
 
-LOSSES = {"span": 1.0, "rank": 1.0, "answers": 1.0, "evidence": 0.5, "polarity": 0.3}
+LOSSES = {"span": 1.0, "rank": 1.0, "answers": 1.0, "evidence": 0.5, "polarity": 1.0}
 """What each loss counts in the sum."""
 SAME_LENGTH = 12
 """Views whose token counts fall into one step of this size share one attention."""

@@ -74,7 +74,11 @@ def _is_the_one(query: Query, finding: Finding) -> bool:
     if labelled is None or shown is None or number_of(text_of(finding)) is not None:
         return False
     named = any(alike(w, noun) for w in content_words(labelled["label"]) for noun in content_words(query.subject)[-1:])
-    return named and not plain.text[labelled.start("value") : shown.start].strip() and not plain.text[shown.end :].strip(" .")
+    return (
+        named
+        and not plain.text[labelled.start("value") : shown.start].strip()
+        and not plain.text[shown.end :].strip(" .")
+    )
 
 
 def _is_amount(text: str) -> bool:

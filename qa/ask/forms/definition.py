@@ -161,7 +161,10 @@ PATTERNS = (
         rf"[a-z]\w*(?:er|or|ist|ian|man|woman|chief|head|poet|cook|nurse|king|queen)) {QUOTED}NAME(?!\w)",
     ),
     # "the engineer Josiah Trent", "Basil's wife Rosalind"
-    (3, rf"{NAMED} (?:called |named )?(?:(?!The\b)[A-Z][\w.]* )?{QUOTED}NAME{QUOTED}(?=[.,;:!?)]| (?!{BE} {DETERMINER})|$)"),
+    (
+        3,
+        rf"{NAMED} (?:called |named )?(?:(?!The\b)[A-Z][\w.]* )?{QUOTED}NAME{QUOTED}(?=[.,;:!?)]| (?!{BE} {DETERMINER})|$)",
+    ),
     # "Her partner, Dr Piet Okonjo,", but not "… category of the Awards, Ana Moe, …"
     (
         3,
