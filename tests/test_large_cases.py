@@ -27,9 +27,19 @@ from qa.text import Span
 from qa.types import Evidence, Finding, GoldQuestion, Passage
 from training.data import public_groups
 from training.large import calibrate, mix
-from training.large.cases import Case, CasePassage, CaseQuestion, Found, Gold, read_cases, wide
+from training.large.cases import (
+    Case,
+    CasePassage,
+    CaseQuestion,
+    Found,
+    Gold,
+    documents_of,
+    read_cases,
+    wide,
+    with_documents,
+)
 from training.large.examples import NEITHER, NO, YES
-from training.large.mine import documents_of, mined, with_documents
+from training.large.mine import mined
 
 # Rosa asks, Ines answers; the last line is another section's.
 TEXT = (

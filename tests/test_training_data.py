@@ -8,11 +8,11 @@ from conftest import ROOT
 
 from training.films import check as films
 from training.folders import check as folders
-from training.large.mine import documents_of
+from training.large.cases import documents_of
 from training.packing import packed
 
 FILMS = sorted((ROOT / "training" / "films").glob("*.json"))
-FURTHER = sorted((ROOT / "training" / "further").glob("*.json")) + [ROOT / "training" / "choosing" / "yes_no.json"]
+FURTHER = [*sorted((ROOT / "training" / "further").glob("*.json")), ROOT / "training" / "choosing" / "yes_no.json"]
 SHARED = [ROOT.parent / "shared" / "data" / name for name in ("films", "other")]
 FOLDERS = sorted((ROOT / "training" / "folders").glob("*.json"))
 

@@ -54,7 +54,7 @@ from training.calibrate import (
     shares,
     threshold,
 )
-from training.large.mine import documents_of, with_documents
+from training.large.cases import documents_of, with_documents
 from training.package import write_card
 
 RANK = ("small_answers", "small_margin", "retrieval", "large_answers", "large_span", "from_small")

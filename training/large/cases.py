@@ -163,3 +163,37 @@ def wide(case: Case, at: int, most_words: int, taken: Collection[int] = ()) -> W
         if passages[first].cue and start - began <= LONGEST_LEAD:
             start = began + len(text[began:start]) - len(text[began:start].lstrip())
     return Wide(first, last, middle.doc, Span(start, end), context, text[start:end])
+
+
+# ---------------------------------------------------------------- files of folders
+
+
+def with_documents(path: Path, documents: Mapping[str, Any], scratch: Path) -> Path:
+    """A file whose folders all have documents: the file itself, or one in ``scratch`` with those of the same names.
+
+    Raises ``KeyError`` for a folder that has none and whose name ``documents`` does not have.
+    """
+    content = json.loads(path.read_text(encoding="utf-8"))
+    if all("documents" in folder for folders in content.values() for folder in folders):
+        return path
+    for folder in content["sets"]:
+        folder["documents"] = documents[folder["set_id"]]
+    joined = scratch / path.name
+    joined.write_text(json.dumps(content), encoding="utf-8")
+    return joined
+
+
+def documents_of(sources: Sequence[Path]) -> dict[str, Any]:
+    """The documents of all folders and films of some files or directories, by name."""
+    contents = [json.loads(file.read_text(encoding="utf-8")) for source in sources for file in json_files(source)]
+    return {
+        folder.get("set_id") or folder["film_id"]: folder["documents"]
+        for content in contents
+        for folders in content.values()
+        for folder in folders
+    }
+
+
+def json_files(source: Path) -> list[Path]:
+    """A file, or the JSON files of a directory."""
+    return sorted(source.glob("*.json")) if source.is_dir() else [source]

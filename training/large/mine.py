@@ -27,7 +27,17 @@ from qa.models.cross_encoder import CrossEncoder
 from qa.text import Span
 from qa.types import Document, GoldQuestion, Passage
 from training.calibrate import gold_places, opened
-from training.large.cases import Case, CasePassage, CaseQuestion, Found, Gold, read_cases
+from training.large.cases import (
+    Case,
+    CasePassage,
+    CaseQuestion,
+    Found,
+    Gold,
+    documents_of,
+    json_files,
+    read_cases,
+    with_documents,
+)
 
 Rows = Mapping[str, Mapping[str, Any]]
 """Questions as a file has them, by id."""
@@ -98,37 +108,6 @@ def question_rows(path: Path) -> Rows:
     """All questions of a file, whose twins and list items a gold set does not keep."""
     content = json.loads(path.read_text(encoding="utf-8"))
     return {row["id"]: row for folder in content.get("sets") or content["films"] for row in folder["questions"]}
-
-
-def with_documents(path: Path, documents: Mapping[str, Any], scratch: Path) -> Path:
-    """A file whose folders all have documents: the file itself, or one in ``scratch`` with those of the same names.
-
-    Raises ``KeyError`` for a folder that has none and whose name ``documents`` does not have.
-    """
-    content = json.loads(path.read_text(encoding="utf-8"))
-    if all("documents" in folder for folders in content.values() for folder in folders):
-        return path
-    for folder in content["sets"]:
-        folder["documents"] = documents[folder["set_id"]]
-    joined = scratch / path.name
-    joined.write_text(json.dumps(content), encoding="utf-8")
-    return joined
-
-
-def documents_of(sources: Sequence[Path]) -> dict[str, Any]:
-    """The documents of all folders and films of some files or directories, by name."""
-    contents = [json.loads(file.read_text(encoding="utf-8")) for source in sources for file in json_files(source)]
-    return {
-        folder.get("set_id") or folder["film_id"]: folder["documents"]
-        for content in contents
-        for folders in content.values()
-        for folder in folders
-    }
-
-
-def json_files(source: Path) -> list[Path]:
-    """A file, or the JSON files of a directory."""
-    return sorted(source.glob("*.json")) if source.is_dir() else [source]
 
 
 def main() -> None:

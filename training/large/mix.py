@@ -19,7 +19,7 @@ from training.large.examples import NEITHER, NO, YES, Bundle, JointExample, Join
 from training.large.swaps import Swapper
 
 FOLDERS_FILE, FURTHER_FILE, FILMS_FILE = "folders.jsonl", "further.jsonl", "films.jsonl"
-"""The cases of other subjects and of further questions on both, all of which train, and of films, of which a draw does."""
+"""The cases of other subjects, of further questions on both, all of which train, and of films, of which a draw does."""
 WIDTHS = (0, 0, 80, 80, 110)
 """Most words of a view, drawn for every question; 0 leaves passages as they are."""
 CONTEXT = 0.93
@@ -30,7 +30,7 @@ TAKEN_OUT = 0.12
 NEAR_MISS, RENAMED = 0.8, 0.25
 """Shares of the answered groups that are asked again of something else, without and with it in the views."""
 EVIDENCE_WORDS = range(4, 46)
-"""Words of evidence that can be a span by itself, where the answer is told in other words; of yes and no also fewer."""
+"""Words of evidence that can be a span by itself, where the answer is told in other words; fewer for yes and no."""
 REPHRASED = frozenset(("paraphrase", "why_how", "definition", "follow_up"))
 """Kinds whose answer may not be the document's wording: short evidence stands for it."""
 REPHRASED_WORDS = 25

@@ -119,7 +119,7 @@ def _measured(query: Query, side: str) -> str | None:
 
 
 def _said(desk: Desk, query: Query, *, named: bool) -> Finding | None:
-    """What a side says: the reader's answer, else its likeliest span; of a side that was named, its nearest sentence."""
+    """What a side says: the reader's answer, else its likeliest span; of a side that is named, its nearest sentence."""
     ranked = desk.search(query)
     reading = desk.read(query, ranked)
     if reading.reason is None and reading.findings:

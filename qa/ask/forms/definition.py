@@ -163,7 +163,8 @@ PATTERNS = (
     # "the engineer Josiah Trent", "Basil's wife Rosalind"
     (
         3,
-        rf"{NAMED} (?:called |named )?(?:(?!The\b)[A-Z][\w.]* )?{QUOTED}NAME{QUOTED}(?=[.,;:!?)]| (?!{BE} {DETERMINER})|$)",
+        rf"{NAMED} (?:called |named )?(?:(?!The\b)[A-Z][\w.]* )?"
+        rf"{QUOTED}NAME{QUOTED}(?=[.,;:!?)]| (?!{BE} {DETERMINER})|$)",
     ),
     # "Her partner, Dr Piet Okonjo,", but not "… category of the Awards, Ana Moe, …"
     (
