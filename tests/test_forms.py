@@ -153,6 +153,7 @@ def test_what_a_superlative_is_of(question: str, noun: str, greatest: bool) -> N
         ("kilometres an hour", "12 knots, or 22 km/h", "22 km/h"),
         ("metres", "3 kilometres or 3,000 metres", "3,000 metres"),
         ("kilos", "20 tonnes", None),
+        ("days", "within sixty (60) days of it", "sixty (60) days"),
     ],
 )
 def test_a_quantity_in_a_unit(unit: str, text: str, found: str | None) -> None:

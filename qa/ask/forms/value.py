@@ -74,7 +74,7 @@ def quantity_in(unit: str) -> re.Pattern[str]:
     if per:
         short = {"hour": "h", "second": "s", "minute": "min"}.get(per["time"].lower(), per["time"])
         name = rf"(?:{name}) ?(?:an?|per|/) ?(?:{per['time']}|{short})|kmh|kph|mph"
-    forms = rf"{COUNTED}(?:{DIGITS}|{WORDED})[ \u00a0-]?(?:{name})(?!\w)"
+    forms = rf"{COUNTED}(?:{DIGITS}|{WORDED})(?: ?\(\d{{1,6}}\))?[ \u00a0-]?(?:{name})(?!\w)"
     if sign := SIGNS.get(key or bare.removesuffix("s")):
         forms = rf"{COUNTED}{sign} ?{DIGITS}|{forms}"
     return compiled(rf"(?<![\w.,]){forms}" if not SIGNS.get(key) else forms, re.IGNORECASE)
