@@ -179,6 +179,15 @@ def test_yes_and_no_are_polarities() -> None:
     assert mix.SAYS == {"yes": YES, "no": NO}
 
 
+def test_a_focus_keeps_all_of_a_kind_and_the_twins_of_what_it_keeps() -> None:
+    kept = mix.focused(CASE, CASE.questions[0].kind, 0.0, random.Random(0))
+    assert CASE.questions[0] in kept.questions
+    ids = {q.id for q in kept.questions}
+    assert all(q.kind == CASE.questions[0].kind or any(o.twin == q.id for o in kept.questions) for q in kept.questions)
+    assert all(q.twin in ids for q in kept.questions if q.twin)
+    assert mix.focused(CASE, "", 1.0, random.Random(0)) == CASE
+
+
 def test_a_share_too_small_for_a_collection_leaves_it_out(tmp_path: Path) -> None:
     text = "Ana sang in Oslo. Tom danced in Bergen. The hall was full on both nights of the week."
     row = {"question": "Where did Ana sing?", "title": "T", "context": text, "answers": [{"text": "Oslo", "start": 12}]}

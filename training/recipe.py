@@ -144,6 +144,9 @@ class LargeStage:
     """Questions of films in each pass."""
     public_share: float = 0.16
     """Of public questions in a main stage, against forgetting."""
+    focus: str = ""
+    """A kind of question of which the folders have all in a main stage, and of ``others`` a share."""
+    others: float = 1.0
     rate: float
     head_rate: float
     last: float
@@ -169,6 +172,7 @@ class LargeStage:
         else:
             found += ["--cases", f"{places.large / 'cases'}", "--passes", f"{self.passes}", "--films", f"{self.films}"]
             found += ["--public-share", f"{self.public_share}"]
+            found += ["--focus", self.focus, "--others", f"{self.others}"] if self.focus else []
         found += ["--rate", f"{self.rate}", "--head-rate", f"{self.head_rate}", "--last", f"{self.last}"]
         found += ["--minutes", f"{self.minutes}", "--warm-up", f"{self.warm_up}", "--views", f"{self.views}"]
         found += ["--frozen", f"{self.frozen}", "--seed", f"{self.seed}"]
@@ -469,10 +473,28 @@ LARGE: tuple[Step, ...] = (
         views=44,
         seed=41,
     ),
+    LargeStage(
+        name="main7",
+        why="A sentence says yes or no in so many ways that its head needs more of them than one pass holds.",
+        data="main",
+        start="main6",
+        passes=2,
+        films=250,
+        public_share=0.08,
+        focus="yes_no",
+        others=0.22,
+        rate=5e-5,
+        head_rate=6e-4,
+        last=0.02,
+        minutes=19,
+        warm_up=0.7,
+        views=44,
+        seed=51,
+    ),
     Command(
         name="export",
         why="Asking takes no torch; a view must read alike in any company, so each row has its scale.",
-        words="training.large.export --base {base} --start {large}/main6 --out {large}",
+        words="training.large.export --base {base} --start {large}/main7 --out {large}",
     ),
     Command(
         name="package",

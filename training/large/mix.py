@@ -9,6 +9,7 @@ the answer.
 import random
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from qa.evaluate.gold import occurrences
@@ -47,15 +48,27 @@ def public_bundles(folder: Path, share: float, rng: random.Random) -> list[Bundl
 
 
 def main_bundles(
-    cases: Path, public: Path, rng: random.Random, *, passes: int, films: int, public_share: float
+    cases: Path,
+    public: Path,
+    rng: random.Random,
+    *,
+    passes: int,
+    films: int,
+    public_share: float,
+    focus: str = "",
+    others: float = 1.0,
 ) -> list[Bundle]:
-    """Passes over all folders and a draw of ``films`` film questions each, public ones among them, shuffled."""
+    """Passes over all folders and a draw of ``films`` film questions each, public ones among them, shuffled.
+
+    With a ``focus`` the folders have all questions of that kind, and of the ``others`` a share.
+    """
     found: list[Bundle] = []
     folders = [*read_cases(cases / FOLDERS_FILE), *read_cases(cases / FURTHER_FILE)]
-    others = read_cases(cases / FILMS_FILE)
+    folders = [focused(case, focus, others, rng) for case in folders] if focus else folders
+    on_films = read_cases(cases / FILMS_FILE)
     for _ in range(passes):
         bundles = case_bundles(folders, rng)
-        filmed = case_bundles(others, rng)
+        filmed = case_bundles(on_films, rng)
         bundles += rng.sample(filmed, min(films, len(filmed)))
         wanted = public_share / (1 - public_share) * sum(map(len, bundles))
         bundles += public_bundles(public, wanted / sum(MIX.values()) / GROUPS_A_RECORD, rng)
@@ -64,6 +77,13 @@ def main_bundles(
         rng.shuffle(bundles)
         found += bundles
     return found
+
+
+def focused(case: Case, kind: str, others: float, rng: random.Random) -> Case:
+    """A case with its questions of one kind, a share of the others, and the twins of all these."""
+    kept = {q.id for q in case.questions if q.kind == kind or rng.random() < others}
+    kept |= {q.twin for q in case.questions if q.id in kept and q.twin}
+    return replace(case, questions=tuple(q for q in case.questions if q.id in kept))
 
 
 def swapped(bundle: Bundle, swapper: Swapper, rng: random.Random) -> Iterator[JointGroup]:

@@ -178,6 +178,8 @@ def main() -> None:
     parser.add_argument("--cases", type=Path, help="main stage: folder of what training.large.mine wrote")
     parser.add_argument("--films", type=int, default=1800, help="main stage: film questions in a pass")
     parser.add_argument("--passes", type=int, default=1, help="main stage: passes over the folders")
+    parser.add_argument("--focus", default="", help="main stage: the kind of question that the folders have all of")
+    parser.add_argument("--others", type=float, default=1.0, help="main stage: share of their other questions then")
     parser.add_argument("--public-share", type=float, default=0.16, help="main stage: share of public questions")
     parser.add_argument("--rate", type=float, default=Settings.rate)
     parser.add_argument("--head-rate", type=float, default=Settings.head_rate)
@@ -207,6 +209,8 @@ def main() -> None:
             passes=options.passes,
             films=options.films,
             public_share=options.public_share,
+            focus=options.focus,
+            others=options.others,
         )
     log.info("%d bundles, %d views", len(bundles), sum(len(group.views) for bundle in bundles for group in bundle))
     settings = Settings(
