@@ -6,6 +6,7 @@ from qa.ask.wording import Wording, wording
 
 KINDS = {
     "value": """
+        I was wondering where she spent her childhood, would you know?
         Who directed the film?
         Who is the director?
         Who is in charge of the keys?

@@ -31,6 +31,8 @@ MONEY_TOLD = compiled(
 WON_ASKED = compiled(r"\b(?:win|wins|won|winning|winners?)\b", re.IGNORECASE)
 WON = compiled(r"\b(?:win|wins|won|winning|winners?|awarded|received|receives|took|takes)\b", re.IGNORECASE)
 NOT_WON = compiled(r"\b(?:(?:nominat|nominee|shortlist|submi(?:t|ssion))\w{0,9}|entry|entries)\b", re.IGNORECASE)
+CONTRAST = compiled(r",? but (?=(?:on|in|at|from|for|by|with|not)\b)", re.IGNORECASE)
+"""What parts a value from one that it is not."""
 WINNER_ASKED = compiled(r"(?:who|(?:what|which)(?: [\w'’-]{1,30}){1,3}) (?:has |had )?(?:won|wins)\b", re.IGNORECASE)
 ONLY_NAMED = compiled(
     r"[^\w.;]{0,4}(?:(?:which|who|that|and) )?(?:was|were|is|are|has been|had been|got)(?: \w+)? (?:nominat|shortlist)",
@@ -72,7 +74,9 @@ TELLING = (
 OLD_ASKED = compiled(r"\bhow old\b", re.IGNORECASE)
 AGE = compiled(r"\b\d{1,3}(?:[- ](?:years?|months?|weeks?|days?))?(?:[- ](?:old|of age))?\b", re.IGNORECASE)
 WHEN_ASKED = compiled(r"^(?:\w+ ){0,2}when\b", re.IGNORECASE)
-HAPPENED_ASKED = compiled(r"^(?:\w+ ){0,2}what(?: else)? (?:happen|took place|occurr)", re.IGNORECASE)
+HAPPENED_ASKED = compiled(
+    r"^(?:\w+ ){0,2}what(?: else)? (?:happen|took place|occurr|(?:do|does|did) [^?]{1,60} do\W*$)", re.IGNORECASE
+)
 LOWER = compiled(r"\b[a-zà-ÿ]{3,}")
 CALENDAR = (
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?|january|february|march|april|may|june|july|august|september|"
@@ -123,6 +127,8 @@ def fits(question: str, answer: str, behind: str = "") -> bool:
     >>> fits("What is the fee?", "120", " cm | 1998"), fits("Who made the clay figures?", "clay figures")
     (False, False)
     >>> fits("What happened in 1902?", "Rode"), fits("What happened in 1902?", "the mill of Rode burned")
+    (False, True)
+    >>> fits("What did Ana Vey do?", "Doctor"), fits("What did Ana Vey do?", "mapped the bay")
     (False, True)
     >>> fits("Where was Vey born?", "Anton", " Vey was born in Lund"), fits("Where was Vey born?", "Lund", ".")
     (False, True)
@@ -185,10 +191,14 @@ def portion(question: str, before: str, answer: str) -> tuple[int, int]:
     'the Silver Bell'
     >>> portion("What did it win?", "It won a bell and was nominated for ", "a boat")
     (0, 0)
+    >>> portion("When is it closed?", "It is closed on ", "Saturdays, but on Sundays")
+    (0, 9)
     >>> portion("How old is Ada?", "The ", "46-year-old director tells of the house where she lived at 13")
     (0, 11)
     """
     whole = 0, len(answer)
+    if (other := CONTRAST.search(answer)) and len(answer.split()) <= CLAUSE_WORDS:
+        return 0, other.start()
     if OLD_ASKED.search(question) and len(answer.split()) > CLAUSE_WORDS:
         age = AGE.search(answer)
         return age.span() if age else whole

@@ -54,6 +54,10 @@ CLOSING = compiled(
     r"(?=\W*+$)",
     I,
 )
+KNOWING = compiled(
+    r"(?<=\w), ?(?:would|do|can|could|might) you (?:happen to )?(?:know|say|tell me)(?: that| it)?(?=\W*$)", I
+)
+"""How a question ends that asks politely: "…, would you know?"."""
 LEAD = compiled(
     r"^(?:(?:(?:can|could|would|will) (?:you|anyone|anybody|somebody|someone)(?: please| kindly| perhaps)?|"
     r"(?:may|might|can|could) i|do you(?: happen to)?|does any(?:one|body)|i(?: would|['’]d) (?:really )?"
@@ -419,7 +423,7 @@ def wording(question: str) -> Wording:
 def _core(question: str) -> str:
     """The one sentence that asks, without greeting, lead and thanks."""
     text = question.strip()
-    text = CLOSING.sub("", text).strip()
+    text = CLOSING.sub("", KNOWING.sub("", text)).strip()
     stripped = GREETING.sub("", text)
     text = stripped if any(c.isalnum() for c in stripped) else text
     sentences = [s for s in SENTENCE_END.split(text) if any(c.isalnum() for c in s)]
