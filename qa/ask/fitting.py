@@ -197,8 +197,8 @@ def portion(question: str, before: str, answer: str) -> tuple[int, int]:
     (0, 11)
     """
     whole = 0, len(answer)
-    if (other := CONTRAST.search(answer)) and len(answer.split()) <= CLAUSE_WORDS:
-        return 0, other.start()
+    if (but := CONTRAST.search(answer)) and len(answer.split()) <= CLAUSE_WORDS:
+        return 0, but.start()
     if OLD_ASKED.search(question) and len(answer.split()) > CLAUSE_WORDS:
         age = AGE.search(answer)
         return age.span() if age else whole
