@@ -464,7 +464,7 @@ CASES = [
     (TALLY, "How many awards did it win?", "count", ["13"]),
     (TALLY, "How many awards has it won altogether?", "count", ["13"]),
     (SHOP, "Who owns the reading room?", "value", [""]),
-    (SIGN, "What was the trade of Wenna Coe?", "definition", ["a travelling sign painter"]),
+    (SIGN, "What was the trade of Wenna Coe?", "value", ["travelling sign painter"]),
     (HARBOUR, "How old was Ruben Aasen, in years?", "value", [""]),
     (TALLY, "How many prizes has the cook won?", "count", [""]),
     (MILL, "why?", "reason", [""]),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from qa.ask.agreement import same_answer
-from qa.ask.fitting import WON, WON_ASKED, portion
+from qa.ask.fitting import NOT_WON, WON, WON_ASKED, portion
 from qa.ask.forms.denial import denied
 from qa.ask.forms.desk import Desk, alike, finding_at, holding, not_told, qualifiers, refused, sentences_of
 from qa.ask.forms.rows import column_for, filtered, is_named, row_of, table_of
@@ -37,6 +37,8 @@ def listing(query: Query, desk: Desk) -> Formed:
     """The items that a question asks for; the first of them, or all that stand together, is the headline."""
     if (told_else := _all_but(query, desk)) is not None:
         return told_else
+    if NOT_WON.search(query.text):  # what was nominated is told from what was won by its own sentence
+        query = replace(query, text=IN_VAIN.sub("", query.text))
     ranked = desk.search(query)
     if not_told(query, ranked):
         return Formed("list", Reading((), 0.0, "weak_match"), ranked)
@@ -80,7 +82,7 @@ def _read(query: Query, desk: Desk, ranked: list[ScoredPassage], reading: Readin
     likely = [w for one in asked for w in _likely(one, desk, ranked)]
     if reading.reason is not None and not (likely and likely[0].sure):
         return _by_words(query, ranked, reading)
-    best = reading.findings[0] if reading.reason is None else likely[0].finding
+    best = _in_a_sentence(reading.findings[0] if reading.reason is None else likely[0].finding)
     kept = {s.passage.passage_id for s in holding(query, ranked)}
     found = [
         f
@@ -90,7 +92,7 @@ def _read(query: Query, desk: Desk, ranked: list[ScoredPassage], reading: Readin
     listed = [
         item
         for finding in _like_the_first(query, found)
-        for item in items_of(_person_in(query, finding))
+        for item in items_of(_person_in(query, _in_a_sentence(finding)))
         if _is_asked(query, item)
     ]
     items = entries(listed)
@@ -100,6 +102,17 @@ def _read(query: Query, desk: Desk, ranked: list[ScoredPassage], reading: Readin
     if len(items) < 2:
         return Formed("list", reading, ranked)
     return Formed("list", reading, ranked, items, complete=complete, note=WHOLE if complete else PERHAPS_MORE)
+
+
+def _in_a_sentence(finding: Finding) -> Finding:
+    """A finding whose answer ends with the sentence that it begins in: the next ones are read by themselves."""
+    passage, answer = finding.passage, finding.answer
+    for sentence in passage.sentences:
+        if sentence.start <= answer.start < sentence.end < answer.end:
+            told = passage.text[answer.start - passage.start : sentence.end - passage.start].rstrip()
+            if told.endswith((".", "!", "?")):
+                return finding_at(passage, Span(answer.start, answer.start + len(told.rstrip(".!? "))))
+    return finding
 
 
 def _is_asked(query: Query, item: Finding) -> bool:
@@ -127,6 +140,10 @@ def _all_but(query: Query, desk: Desk) -> Formed | None:
 
 
 LEFT_OUT = compiled(EXCEPT, re.IGNORECASE)
+IN_VAIN = compiled(
+    r",? (?:but|and|yet) (?:(?:it|he|she|they) )?(?:did not|didn['’]t|never) (?:win|won|get)\b", re.IGNORECASE
+)
+"""What a question for nominations adds: "but didn't win"."""
 
 
 def _like_the_first(query: Query, found: Sequence[Finding]) -> list[Finding]:
