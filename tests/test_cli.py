@@ -424,9 +424,11 @@ def test_control_c_drops_the_line_and_keeps_the_chat(real_index: Path) -> None:
 def controlled() -> None:
     """Make the terminal on standard input the one whose Ctrl-C reaches this process."""
     import fcntl
+    import signal
     import termios
 
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell's background jobs ignore it
 
 
 def test_progress_is_told_in_lines_where_there_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
