@@ -169,7 +169,7 @@ def _drop_furniture(pages: Sequence[Page]) -> list[Piece]:
                 dropped.setdefault(re.sub(r"\d+", "#", text.casefold()), (text, _at(number + 1, box)))
         if gone:
             page.segments = [segment for segment in page.segments if id(segment) not in gone]
-    return [piece for text, piece in dropped.items() if len(re.findall(r"[^\W\d_]{2,}", text)) > 1]
+    return [piece for text, piece in dropped.items() if " " in _words(text)]
 
 
 def _margin_bands(page: Page) -> Iterator[list[Segment]]:
@@ -493,12 +493,17 @@ class _Builder:
             heads, columns, rows = rows[0], texts[0], rows[1:]
             # A head without a value below it may be none: no more than such a row says it.
             if any(text and not any(row[i] for row in texts[1:]) for i, text in enumerate(columns)):
-                writer.row([(text, _at(item.page, box) if box else None) for text, box in heads])
+                writer.row(_cells(item.page, heads))
         else:
             columns = ()
         for row in rows:
-            writer.row([(text, _at(item.page, box) if box else None) for text, box in row], columns)
+            writer.row(_cells(item.page, row), columns)
         return columns
+
+
+def _cells(page: int, row: Sequence[tuple[str, Box | None]]) -> list[Piece]:
+    """The cells of a row with their places."""
+    return [(text, _at(page, box) if box else None) for text, box in row]
 
 
 def _words(text: str) -> str:
