@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from qa.text import Mark, PlainText, Span, marks_within
 
@@ -139,6 +140,18 @@ class Passage(Struct, frozen=True):
         """How one of ``sentences``, or another span inside the passage, reads."""
         part = self.text[span.start - self.start : span.end - self.start]
         return PlainText.of(part, span.start, marks_within(self.marks, span)).text
+
+    def alone(self, sentence: Span) -> "Passage":
+        """One of ``sentences`` as a passage of its own."""
+        return replace(
+            self,
+            passage_id=f"{self.passage_id}:{sentence.start}",
+            start=sentence.start,
+            end=sentence.end,
+            text=self.text[sentence.start - self.start : sentence.end - self.start],
+            sentences=(sentence,),
+            marks=marks_within(self.marks, sentence),
+        )
 
 
 Kind = Literal[

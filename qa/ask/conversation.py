@@ -26,6 +26,8 @@ ASKED_OF = compiled(
 )
 NAMED = compiled(r"(?:^|\s)(?:[A-Z][\w'’-]*|\w*\d[\w'’-]*)")
 AUXILIARY = compiled(r"\b(?:do|does|did|has|have|had|can|could|will|would)$", re.IGNORECASE)
+WHO_DID = compiled(r"who (?:did|does|has)", re.IGNORECASE)
+"""What asks who did a thing, not what somebody does: "Who did the music?"."""
 # What a question can point back with, and what shows that it speaks of something by itself.
 ANAPHOR = compiled(
     r"\b(?:it|its|they|them|their|theirs|he|him|his|she|her|hers|that|this|those|these|there|ones?|same|so|"
@@ -128,7 +130,7 @@ def _exchanged(previous: str, fragment: str) -> str | None:
         if kind.fullmatch(" " + fragment) and len(inside) == 1:
             return f"{stem[: inside[0].start()]} {fragment}{stem[inside[0].end() :]}?"
     found = OBJECT.fullmatch(stem)
-    if found is None or AUXILIARY.search(found["stem"]) or "?" in stem:
+    if found is None or (AUXILIARY.search(found["stem"]) and not WHO_DID.fullmatch(found["stem"])) or "?" in stem:
         return None
     return f"{found['stem']} {fragment}?"
 

@@ -28,6 +28,8 @@ WHO_DID = compiled(r"who (?!is\b|are\b|was\b|were\b)", I)
 DETERMINERS = r"(?:the|an?|his|her|its|their|our|my|your|this|that|these|those)"
 WORD = r"[\w'’-]+"
 NAMED = compiled(rf"(?<=\S )(?:[A-Z0-9]{WORD}|[A-Z0-9])(?: (?:[A-Z0-9]{WORD}|[A-Z0-9])(?!{WORD}))*")
+OF_A_KIND = compiled(r"(?<=\bthe )(?P<which>[a-z][\w'’-]{2,})(?= [a-z][\w'’-]{2,}(?: (?:of|in|on|at|for|by)\b|$))")
+"""What tells one thing of a kind from another: "english" in "the english version"."""
 PAIR = compiled(rf"(?<![\w'’-]){WORD} (?:and|or) {WORD}")
 
 
@@ -36,6 +38,8 @@ def corrected(question: str, previous: str) -> str | None:
 
     >>> corrected("no, I meant the Bramble 20", "What does the check for the Bramble 40 cost?")
     'What does the check for the Bramble 20 cost?'
+    >>> corrected("sorry, i meant the french one", "who reads the english version")
+    'who reads the french version?'
     >>> corrected("No, not the museum, the archive", "When was the town museum founded?")
     'When was the town archive founded?'
     """
@@ -76,6 +80,8 @@ def _exchanged(stem: str, new: str, old: str) -> str | None:
         head = old if re.search(rf"(?<!\w){re.escape(old)}(?!\w)", stem, I) else old.split()[-1]
         return _with(stem, rf"(?<!\w){re.escape(head)}(?!\w)", bare)
     named = list(NAMED.finditer(stem))
+    if one and bare[0].islower() and len(kinds := list(OF_A_KIND.finditer(stem))) == 1:
+        return _put(stem, kinds[0], bare) if kinds[0]["which"] != bare else None
     if one:
         return _with_name(stem, named, bare) if bare[0].isupper() or not named else None
     words = {word.lower() for word in content_words(bare)}

@@ -31,6 +31,13 @@ MONEY_TOLD = compiled(
 WON_ASKED = compiled(r"\b(?:win|wins|won|winning|winners?)\b", re.IGNORECASE)
 WON = compiled(r"\b(?:win|wins|won|winning|winners?|awarded|received|receives|took|takes)\b", re.IGNORECASE)
 NOT_WON = compiled(r"\b(?:(?:nominat|nominee|shortlist|submi(?:t|ssion))\w{0,9}|entry|entries)\b", re.IGNORECASE)
+BOTH_ASKED = compiled(
+    r"\b(?:awards?|prizes?|wins?|won|honours?)\b(?:,| and| or|/|&|\+)+ ?(?:all |the |any |its |was )*(?:nominat|"
+    r"shortlist)|"
+    r"\bnominations?(?:,| and| or|/|&|\+)+ ?(?:all |the |any |its )*(?:awards?|prizes?|wins?)\b",
+    re.IGNORECASE,
+)
+"""A question for what was won and for what was only nominated."""
 CONTRAST = compiled(r",? but (?=(?:on|in|at|from|for|by|with|not)\b)", re.IGNORECASE)
 """What parts a value from one that it is not."""
 WINNER_ASKED = compiled(r"(?:who|(?:what|which)(?: [\w'’-]{1,30}){1,3}) (?:has |had )?(?:won|wins)\b", re.IGNORECASE)
@@ -146,7 +153,7 @@ def fits(question: str, answer: str, behind: str = "") -> bool:
         return False
     if WINNER_ASKED.match(question) and ONLY_NAMED.match(behind):
         return False
-    if NOT_WON.search(question) and WINS.match(behind):
+    if NOT_WON.search(question) and not BOTH_ASKED.search(question) and WINS.match(behind):
         return False
     goes_on = GOES_ON.match(behind)
     if goes_on and WHERE_ASKED.search(question) and stem(goes_on[1].lower()) in stems(question):
@@ -202,6 +209,8 @@ def portion(question: str, before: str, answer: str) -> tuple[int, int]:
     if OLD_ASKED.search(question) and len(answer.split()) > CLAUSE_WORDS:
         age = AGE.search(answer)
         return age.span() if age else whole
+    if BOTH_ASKED.search(question):
+        return whole
     if NOT_WON.search(question):
         wanted, other = NOT_WON, WON
     elif WON_ASKED.search(question):

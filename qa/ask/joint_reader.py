@@ -5,7 +5,7 @@ one weighted sum of what both say ranks them, one logistic model says how sure t
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 
 from msgspec import Struct
@@ -177,32 +177,120 @@ class JointReader:
             read[passage.path, passage.span] = judgement
         judged = {s.passage.passage_id: (s, j) for s, j in zip(ranked, found, strict=False)}
         candidates: list[Candidate] = []
+        names = uncapitalised(query, ranked)
+        telling = telling_names(query, names, ranked)
         for passage, held in wide:
             judgement = read[passage.path, passage.span]
             said = {
                 "large_answers": judgement.answers,
                 "large_span": judgement.score,
-                "unnamed": float(unnamed(query, passage)),
+                "unnamed": float(unnamed(query, passage, names)),
                 "unknown_names": float(len(query.unknown_names)),
                 "another": float(another(query, passage)),
             }
             polarity = judgement.polarity[1] - judgement.polarity[2]
             if finding := _large_finding(query, passage, held, judgement):
                 own = small_features(judged.get(finding.passage.passage_id))
-                candidates.append(Candidate(finding, {**own, **said, "from_small": 0.0}, polarity))
+                apart = float(elsewhere(telling, passage, finding))
+                candidates.append(Candidate(finding, {**own, **said, "elsewhere": apart, "from_small": 0.0}, polarity))
+                if apart:
+                    candidates += self._named(query, telling, held, read, said, judged)
             for inside in held:
                 if (known := judged.get(inside.passage_id)) and (finding := found_in(query, inside, known[1])):
-                    own = small_features(known)
-                    candidates.append(Candidate(finding, {**own, **said, "from_small": 1.0}, polarity))
+                    own, apart = small_features(known), float(elsewhere(telling, passage, finding))
+                    candidates.append(
+                        Candidate(finding, {**own, **said, "elsewhere": apart, "from_small": 1.0}, polarity)
+                    )
         return Joint(order, candidates, frozenset(inside.passage_id for _, held in wide for inside in held))
 
+    def _named(
+        self,
+        query: Query,
+        names: Collection[str],
+        held: Sequence[Passage],
+        read: dict[tuple[str, Span], JointJudgement],
+        said: Mapping[str, float],
+        judged: Mapping[str, tuple[ScoredPassage, Judgement]],
+    ) -> list[Candidate]:
+        """What the large reader finds in the sentence of a view that has the names which its first answer lacks."""
+        told = [(len(_told(names, p.reads(s))), -i, p, s) for p in held for i, s in enumerate(p.sentences)]
+        most, _, passage, sentence = max(told, key=lambda one: one[:2])
+        if not most:
+            return []
+        alone = passage.alone(sentence)
+        key = passage.path, alone.span
+        if key not in read:
+            read[key] = self.large.judge(query.text, [View(alone.context, alone.plain.text)])[0]
+        judgement = read[key]
+        finding = finding_of(query, passage, Judgement(judgement.answers, judgement.score, judgement.span))
+        if finding is None:
+            return []
+        features = {
+            **small_features(judged.get(passage.passage_id)),
+            **said,
+            "large_answers": judgement.answers,
+            "large_span": judgement.score,
+            "elsewhere": 0.0,
+            "from_small": 0.0,
+        }
+        return [Candidate(finding, features, judgement.polarity[1] - judgement.polarity[2])]
 
-def unnamed(query: Query, view: Passage) -> int:
+
+def telling_names(query: Query, names: Collection[str], ranked: Sequence[ScoredPassage]) -> frozenset[str]:
+    """The stems of the names of a question that few of the passages that were found have: they tell these apart."""
+    written = [word for match in NAME.finditer(query.text) for word in words(match[0])]
+    named = {stem(word) for word in (*written, *names)}
+    told = [set(stems(scored.passage.plain.text)) for scored in ranked] if named else []
+    return frozenset(name for name in named if 0 < sum(name in one for one in told) <= FEW * len(told))
+
+
+FEW = 1 / 3
+"""Share of the passages that were found up to which a name tells them apart."""
+
+
+def elsewhere(names: Collection[str], view: Passage, finding: Finding) -> int:
+    """How many of some names a view has in other sentences than those of an answer, and not in these."""
+    if not names:
+        return 0
+    quote = (
+        finding.passage.plain.text if finding.quote == finding.passage.span else finding.passage.reads(finding.quote)
+    )
+    return len(_told(names, view.plain.text) - _told(names, f"{finding.passage.context} {quote}"))
+
+
+def _told(names: Collection[str], text: str) -> set[str]:
+    """Those of some names that a text has."""
+    return set(names) & set(stems(text))
+
+
+def uncapitalised(query: Query, ranked: Sequence[ScoredPassage]) -> frozenset[str]:
+    """The words of a question in small letters that what was found writes as names, and never otherwise.
+
+    People type "rotten tomatoes"; a passage without them is as little of that as one without "Rotten Tomatoes".
+    """
+    asked = [word for word in dict.fromkeys(SMALL.findall(query.text)) if word not in STOP_WORDS]
+    told = "\n".join(scored.passage.plain.text for scored in ranked) if asked else ""
+    return frozenset(word for word in asked if _is_name(word, told))
+
+
+def _is_name(word: str, told: str) -> bool:
+    """Whether a text has a word inside its sentences, and with a capital wherever it has it."""
+    inside = re.search(rf"[a-z,] {re.escape(word[0].upper() + word[1:])}(?!\w)", told) is not None
+    return inside and re.search(rf"(?<!\w){re.escape(word)}(?!\w)", told) is None
+
+
+SMALL = compiled(r"(?<![\w'’-])[a-zà-ÿ]{3,}(?![\w'’-])")
+"""A word in small letters."""
+
+
+def unnamed(query: Query, view: Passage, names: Collection[str] = ()) -> int:
     """How many of a question's words that are written as names or have digits a view and its context have not.
 
-    A view without them speaks of something else, or says it in a way that only its neighbours tell.
+    A view without them speaks of something else, or says it in a way that only its neighbours tell. ``names`` are
+    further words of the question that are names.
     """
-    named = dict.fromkeys(stem(word) for match in NAME.finditer(query.text) for word in words(match[0]))
+    written = [word for match in NAME.finditer(query.text) for word in words(match[0])]
+    named = dict.fromkeys(stem(word) for word in (*written, *names))
     if not named:
         return 0
     told = set(stems(f"{view.context} {view.plain.text}"))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from qa.ask.chat import spelled_out
 from qa.ask.citation import cite
 from qa.ask.forms.answering import form
 from qa.ask.forms.desk import CANDIDATES, Desk
@@ -156,8 +157,12 @@ class Library(Struct, frozen=True):
     def _meant(self, question: str, history: Sequence[str] = ()) -> Query:
         """The same of a question that was made of one, as far as a question may be long."""
         # Runs of white space say nothing and are where rules over wording could lose their time.
-        asked = one_line(question)[:MAX_QUESTION]
-        return analyse(asked, [one_line(earlier) for earlier in history], self.lexicon)
+        asked, *earlier = (self._written(said) for said in (question, *history))
+        return analyse(asked, earlier, self.lexicon)
+
+    def _written(self, said: str) -> str:
+        """What was said on one line, and without what only a chat writes so, as far as a question may be long."""
+        return spelled_out(one_line(said), self.lexicon.knows)[:MAX_QUESTION]
 
     def _aside(self, question: str) -> tuple[Reason, str | None] | None:
         """Why a question is not read at all, and its language if that is why; None for one that is."""

@@ -17,9 +17,12 @@ ALL = compiled(
 )
 KINDS = frozenset(
     "paper essay article report review interview letter listing page story memo guide manual note text document file "
-    "source database book talk post entry study chapter transcript leaflet brochure newspaper encyclopaedia".split()
+    "source database book talk post entry study chapter transcript leaflet brochure newspaper encyclopaedia wiki "
+    "wikipedia record catalogue".split()
 )
-FILLER = frozenset("both each every all two three these those this that full whole short brief user".split())
+FILLER = frozenset(
+    "both each every all two three these those this that full whole short brief user film movie online entire".split()
+)
 NAMING = ("kind", "publisher", "author", "site", "source", "original", "type")
 OPENING = 400
 """Characters at the beginning of a document in which it says what it is: "This essay argues …"."""
@@ -65,8 +68,10 @@ def resolve(
             found = speak if len(speak) == 1 else []
         return Scope(frozenset(found)) if found and len(found) < max(len(documents), 2) else None
     found = [path for path, known in names.items() if kinds and all(word in known for word in kinds)]
-    if not found and kinds and kinds[-1] in TALKS:
-        found = [path for path, document in documents.items() if _is_talk(document)]
+    if not found and kinds:
+        looks = next((looks for words, looks in LIKENESS if not words.isdisjoint(kinds)), None)
+        alike = [path for path, document in documents.items() if looks and looks(document)]
+        found = alike if len(alike) < len(documents) else []
     if not found and kinds and ANY_STEMS.issuperset(kinds):
         return Scope(frozenset(documents), named=False)
     if not found and kinds:
@@ -89,6 +94,14 @@ KIND_STEMS = frozenset(_key(word) for word in KINDS)
 ANY_STEMS = frozenset(_key(word) for word in ("document", "text", "file", "source"))
 """What every document is, so that no one of them is meant by it."""
 TALKS = frozenset(_key(word) for word in ("interview", "talk", "transcript"))
+ARTICLES = frozenset(_key(word) for word in ("encyclopaedia", "wiki", "wikipedia", "article"))
+LISTINGS = frozenset(_key(word) for word in ("database", "listing", "record", "catalogue"))
+DEFINING = compiled(r"[^.!?:;]{1,100}? (?:is|was|are|were) (?:an?|the|one of)\b")
+"""How the first long paragraph of an article begins, which says what its subject is: "A haar is a sea fog …"."""
+PROSE, SHORT = 12, 8
+"""Words from which a paragraph is prose, and below which it is a line of a listing."""
+SHORT_LINES = 0.45
+"""Share of such lines from which a document is a listing."""
 LONGEST_PROMPT = 60
 """Words of a paragraph that may be a question to the one who is interviewed."""
 QUESTIONS = 3
@@ -106,6 +119,26 @@ def _is_talk(document: Document) -> bool:
 def is_prompt(paragraph: str) -> bool:
     """Whether a paragraph of a talk is a question to the one who answers."""
     return paragraph.endswith("?") and len(paragraph.split()) <= LONGEST_PROMPT
+
+
+def _is_article(document: Document) -> bool:
+    """Whether the first prose of a document says what its subject is, and it is no talk."""
+    told = (document.plain(e.span).text for e in document.elements if e.kind != "heading")
+    first = next((text for text in told if len(text.split()) >= PROSE and LABELLED.match(text) is None), "")
+    return DEFINING.match(first) is not None and not _is_talk(document)
+
+
+def _is_listing(document: Document) -> bool:
+    """Whether a document is lines more than prose."""
+    told = [document.plain(e.span).text for e in document.elements if e.kind != "heading"]
+    short = sum(len(text.split()) < SHORT for text in told)
+    return bool(told) and short >= SHORT_LINES * len(told) and not _is_article(document)
+
+
+LABELLED = compiled(r"\W*[^.!?:]{1,40}:\s")
+"""How a line begins that has a label: "Director: Ana Moe"."""
+LIKENESS = ((TALKS, _is_talk), (ARTICLES, _is_article), (LISTINGS, _is_listing))
+"""What documents are called that need not call themselves so, and what they look like."""
 
 
 def _speaks_of(name: str, document: Document) -> bool:

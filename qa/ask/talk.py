@@ -56,7 +56,8 @@ in advance | to you | you too | and you | anyway | i guess | i think | after all
 """
 ABOUT_YOU = """
 who are you | what are you | what are you called | what is your name | whats your name | how old are you |
-where are you from | who made you | who built you | who created you | who trained you | what can you do |
+where are you from | who made you | who built you | who created you | who trained you | what can you do | what can you help me with | what can you help with | how can you help | how can you help me |
+what can i do here | what can i ask you about | what do you know |
 what do you do | what can i ask | what can i ask you | what can i ask here | how do you work | how does this work |
 are you a robot | are you a bot | are you human | are you a human | are you real | are you an ai | are you ai |
 are you chatgpt | are you a person | are you a machine | are you alive | are you there | are you still there |
@@ -71,10 +72,12 @@ how is your day | hows your day | what time is it | how is the weather | hows th
 JUDGED = compiled(
     r"(?:(?:thats|that is|that was|this is|this was|its|it is|it was|youre|you are|you were|what a|how|all|im|i am) )"
     r"(?:(?:a|an|really|very|so|quite|pretty|just|such|most|more|all|too|exactly|already|enough) ){0,3}"
-    r"(?:good|great|nice|cool|perfect|awesome|excellent|wonderful|lovely|brilliant|super|amazing|fantastic|fine|okay|ok|"
+    r"(?:good|great|nice|cool|perfect|awesome|excellent|wonderful|lovely|brilliant|super|amazing|fantastic|fine|okay|"
+    r"ok|"
     r"helpful|useful|clever|smart|funny|interesting|kind|sweet|neat|clear|enough|right|correct|wrong|true|bad|stupid|"
     r"useless|terrible|awful|boring|annoying|slow|fast|quick|sad|weird|strange|odd|silly|impressive|impressed|happy|"
-    r"fun|help|answer|surprise|shame|pity|joke|idea|point|set|what i needed|what i wanted|what i was looking for|"
+    r"fun|help|answer|surprise|shame|pity|joke|idea|point|set|what i needed|what i wanted|i needed|i wanted|i need|i "
+    r"wanted to know|i needed to know|what i was looking for|"
     r"what i meant|kind of you|nice of you|good to know|good to hear)"
 )
 

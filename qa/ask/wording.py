@@ -50,10 +50,23 @@ GREETING = compiled(
     I,
 )
 CLOSING = compiled(
-    r"(?<![\s,.!–-])[\s,.!–-]*\b(?:please|pls|plz|thanks|thank you|many thanks|cheers|lol|in advance)[\s,.!]*+"
+    r"(?<![\s,.!–-])[\s,.!–-]*\b(?:please|pls|plz|thanks|thank you|many thanks|cheers|lol|haha|in advance|by the way|"
+    r"btw|"
+    r"by any chance|if you know|if that is known|or what|or something(?: like that)?|or whatever|or so|though|anyways?|"
+    r"of all things|in the first place|i wonder|i guess|idk|(?:for|of|about) this thing|exactly)[\s,.!]*+"
     r"(?=\W*+$)",
     I,
 )
+OR_NOT = compiled(
+    r"^(?P<asked>.*\w)[,?]?(?: or (?:not|no|nah|is it not|isn['’]t it)| \(?(?:y/n|yes/no|yes or no|true or "
+    r"false)\)?)\W*$",
+    I,
+)
+"""A question that says itself that it is for yes or no."""
+LIKE_THIS = compiled(r",\s+like (?:[\w'’-]+ or ){1,4}[\w'’-]+(?=\W*$)", I)
+"""Examples of what the answer may be: "…, like PG or R"."""
+AGAIN = compiled(r"^(?P<asked>(?:who|what)(?: is| was|s|['’]s| are| were) (?:[\w'’-]+ ){1,3})again(?=\W*$)", I)
+"""How somebody asks who has forgotten it: "Who was Pol Pot again?"."""
 KNOWING = compiled(
     r"(?<=\w), ?(?:would|do|can|could|might) you (?:happen to )?(?:know|say|tell me)(?: that| it)?(?=\W*$)", I
 )
@@ -61,14 +74,15 @@ KNOWING = compiled(
 LEAD = compiled(
     r"^(?:(?:(?:can|could|would|will) (?:you|anyone|anybody|somebody|someone)(?: please| kindly| perhaps)?|"
     r"(?:may|might|can|could) i|do you(?: happen to)?|does any(?:one|body)|i(?: would|['’]d) (?:really )?"
-    r"(?:like|love|want)(?: you)? to|i (?:want|need|wish)(?: you)? to|i(?: am|['’]m) (?:curious|wondering)|i wonder|"
+    r"(?:like|love|want)(?: you)? to|i (?:want|need|wish)(?: you)? to|i(?: am|['’]m| was) (?:curious|wondering)|i "
+    r"wonder|"
     r"any idea|let me|please|kindly|help me) ?)?"
     r"(?:(?:please )?(?:tell|show|give)(?: me| us)?(?: please)?|know|ask(?: you)?|find out|look up|check|"
     r"understand|learn|say|remind me|"
     r"let me know|be told)\s+(?=(?:\w+ ){0,2}?(?:who|whom|whose|what|which|when|where|why|how|if|whether|the|all|"
     r"every|"
     r"each|any|a|an|some|about|more|something|briefly|your)\b)|"
-    r"^(?:i(?: am|['’]m) (?:curious|wondering)|i wonder|any idea)[,:]?\s+|"
+    r"^(?:i(?: am|['’]m| was|['’]ve been) (?:just )?(?:curious|wondering)|i wonder|any idea)[,:]?\s+|"
     r"^(?:can|could|would|will) you (?:please |kindly )?(?=(?:list|name|compare|summari[sz]e|describe|explain|"
     r"define|count|outline)\b)",
     I,
@@ -102,6 +116,16 @@ SOURCE_SAYS = compiled(
     I,
 )
 
+DOES_SAY = compiled(
+    rf"^(?:do|does|did) (?P<source>(?:the |this |that |[A-Z])[^,?]{{1,60}}?) (?:even |actually |also |ever )?{SAYS}"
+    rf"(?: us| me)? (?:(?P<asked>(?:(?:in|at|on|by|for|from|with|to|of) )?{WH} [^?]+)|"
+    r"(?:if|whether|that) (?P<stated>[^?]+)|"
+    r"(?P<attribute>(?:the|his|her|its|their) (?:[\w’'-]+['’]s? )?(?:name|title|date|year|place|price|age|number|"
+    r"reason|length|budget)\b"
+    r"[^?]*))\??$",
+    I,
+)
+"""A question whether a source says something: "Does the interview say who composed the music?"."""
 WRITTEN = compiled(
     r"\b(?:interviews?|articles?|reports?|reviews?|papers?|essays?|documents?|files?|database|listing|encyclop\w+|"
     r"guide|manual|"
@@ -185,7 +209,7 @@ WORK = (
     r"studies|memos?|emails?|e-mails?|notes?|minutes|transcripts?|speech|speeches|presentations?|contracts?|"
     r"manuals?|guides?|"
     r"leaflets?|brochures?|newsletters?|diary|diaries|poems?|documentary|documentaries|material|collection|posts?|"
-    r"blog)"
+    r"blog|database|listing|website|article)"
 )
 DOCUMENT = r"(?:sources?|documents?|files?|texts?|papers?)"
 OVERVIEW = compiled(
@@ -202,6 +226,9 @@ OVERVIEW = compiled(
     rf"^(?:what|which) (?:are )?(?:the |your )?{DOCUMENT}(?: are (?:there|these))?\W*$|"
     rf"\b(?:facts|things) about (?:the|this|these) (?:[\w'’-]+ )?{WORK}\W*$|"
     rf"\bwhat (?:each|every) (?:[\w'’-]+ )?{WORK} (?:says|tells|covers|is about|deals with)|"
+    rf"^what(?: is|['’]s| stands) (?:on|in) (?:the|this) (?:[\w'’-]+ ){{0,2}}?{WORK}(?:, (?:in short|briefly|in "
+    rf"brief))?\W*$|"
+    rf"^(?:the )?(?:plot|storyline|synopsis|story)\W*$|"
     rf"^what (?:happens|goes on) in (?:the|this) {WORK}\W*$|^what(?: is|['’]s) (?:the )?(?:plot|storyline|content|"
     rf"contents|subject|topic)"
     rf"(?: of (?:the|this|these) (?:[\w'’-]+ )?{WORK})?\W*$|^describe (?:the|this|these) (?:[\w'’-]+ )?{WORK}\W*$",
@@ -212,13 +239,22 @@ ABOUT = compiled(
     r"^what (?:do|does|did) (?P<subject2>.+?) (?:deal with|tell about|talk about|treat of|treat|discuss|cover)\W*$",
     I,
 )
-TOLD_OF = compiled(r"^(?:what|how|why) (?P<what>(?!is\b|are\b|was\b|were\b)[\w'’-]+ .+)$", I)
+TOLD_OF = compiled(r"^(?P<what>(?:what|how|why) (?!is\b|are\b|was\b|were\b)[\w'’-]+ .+)$", I)
 """What an overview may be of that is no document: "what critics thought of it"."""
+THESE = r"(?:the|this|that|these|those|each|every|all|both)"
+ON_A_PAGE = compiled(rf"^what(?: is|['’]s| stands) (?:on|in) (?P<what>{THESE} [^,?]{{3,60}})", I)
+THING = compiled(r"^(?P<what>.+)$")
 TELL_ABOUT = compiled(
     r"^(?:(?:tell|say)(?: me| us)? |what (?:can|could|do|would) (?:you|we|i|they) (?:tell|say|know|learn|find out|find)"
     r"(?: me| us)? )?(?:more |something |a bit |a little |all )?about (?!how\b|what\b|which\b)(?P<subject>.*\w)\W*$",
     I,
 )
+IN_SHORT = compiled(
+    r"^(?:tell|give|say)(?: me| us)? (?P<what>(?!a\b|an\b)[^?,]{3,80}?),? (?:in a nutshell|in short|in brief|briefly|"
+    r"in a few words)\W*$",
+    I,
+)
+"""What is told in short: "tell me her life story in a nutshell"."""
 QUOTES = compiled(
     r"^(?:(?:give|show|find|list|quote|cite)(?: me| us)? )?"
     r"(?:(?:some|all|a few|the|any|every|\d{1,2}|two|three|four|five|ten) )?"
@@ -247,7 +283,7 @@ WHICH_OF_TWO = compiled(
 )
 SAY_TWO = compiled(
     rf"^(?P<wh>what|how|when|where|who) (?:do|did) (?P<one>(?:the |[A-Z])[^,?]{{1,50}}?) and (?P<two>(?:the |"
-    rf"[A-Z])[^,?]{{1,50}}?) {SAYS}"
+    rf"[A-Z])[^,?]{{1,50}}?) (?:each |both |respectively )?{SAYS}"
     rf"(?: (?:about|of|on|regarding))?\s*(?P<rest>[^?]*)\??$",
     I,
 )
@@ -262,6 +298,21 @@ COMPARED = compiled(
     r"^(?:compare|contrast)\s+(?P<topic4>.*\w)\W*$",
     I,
 )
+VERSUS = compiled(
+    r"^(?P<one>(?:the )?[\w'’ -]{2,40}?) (?:vs\.?|versus|against) (?P<two>(?:the )?[\w'’ -]{2,40}?) ?[,:;–-] "
+    r"?(?P<topic>[^?]+?)"
+    r"(?: or (?:not|no)|, right)?\W*$",
+    I,
+)
+"""Two sides with what they are asked: "article vs database: same narrator?"."""
+OTHERS_SAY = compiled(
+    rf"^(?:(?:the |this |in the )?[\w'’ ]{{2,40}}? (?:{SAYS}|has|have|gives?)(?: that)? "
+    rf")?(?P<topic>[^?]{{3,200}}?)[,.;?–-]+ "
+    r"(?:and |but )?what (?:do|does|about) (?:the )?others?(?: (?:documents?|sources?|texts?|ones?|papers?|files?))?"
+    rf"(?: {SAYS}(?: (?:about|of) (?:it|that|this))?)?\W*$",
+    I,
+)
+"""What one source says, and the question for what the others do."""
 BETWEEN = compiled(
     r"^(?:(?:what|where)(?: is|['’]s| are|['’]re) )?(?:the )?differences? between (?P<one>.+?) and (?P<two>.+?)"
     r"(?: (?:on|about|as to|in terms of|in|regarding) (?P<topic>.+?))?\W*$",
@@ -279,6 +330,24 @@ AGREE = compiled(
     I,
 )
 
+THEY_DIFFER = compiled(
+    rf"(?:[?.!,;:–-] ?|(?<!\s)\s(?:because |as |since |when |but )?)(?:(?:the|these|those|your|both|all|my) "
+    rf")*{DOCUMENTS} "
+    r"(?:(?:all|both|each|seem(?:s|ed)? to|appear(?:s|ed)? to|don['’]t|do not) ){0,2}"
+    r"(?:differ|disagree|agree|contradict (?:each other|one another|themselves)|"
+    r"(?:say|tell|give|claim|have|name|mention)s? (?:something |some |two |several )?"
+    r"(?:diff?e?r[ea]?nt|other|contradict\w+|conflicting)(?: [\w'’-]+){0,2})(?: (?:on|about) (?:this|that|it))?\W*$",
+    I,
+)
+"""What says beside a question that its answers differ: "…? The documents seem to say different things"."""
+DIFFERENT_IN = compiled(
+    r"^(?:why|how come|how|where|in what way) (?:is|are|was|were|does|do) the (?P<topic>[^,?]{3,80}?) (?:in|on|at|of) "
+    r"(?P<one>the [^,?]{3,60}?) (?:so )?(?:different|other|unlike|differ)(?: (?:from|than|to) (?:the one |the |that |"
+    r"those )?"
+    r"(?:(?:in|on|at|of) )?(?P<two>[^,?]{3,60}?))?\W*$",
+    I,
+)
+"""Why something is told otherwise in one source than in another, which none of them says, but both can be shown."""
 REASON = compiled(
     rf"^(?:so )?(?:why|how come)\b|\bwhy\b(?! not$)|\bfor (?:what|which) reasons?\b|^what(?: is|['’]s| was| were| "
     rf"are)? (?:the )?(?:\w+ )?(?:reasons?|purpose|cause|"
@@ -315,7 +384,9 @@ LIST = compiled(
     rf"(?:all|every|each|a list|the list|the names)\b|"
     rf"\b(?:everyone|everybody|all those|all of (?:the|them)|all the|all \w+s)\b|^who all\b|"
     rf"^who (?:are|were)(?: (?:all )?the| all| its| their| his| her| your)\b|"
-    rf"^who (?:else )?(?:plays|acts|stars|appears|performs|sings) in\b|"
+    rf"^who (?:else )?(?:plays|acts|stars|appears|performs|sings) in\b|^who (?:all |else )?(?:worked on|(?:is|are|was|"
+    rf"were) credited)\b|"
+    rf"\b(?:every|all) (?:person|people)\b|^(?:full |all (?:the )?)?(?:cast|crew|credits)(?: and (?:cast|crew))?\W*$|"
     rf"^(?:what|which) (?:are|were) (?:the|its|their|his|her|all|some|these|those|your)\b|^(?:which|what) of "
     rf"(?:the|these|those|them|its|his|her)\b|"
     rf"^(?:what|which|who|where) else\b|\bone by one\b|^(?:what|which)(?: are)? all\b|^a list of\b|"
@@ -348,16 +419,25 @@ DEFINE = compiled(
     r"^define\s+(?P<a>.*\w)\W*$|\bwhat(?: do(?:es)?| did)? (?P<b>.+?) (?:mean|means|stand for|stands for|refer to|"
     r"signify)(?: .{0,30})?\W*$|"
     r"^(?P<c>.+?) stands for what\W*$|^what(?: is|['’]s| was) (?:the )?(?:meaning|definition) of (?P<d>.*\w)\W*$|"
-    r"^what(?: is|['’]s| was) meant by (?P<e>.*\w)\W*$|^(?P<f>.{2,40}?)\s*(?:[-–—:,?]+\s*(?:what(?: is|['’]s) "
-    r"(?:that|it|this)|meaning|what does (?:that|it) mean|"
+    r"^what(?: is|['’]s| was) meant by (?P<e>.*\w)\W*$|^(?P<j>[^,;:?–—]{2,40}?) what(?: is|['’]s) (?:that|this|it)\W*$|"
+    r"^(?P<f>.{2,40}?)\s*(?:[-–—:,?]+\s*(?:what(?: is|['’]s| are| was| were) "
+    r"(?:that|it|this|they|these|those)|meaning|what does (?:that|it) mean|"
     r"what do the letters stand for)|meaning)(?: .{0,20})?\W*$|^who or what (?:is|was|are|were) (?P<g>.*\w)\W*$|"
     r"^(?:meaning|definition) of (?P<h>.*\w)\W*$|"
     r"^what (?:sort|kind) of (?:a |an )?(?:thing|person|place|animal|plant) (?:is|was) (?P<i>.*\w)\W*$",
     I,
 )
 WHO_IS = compiled(r"^(?:who|whos)(?: is|['’]s| was|s| are| were) (?P<subject>.*\w)\W*$", I)
+SOMEBODY = compiled(
+    r"^(?P<who>who)(?: is|['’]s| was)? (?:this|that|the) (?P<name>[\w.'’-]+(?: (?-i:[A-Z])[\w.'’-]+){0,3}) "
+    r"(?:guy|dude|bloke|fellow|chap|person|man|woman|lady|girl)\W*$",
+    I,
+)
+"""Who a name stands for that was only heard: "who's this Taft guy"."""
 WHAT_IS = compiled(
-    r"^(?:what|whats)(?: is|['’]s| was|s|exactly is| are| were) (?P<article>an? |the )?(?P<subject>.*\w)\W*$", I
+    r"^(?:what|whats)(?: exactly)?(?: is|['’]s| was|s| are| were)(?: exactly)? (?P<article>an? |the "
+    r")?(?P<subject>.*\w)\W*$",
+    I,
 )
 WHO_ARE = compiled(r"^who (?:are|were) (?P<one>[^,?]{1,60}?),? and (?P<two>[^,?]{1,60}?)\W*$", I)
 TITLE = (
@@ -385,13 +465,34 @@ PREPOSITION = compiled(
 
 YES_NO = compiled(rf"^(?:{AUX})\s+\S|^any(?:one|body)?\s+\S|^(?!.*\b{WH}\b)[^,]+,\s+{AUX}\s+(?!not\b)\w", I)
 OR = compiled(r"\bor\b", I)
-TAG = compiled(rf",\s+(?:{AUX}|right|correct|no)(?:\s+(?:it|he|she|they|there|you|we|i|one))?(?:\s+not)?\s*\?\W*$", I)
+TAG = compiled(
+    rf",\s+(?:{AUX}|right|correct|no|yes|yeah)(?:\s+(?:it|he|she|they|there|you|we|i|one))?(?:\s+not)?\s*\?\W*$|"
+    rf"^(?!{WH}\b|{AUX}\b)(?:\S+ ){{3,30}}(?:right|correct)\W*$",
+    I,
+)
+"""How a statement ends that is asked: "…, isn't it?", "the house is still there right"."""
+STATED = compiled(
+    rf"^(?:(?:it|he|she|they|there|this|that|these|those|we|i)(?:['’](?:s|re|ve|m)\b| {AUX}\b)|"
+    rf"(?:the|his|her|its|their|this|that|all|every|no|any|some) (?:[\w'’-]+ "
+    rf"){{1,3}}?{AUX}\b)(?!.*\b{WH}\b)[^?]*\?\W*$",
+    I,
+)
+"""A statement with a question mark: "he is still alive?"."""
 IS_THAT = compiled(
     r"[;:,–—]\s*(?:so )?(?:is|are|was|were|does|do|can|may|will|would|could) (?:that|it|this|they|he|she|i|you|we|"
     r"there)\b[^,;]*\?\W*$",
     I,
 )
 TRUE = compiled(r"^(?:is it (?:true|so|the case|right|correct)(?: that)?|(?:is|was) it that)\b", I)
+
+
+NAMED_FIRST = compiled(
+    rf"^(?!{WH}\b|{AUX}\b)(?P<name>[\w'’.-]+(?: [\w'’.-]+){{0,4}}) ?[?!.,]+ (?:and |so )?(?P<asked>(?:what|who) (?:is|"
+    rf"are|was|were)) "
+    r"(?:that|this|it|they|those|these|he|she)\W*$",
+    I,
+)
+"""What is asked about in front of the question: "Ana Vey? Who is she?"."""
 
 
 def wording(question: str) -> Wording:
@@ -403,6 +504,8 @@ def wording(question: str) -> Wording:
     >>> wording("When was it built and who built it?").parts
     ('When was it built?', 'who built it?')
     """
+    if (differing := _differing(question)) is not None:
+        return differing
     core = _core(question)
     source = ""
     two = SAY_TWO.match(core)
@@ -422,10 +525,11 @@ def wording(question: str) -> Wording:
 
 def _core(question: str) -> str:
     """The one sentence that asks, without greeting, lead and thanks."""
-    text = question.strip()
-    text = CLOSING.sub("", KNOWING.sub("", text)).strip()
+    text = _unclosed(question)
     stripped = GREETING.sub("", text)
     text = stripped if any(c.isalnum() for c in stripped) else text
+    if (found := NAMED_FIRST.match(text)) is not None:
+        return f"{found['asked']} {found['name']}?"
     sentences = [s for s in SENTENCE_END.split(text) if any(c.isalnum() for c in s)]
     asking = [
         i for i, s in enumerate(sentences) if s.rstrip().endswith("?") or INTERROGATIVE.match(GREETING.sub("", s))
@@ -440,7 +544,26 @@ def _core(question: str) -> str:
         text = ASKS_OF.sub("is it true that ", text) if before != text else text
         if text == before:
             break
+    if (found := SOMEBODY.match(text)) is not None:
+        text = f"{found['who']} is {found['name']}?"
     return text.strip() or question
+
+
+def _unclosed(question: str) -> str:
+    """A question without what only ends it: thanks, "or what", "again", "…, would you know?"."""
+    text = question.strip()
+    for _ in range(2):
+        text = CLOSING.sub("", KNOWING.sub("", text)).strip()
+    text = LIKE_THIS.sub("", text)
+    if (found := AGAIN.match(text)) is not None:
+        text = f"{found['asked'].rstrip()}?"
+    if (found := OR_NOT.match(text)) is not None:
+        asked = found["asked"].rstrip()
+        text = (
+            asked if INTERROGATIVE.match(asked) else f"is it {asked}" if len(asked.split()) < 5 else f"{asked}, right"
+        )
+        text += "?"
+    return text
 
 
 def _source(core: str) -> tuple[str, str]:
@@ -449,6 +572,11 @@ def _source(core: str) -> tuple[str, str]:
         rest = (says["rest"] or "").strip()
         if rest:
             return _embedded(says["wh"], rest, about=bool(says["about"])), says["source"].strip()
+    if (says := DOES_SAY.match(core)) and WRITTEN.search(says["source"]):
+        asked = (
+            says["asked"] or (says["stated"] and f"is it true that {says['stated']}") or f"what is {says['attribute']}"
+        )
+        return _marked(asked), says["source"].strip()
     for pattern in (SOURCE_FIRST, SOURCE_LAST):
         if found := pattern.search(core):
             rest = core[found.end() :] if pattern is SOURCE_FIRST else core[: found.start()] + "?"
@@ -486,6 +614,9 @@ def _parts(core: str) -> Iterator[str]:
             f"{ask} is the {noun}{nouns['of'].rstrip(' ?.!')}?" for noun in (nouns["first"], *more, nouns["last"])
         )
         return
+    if listed := _wanted(core):
+        yield from listed
+        return
     if (both := WHO_ARE.match(core)) and all(PROPER.match(both[side]) for side in ("one", "two")):
         yield from (f"Who is {both[side]}?" for side in ("one", "two"))
         return
@@ -499,6 +630,41 @@ def _parts(core: str) -> Iterator[str]:
         yield from (_marked(twice["asked"]), _again(twice["asked"], twice["wh"]))
     elif len(pieces) > 1:
         yield from pieces
+
+
+def _wanted(core: str) -> list[str]:
+    """The questions of a list of what is wanted to know: "release date, running time and language of the film".
+
+    >>> _wanted("USA release? rating? countries?")
+    ['USA release?', 'rating?', 'countries?']
+    >>> _wanted("release date, length and language of the film")
+    ['What is the release date of the film?', 'What is the length of the film?', 'What is the language of the film?']
+    """
+    if (
+        (asked := WANTED_LIST.match(core)) is None
+        or ASKS.search(core)
+        or INTERROGATIVE.match(core)
+        or LIST.search(core)
+    ):
+        return []
+    listed = asked["listed"].strip(" ?.!,")
+    pieces = [piece.strip(" ?.!,") for piece in WANTED_APART.split(listed)]
+    if not 2 <= len(pieces) <= MOST_PARTS or any(not 1 <= len(piece.split()) <= 4 for piece in pieces):
+        return []
+    if len(pieces) < 3 and "+" not in listed and "?" not in listed:
+        return []
+    if len(pieces[-1].split()) > 1 and all(len(piece.split()) == 1 for piece in pieces[:-1]):
+        return []  # "bread, milk and egg prices" are all prices
+    if "?" in listed:
+        return [f"{piece}{asked['of'] or ''}?" for piece in pieces]
+    return [f"What is the {re.sub(r'^the ', '', piece)}{asked['of'] or ''}?" for piece in pieces]
+
+
+WANTED_LIST = compiled(
+    r"^(?P<listed>[^.;:!]{3,120}?)(?P<of>(?<=\w) (?:of|for) (?:the |this |that |its |[A-Z])[^,?+]{1,60})?\W*$", I
+)
+WANTED_APART = compiled(r"\?+ ?(?:and |& )?|,(?: and| &| plus)? |\+| and | & | plus ", I)
+ASKS = compiled(rf"\b(?:{WH}|{AUX})\b", I)
 
 
 def _two_of_a_kind(piece: str) -> Iterator[str]:
@@ -568,7 +734,7 @@ def _of_kind(core: str, source: str) -> Wording:
     if OVERVIEW.search(core) or (core.lower().startswith("what about ") and source):
         topic = core[len("what about ") :].rstrip(" ?") if core.lower().startswith("what about ") else ""
         of = "" if topic else _of(core)
-        if told := TOLD_OF.match(of):
+        if told := TOLD_OF.match(of) or (IN_SHORT.match(core) and THING.match(of)):
             return Wording(core, "overview", subject=told["what"], source=source)
         return Wording(core, "overview", subject=topic, source=source or of)
     if about := ABOUT.match(core):
@@ -600,7 +766,7 @@ def _of_kind(core: str, source: str) -> Wording:
         return Wording(core, "count", "number", _counted(what), source)
     if COUNT.match(core):
         return Wording(core, "count", "number", core[COUNT.match(core).end() :].rstrip(" ?"), source)  # type: ignore[union-attr]
-    if TAG.search(core) or TRUE.match(core) or IS_THAT.search(core):
+    if TAG.search(core) or TRUE.match(core) or IS_THAT.search(core) or STATED.match(core):
         return Wording(core, "yes_no", source=source)
     if YES_NO.match(core):
         tail = core[core.lower().find(" ") :]
@@ -623,9 +789,26 @@ def _of_kind(core: str, source: str) -> Wording:
     return Wording(core, "value", wants, source=source, unit=unit)
 
 
+def _differing(question: str) -> Wording | None:
+    """What sources that differ say of something: "Who made it? The documents differ.", "Why is it other in …?"."""
+    if (found := DIFFERENT_IN.match(_core(question))) is not None:
+        topic = f"the {found['topic']}"
+        sides = tuple(found[side].strip() for side in ("one", "two") if found[side])
+        return Wording(_core(question), "comparison", subject=topic, sides=sides if len(sides) == 2 else ())
+    if (found := THEY_DIFFER.search(question)) is not None and (asked := question[: found.start()].strip(" ,;:–-")):
+        asked = _core(asked)
+        return Wording(_marked(asked), "comparison", subject=asked.rstrip(" ?.!"))
+    return None
+
+
 def _comparison(core: str) -> Wording | None:
     if found := WHICH_OF_TWO.match(core):
         return Wording(core, "comparison", sides=(found["one"], found["two"]))
+    if found := VERSUS.match(core):
+        topic = re.sub(r"^(?:(?:is|are|do|does) (?:it|they|there) |(?:the )?same )+", "", found["topic"], flags=I)
+        return Wording(core, "comparison", subject=topic, sides=(found["one"], found["two"]))
+    if found := OTHERS_SAY.match(core):
+        return Wording(core, "comparison", subject=found["topic"])
     if not COMPARISON.search(core):
         return None
     for pattern in (COMPARED, BETWEEN, SIDES_DIFFER, AGREE):
@@ -644,9 +827,15 @@ def _of(core: str) -> str:
         core,
         I,
     )
+    if told := ON_A_PAGE.match(core):
+        return told["what"].strip()
+    if (told := IN_SHORT.match(core)) and not re.match(
+        rf"(?:about |of )?{THESE} (?:[\w'’-]+ ){{0,2}}?{WORK}\b", told["what"], I
+    ):
+        return told["what"].strip()
     each = re.search(rf"\b(?:each|every|both|these|those|this|the|all)(?: [\w'’-]+){{0,2}}? {WORK}\b", core, I)
     what = found["what"] if found else each[0] if each else ""
-    return re.sub(r"(?<!\s)\s+in (?:a few|one|two|three|\d+) \w+$", "", what.strip())
+    return re.sub(r"(?<!\s)\s+in (?:a nutshell|short|brief|(?:a few|one|two|three|\d+) \w+)$", "", what.strip(" ,"))
 
 
 def _bare(subject: str) -> str:
@@ -679,6 +868,8 @@ def _lists(core: str) -> bool:
         return True
     asked = ASKED_NOUN.match(core)
     words = asked["words"].split() if asked else []
+    if words and words[0].lower() in ("the", "a", "an", "his", "her", "its", "their", "this", "that"):
+        return False  # "What the figures add to the story?" has its subject before its verb
     for i, word in enumerate(words[:4]):
         if AUX_WORD.fullmatch(word) or word.lower() in PREPOSITIONS:
             return False

@@ -10,6 +10,20 @@ from qa.search.words import STOP_WORDS, content_words, folded, stem
 SPELLING_SIMILARITY = 0.74
 SPELLING_LENGTHS = range(4, 41)
 """Letters of a word that can be misspelt."""
+ASKING_WORDS = frozenset(
+    "according acting actors altogether animated article asked author average award awards budget camera cast "
+    "character characters company companies compare compared comparison composer country countries crew critic critics "
+    "database describe did difference differences different director directors distributed distributor document "
+    "documents edited editor encyclopaedia ending explain festival festivals filmed genre happened happens interview "
+    "interviewer language languages length list listing main many mean meaning mention mentioned mentions money "
+    "movie much music name named names narrator nomination nominations number opinion original overview people place "
+    "plot points premiere prize prizes producer question questions rating really reason release released review "
+    "reviewer reviews runtime score section should shown source sources special story summarise "
+    "summarize summary thinks title titles translated trailer website which whole winner wins writer written wrote "
+    "year "
+    "years".split()
+)
+"""Words that questions are asked with, which can be misspelt though no source has them."""
 SPELLING_WORK = 2_000_000
 """Words of the corpus that a question's words are compared with at most; those behind it stay as they are."""
 
@@ -28,7 +42,7 @@ class Lexicon:
     @cached_property
     def _by_length(self) -> dict[int, list[str]]:
         found: dict[int, list[str]] = {}
-        for word in sorted(self._vocabulary | STOP_WORDS):
+        for word in sorted(self._vocabulary | STOP_WORDS | ASKING_WORDS):
             found.setdefault(len(word), []).append(word)
         return found
 
@@ -74,7 +88,7 @@ class Lexicon:
         def correct(match: re.Match[str]) -> str:
             nonlocal left
             word = match[0].lower()
-            if word in STOP_WORDS or self.knows(word) or self._elsewhere(word):
+            if word in STOP_WORDS or word in ASKING_WORDS or self.knows(word) or self._elsewhere(word):
                 return match[0]
             if word not in found and left > 0:
                 left -= sum(len(self._by_length[length]) for length in self._lengths(word))

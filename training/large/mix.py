@@ -19,8 +19,12 @@ from training.large.cases import Case, CasePassage, CaseQuestion, Gold, Wide, re
 from training.large.examples import NEITHER, NO, YES, Bundle, JointExample, JointGroup, from_public
 from training.large.swaps import Swapper
 
-FOLDERS_FILE, FURTHER_FILE, FILMS_FILE = "folders.jsonl", "further.jsonl", "films.jsonl"
-"""The cases of other subjects, of further questions on both, all of which train, and of films, of which a draw does."""
+FOLDERS_FILE, FURTHER_FILE, ASKED_FILE = "folders.jsonl", "further.jsonl", "asked.jsonl"
+"""The cases of other subjects, of further questions on these and on films, and of questions as people ask them."""
+FILMS_FILE = "films.jsonl"
+"""The cases of films, of whose questions a draw trains."""
+ASKED = "asked"
+"""The focus on questions as people ask them."""
 WIDTHS = (0, 0, 80, 80, 110)
 """Most words of a view, drawn for every question; 0 leaves passages as they are."""
 CONTEXT = 0.93
@@ -60,11 +64,15 @@ def main_bundles(
 ) -> list[Bundle]:
     """Passes over all folders and a draw of ``films`` film questions each, public ones among them, shuffled.
 
-    With a ``focus`` the folders have all questions of that kind, and of the ``others`` a share.
+    With a ``focus`` the folders have all questions of that kind, and of the ``others`` a share; ``ASKED`` is no kind,
+    all of its cases are kept then.
     """
     found: list[Bundle] = []
     folders = [*read_cases(cases / FOLDERS_FILE), *read_cases(cases / FURTHER_FILE)]
+    asked = read_cases(cases / ASKED_FILE) if (cases / ASKED_FILE).is_file() else []
+    folders += [] if focus == ASKED else asked
     folders = [focused(case, focus, others, rng) for case in folders] if focus else folders
+    folders += asked if focus == ASKED else []
     on_films = read_cases(cases / FILMS_FILE)
     for _ in range(passes):
         bundles = case_bundles(folders, rng)

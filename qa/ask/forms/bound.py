@@ -72,7 +72,7 @@ def measured(question: str) -> str | None:
         how = "When"
     elif word in HOW:
         how = HOW[word]
-    elif MONEY.search(bound) or EARNS.search(rest):
+    elif MONEY.search(bound) or EARNS.search(rest) or GRAND.search(bound):
         how = "How much"
     else:
         return None
@@ -98,6 +98,7 @@ def _counts(text: str) -> bool:
 COUNTED = compiled(r"(?:\d[\d,.]*|[a-z]+) (?P<noun>(?:[a-z][\w’'-]* )?[a-z]{2,}s)(?= |$)")
 """A number with what it counts: "50 critics", "twelve user reviews"."""
 MONEY = compiled(r"[$€£]|\b(?:euros?|dollars?|pounds?|cents?)\b", re.IGNORECASE)
+GRAND = compiled(r"\bgrand\b", re.IGNORECASE)
 BEHIND = compiled(
     r" (?:when|while|in|on|at|by|from|with|for|during|after|before|if|since|as|last|this|next)\b", re.IGNORECASE
 )
@@ -151,6 +152,7 @@ def _number(text: str) -> Number | None:
         return Number(float(years.pop()), "year")
     if HALVES.search(text):
         return None
+    text = THOUSANDS.sub(" thousand", text)
     value = value_of(re.sub(r"^an? (?=\w)", "one ", text.strip(), flags=re.IGNORECASE))
     if len(value.quantities) != 1:
         return None
@@ -159,6 +161,7 @@ def _number(text: str) -> Number | None:
     return Number(told.number, told.measures, words)
 
 
+THOUSANDS = compiled(r"(?<=\d) ?(?:grand|k)\b", re.IGNORECASE)
 OUT_OF = compiled(r" ?(?:out of|/) ?\d[\d.,]*\b", re.IGNORECASE)
 """The scale of a score: "87 out of 100"."""
 HALVES = compiled(r"\b(?:half|halves|quarters?)\b", re.IGNORECASE)

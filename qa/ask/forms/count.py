@@ -32,7 +32,7 @@ BETWEEN = 2
 """Words that may stand between a number and what it counts."""
 IN_ALL = frozenset("many altogether total overall all far win won winning".split())
 """Words of such a question that need not be of the corpus."""
-AWARDS = ("award", "prize", "honour")
+AWARDS = ("award", "prize", "honour", "win")
 READ = 8
 """Passages in which a number beside the noun is looked for."""
 

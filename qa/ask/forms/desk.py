@@ -13,7 +13,7 @@ from qa.patterns import compiled
 from qa.search.retriever import Retriever
 from qa.search.store import Store, Within
 from qa.search.words import content_words, stem, words
-from qa.text import Span, marks_within
+from qa.text import Span
 from qa.types import Document, Finding, Formed, Passage, Query, Reading, ScoredPassage, Weighed
 
 CANDIDATES = 24
@@ -80,22 +80,7 @@ def sentences_of(scored: ScoredPassage) -> list[ScoredPassage]:
     passage = scored.passage
     if len(passage.sentences) == 1:
         return [scored]
-    return [replace(scored, passage=sentence_of(passage, span), best_sentence=span) for span in passage.sentences]
-
-
-def sentence_of(passage: Passage, span: Span) -> Passage:
-    """One sentence of a passage as a passage."""
-    text = passage.text[span.start - passage.start : span.end - passage.start]
-    marks = marks_within(passage.marks, span)
-    return replace(
-        passage,
-        passage_id=f"{passage.passage_id}:{span.start}",
-        start=span.start,
-        end=span.end,
-        text=text,
-        sentences=(span,),
-        marks=marks,
-    )
+    return [replace(scored, passage=passage.alone(span), best_sentence=span) for span in passage.sentences]
 
 
 def finding_at(passage: Passage, answer: Span) -> Finding:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from qa.ask.agreement import same_answer
-from qa.ask.fitting import NOT_WON, WON, WON_ASKED, portion
+from qa.ask.fitting import BOTH_ASKED, NOT_WON, WON, WON_ASKED, portion
+from qa.ask.forms.credits import credited
 from qa.ask.forms.denial import denied
 from qa.ask.forms.desk import Desk, alike, finding_at, holding, not_told, qualifiers, refused, sentences_of
 from qa.ask.forms.rows import column_for, filtered, is_named, row_of, table_of
@@ -30,14 +31,28 @@ SHORT_LINE = 25
 """Words up to which a line below a heading is an item of it."""
 POINTERS = compiled(r"(?:^|› )(?:see also|references|external links|further reading|notes|related)$", re.IGNORECASE)
 """A section that names other texts, and says nothing."""
+AND_NOMINATED = compiled(
+    r"(?:,| and| or|/|&|\+)+ ?(?:all |the |any |its |was )*(?:nominat|shortlist)\w*|\bnominations?(?:,| and| or|/|&|"
+    r"\+)+ ?",
+    re.IGNORECASE,
+)
+AND_WON = compiled(
+    r"\b(?:awards?|prizes?|wins?|won|honours?)\b(?:,| and| or|/|&|\+)+ ?|(?:,| and| or|/|&|\+)+ ?(?:all |the |any |its "
+    r")*"
+    r"(?:awards?|prizes?|wins?)\b",
+    re.IGNORECASE,
+)
+"""What a question for what was won and what was nominated leaves out where it asks for one of them."""
 EITHER = compiled(r"^(?P<head>.*?)\b(?P<one>\w+) (?:or|and) (?P<two>\w+(?:ed|ote|ung|ade|ang|uilt|rew))\b(?P<tail>.*)$")
 
 
 def listing(query: Query, desk: Desk) -> Formed:
     """The items that a question asks for; the first of them, or all that stand together, is the headline."""
-    if (told_else := _all_but(query, desk)) is not None:
+    if (told_else := _all_but(query, desk) or credited(query, desk)) is not None:
         return told_else
-    if NOT_WON.search(query.text):  # what was nominated is told from what was won by its own sentence
+    if NOT_WON.search(query.text) and not BOTH_ASKED.search(
+        query.text
+    ):  # what was nominated is told from what was won by its own sentence
         query = replace(query, text=IN_VAIN.sub("", query.text))
     ranked = desk.search(query)
     if not_told(query, ranked):
@@ -90,7 +105,7 @@ def _read(query: Query, desk: Desk, ranked: list[ScoredPassage], reading: Readin
         if f is best or (_owner(f.passage) in kept and not POINTERS.search(f.passage.section or ""))
     ]
     listed = [
-        item
+        _without_lead(item)
         for finding in _like_the_first(query, found)
         for item in items_of(_person_in(query, _in_a_sentence(finding)))
         if _is_asked(query, item)
@@ -115,12 +130,40 @@ def _in_a_sentence(finding: Finding) -> Finding:
     return finding
 
 
+def _without_lead(item: Finding) -> Finding:
+    """An item without what only says that it was nominated: "was nominated for the Silver Bell"."""
+    passage, place = item.passage, item.answer
+    text = passage.text[place.start - passage.start : place.end - passage.start]
+    lead = NOMINATED_FOR.match(text)
+    return finding_at(passage, Span(place.start + lead.end(), place.end)) if lead and lead.end() < len(text) else item
+
+
+NOMINATED_FOR = compiled(
+    r"\W*(?:(?:which|who|that|and|it) )?(?:was|were|is|are|has been)(?: also)? (?:nominated|shortlisted) (?:for|in|as) "
+    r"",
+    re.IGNORECASE,
+)
+
+
 def _is_asked(query: Query, item: Finding) -> bool:
-    """Whether an item is what is asked of its kind: won, not only nominated."""
+    """Whether an item is what is asked of its kind: an award; won, not only nominated."""
+    if AWARDS_ASKED.search(query.subject) and not AWARD.search(text_of(item)):
+        return False
     passage, place = item.passage, item.answer
     before = passage.text[max(item.quote.start, place.start - CLAUSE) - passage.start : place.start - passage.start]
     first, last = portion(query.text, before, text_of(item))
     return last > first
+
+
+AWARDS_ASKED = compiled(r"\b(?:awards?|prizes?|nominations?|honours?|trophies)\b", re.IGNORECASE)
+AWARD = compiled(
+    r"\b(?:awards?|prizes?|prix|best|jury|oscars?|palme?|medals?|bears?|lions?|trophy|honou?rs?|cups?|golden|silver|"
+    r"bronze|grand|"
+    r"top|certificate|nominat\w+|wins?|citation|mention|césars?|emmys?|globes?|stars?|ribbons?|plaque|title|place|"
+    r"first)\b",
+    re.IGNORECASE,
+)
+"""What an award is called."""
 
 
 def _all_but(query: Query, desk: Desk) -> Formed | None:
@@ -163,7 +206,11 @@ def either(text: str) -> list[str]:
 
     >>> either("List everyone who wrote or edited the film")
     ['List everyone who wrote the film', 'List everyone who edited the film']
+    >>> either("all its awards and nominations")
+    ['all its awards', 'all its nominations']
     """
+    if BOTH_ASKED.search(text):
+        return [AND_NOMINATED.sub("", text), AND_WON.sub("", text)]
     found = EITHER.match(text)
     if found is None:
         return [text]

@@ -8,6 +8,7 @@ from itertools import accumulate
 
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from qa.ask.forms.desk import Desk, alike
@@ -100,10 +101,24 @@ def overview(query: Query, desk: Desk) -> Formed:
     for path in paths:
         chosen = carrying(by_source[path], held, each, topic, said.get(path))
         items += [Entry((finding,), label=finding.passage.title) for finding in chosen]
+    if query.subject and not items:
+        # No sentence has its words: what the reader takes for an answer is told in others.
+        asked = replace(query, text=f"{query.subject}?", kind="value")
+        likely = [w.finding for w in held.each(asked, ranked) if w.probability >= LIKELY][:MOST_TOLD]
+        items = [Entry((_sentence(finding),), label=finding.passage.title) for finding in likely]
     if not items:
         return Formed("overview", Reading((), 0.0, "weak_match" if query.subject else "no_match"), ranked)
     reading = Reading(items[0].findings, CONFIDENCE, None)
     return Formed("overview", reading, ranked, tuple(items), note=ON_TOPIC if query.subject else NOTE)
+
+
+LIKELY, MOST_TOLD = 0.15, 4
+"""Probability from which a passage answers what an overview is asked of in other words, and how many do."""
+
+
+def _sentence(finding: Finding) -> Finding:
+    """The whole sentences of a finding as its answer."""
+    return Finding(finding.passage, finding.quote, finding.quote)
 
 
 def _resolved(query: Query, desk: Desk) -> Scope | None:
@@ -136,8 +151,8 @@ def carrying(
     if within is not None:
         told = [(p, s) for p, s in told if any(span.holds(s) for span in within)]
     often = Counter(p.reads(s) for p, s in told)
-    # What is said again in the same words is a caption or a head.
-    told = [(p, s) for p, s in told if often[p.reads(s)] == 1] or told
+    # What is said again in the same words is a caption or a head, if it is no sentence.
+    told = [(p, s) for p, s in told if often[p.reads(s)] == 1 or _is_sentence(p.reads(s))] or told
     # What is asked tells nothing of what is answered.
     told = [(p, s) for p, s in told if not p.reads(s).rstrip(" \"”’'").endswith("?")] or told
     under = {p.passage_id for p, _ in told if topic and topic.heads(p)}
@@ -193,6 +208,12 @@ def _bonus(place: int, passage: Passage, text: str) -> float:
     return first + section + telling - (0.3 if LEANING.match(text) else 0.0)
 
 
+def _is_sentence(text: str) -> bool:
+    """Whether a text is a sentence of prose."""
+    return len(text.split()) >= PROSE and END.search(text) is not None
+
+
+PROSE = 10
 END = compiled(r"[.!?…][\"”’')\]]*$")
 """How a sentence ends, and a line such as "Runtime: 92 minutes" does not."""
 DEFINING = compiled(r"[^.!?:;]{1,100}? (?:is|are|was|were) (?:an?|the|one of)\b")

@@ -36,6 +36,7 @@ TALKED = (
     r"(?: with)?)"
 )
 INTERVIEWED = compiled(
+    r"who (?:asked|asks|put|puts|posed) (?:the|all the|these|those) questions\W*|"
     rf"(?:(?:who|(?:(?:who|what)(?: is|['’]s| was) )?(?:the )?(?:name of )?the (?:journalist|reporter|person|one) who)"
     rf" {TALKED}(?: (?:him|her|them|(?P<name>(?-i:[A-Z])[\w.'’-]*(?: (?-i:[A-Z])[\w.'’-]*){{0,4}}))"
     r"(?: (?:about|on|for) [^?]+)?(?:\s(?:the|some|all the|these|those) questions)?)?|"

@@ -1,0 +1,47 @@
+"""A question as people type it in a chat, in the words of a text: "whats", "didnt", "ppl", "how'd".
+
+What a corpus has as a word of its own stays as it is.
+"""
+
+import re
+from collections.abc import Callable
+
+from qa.patterns import compiled
+
+NOT = "is are was were do does did has have had ca could wo would should must need".split()
+NOT_SO = {f"{verb}nt": f"{verb}n't" for verb in NOT} | {"aint": "isn't"}
+IS_SO = {f"{word}s": f"{word}'s" for word in "what who how where when why that there he she".split()}
+DID = {f"{word}'d": f"{word} did" for word in "how where what why when".split()}
+SHORT = dict(
+    pair.split("=")
+    for pair in (
+        "im=I'm|ive=I've|theyre=they're|youre=you're|ppl=people|u=you|ur=your|wat=what|wut=what|wht=what|bc=because|"
+        "cuz=because|coz=because|gonna=going to|abt=about|tho=though|thru=through|sth=something|"
+        "smth=something|yr=year|yrs=years|mins=minutes|doc=document|docs=documents|govt=government|bday=birthday|"
+        "approx=about|w/=with|w/o=without|pls=please|plz=please|thx=thanks|rly=really|bout=about|em=them|n=and|"
+        "diff=different|teh=the|hte=the|dat=that|acc=according|nr=number|nrs=numbers|mnay=many|manny=many|wanna=want "
+        "to|lil=little|fav=favourite"
+    ).split("|")
+)
+WRITTEN: dict[str, str] = NOT_SO | IS_SO | DID | SHORT
+WORD = compiled(r"(?<![\w'’/.-])(?:w/o?(?=\s)|[a-z]{1,8}(?:['’]d)?)(?![\w'’/-]|\.\w)", re.IGNORECASE)
+ARE = compiled(r"\b(?:(?P<wh>who|what|where|how|why|when) r|r (?P<them>u|you|they|there|the|we))\b", re.IGNORECASE)
+"""What "r" is "are" beside; elsewhere it may be a letter: "rated R"."""
+
+
+def spelled_out(text: str, knows: Callable[[str], bool] = lambda word: False) -> str:
+    """A text with what is short for other words in a chat as these; ``knows`` says what is a word of the corpus.
+
+    >>> spelled_out("whats it abt and why wasnt it shown? how'd ppl like it")
+    "what's it about and why wasn't it shown? how did people like it"
+    """
+    text = ARE.sub(lambda match: f"{match['wh']} are" if match["wh"] else f"are {match['them']}", text)
+    return WORD.sub(lambda match: _spelled_out(match[0], knows), text)
+
+
+def _spelled_out(word: str, knows: Callable[[str], bool]) -> str:
+    lower = word.lower().replace("’", "'")
+    meant = WRITTEN.get(lower)
+    if meant is None or knows(lower) or word.isupper():
+        return word
+    return meant[0].upper() + meant[1:] if word[0].isupper() else meant
