@@ -24,9 +24,13 @@ SHORT = dict(
     ).split("|")
 )
 WRITTEN: dict[str, str] = NOT_SO | IS_SO | DID | SHORT
+STANDS_FOR = {"rt": "Rotten Tomatoes", "mc": "Metacritic", "uk": "United Kingdom", "nyc": "New York City", "ww2": "World War II"}
+"""What letters stand for where the corpus has all of its words."""
 WORD = compiled(r"(?<![\w'’/.-])(?:w/o?(?=\s)|[a-z]{1,8}(?:['’]d)?)(?![\w'’/-]|\.\w)", re.IGNORECASE)
 ARE = compiled(r"\b(?:(?P<wh>who|what|where|how|why|when) r|r (?P<them>u|you|they|there|the|we))\b", re.IGNORECASE)
 """What "r" is "are" beside; elsewhere it may be a letter: "rated R"."""
+
+THAN = compiled(r"\b(?P<more>(?!other\b|over\b|after\b|ever\b|never\b|her\b)[a-z]{2,12}er|more|less) then(?= (?:\d|an?\b|one\b|two\b|that\b|the\b))", re.IGNORECASE)
 
 
 def spelled_out(text: str, knows: Callable[[str], bool] = lambda word: False) -> str:
@@ -36,12 +40,15 @@ def spelled_out(text: str, knows: Callable[[str], bool] = lambda word: False) ->
     "what's it about and why wasn't it shown? how did people like it"
     """
     text = ARE.sub(lambda match: f"{match['wh']} are" if match["wh"] else f"are {match['them']}", text)
+    text = THAN.sub(lambda match: f"{match['more']} than", text)
     return WORD.sub(lambda match: _spelled_out(match[0], knows), text)
 
 
 def _spelled_out(word: str, knows: Callable[[str], bool]) -> str:
     lower = word.lower().replace("’", "'")
     meant = WRITTEN.get(lower)
+    if meant is None and lower in STANDS_FOR and all(map(knows, STANDS_FOR[lower].lower().split())):
+        return STANDS_FOR[lower]
     if meant is None or knows(lower) or word.isupper():
         return word
     return meant[0].upper() + meant[1:] if word[0].isupper() else meant

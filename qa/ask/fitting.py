@@ -46,6 +46,11 @@ ONLY_NAMED = compiled(
     re.IGNORECASE,
 )
 """What follows somebody or something that is named for a prize and has not won it thereby."""
+SCORE_ASKED = compiled(
+    r"^(?!.*\b(?:how many|number of|based on)\b).*\b(?:score|rating|approval|consensus|average|grade|mark)\b", re.IGNORECASE
+)
+COUNTS_VOTES = compiled(r"^\W*\d[\d.,]* (?:\w+ )?(?:reviews?|critics?|votes?|ratings|users?|reviewers?)\b", re.IGNORECASE)
+"""How many voted, which is no score."""
 WINS = compiled(r" (?:wins?|awards?|prizes?)\b", re.IGNORECASE)
 JOINING = frozenset("and but or was were is are has have had been also for as well , ;".split())
 LABEL_BEFORE = compiled(r"(?:^|[\n;|•-] ?)([^:;|\n]{1,40}): (?:[^:;|\n]{1,80}, )?$")
@@ -143,6 +148,8 @@ def fits(question: str, answer: str, behind: str = "") -> bool:
     [False, True]
     >>> fits("Which film won the prize?", "Vey", ", which was nominated for the prize"), fits("Who won?", "Vey", " won")
     (False, True)
+    >>> fits("What is its score?", "88 reviews"), fits("What is its score?", "99%", " of 88 reviews")
+    (False, True)
     >>> [fits(f"When was it shown in {place}?", "19 March", " (USA)") for place in ("France", "the United States")]
     [False, True]
     """
@@ -154,6 +161,8 @@ def fits(question: str, answer: str, behind: str = "") -> bool:
     if WINNER_ASKED.match(question) and ONLY_NAMED.match(behind):
         return False
     if NOT_WON.search(question) and not BOTH_ASKED.search(question) and WINS.match(behind):
+        return False
+    if SCORE_ASKED.search(question) and COUNTS_VOTES.search(f"{answer}{behind[:UNIT]}"):
         return False
     goes_on = GOES_ON.match(behind)
     if goes_on and WHERE_ASKED.search(question) and stem(goes_on[1].lower()) in stems(question):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from qa.ask.wording import wording
+from qa.ask.wording import trimmed, wording
 from qa.patterns import compiled
 from qa.search.lexicon import Lexicon
 from qa.types import Query
@@ -13,7 +13,8 @@ NAME = compiled(r"(?<=[^\W.?!] )[A-Z][^\W\d_]+")
 def analyse(question: str, history: Sequence[str], lexicon: Lexicon) -> Query:
     """A question with the earlier ones (oldest first) as a query of a corpus with this lexicon.
 
-    What ``wording`` tells of it decides the form of the answer; the text that is searched and read stays whole.
+    What ``wording`` tells of it decides the form of the answer; the text that is searched and read lacks only what says
+    nothing, such as thanks.
     """
     interpreted = None
     if history:
@@ -21,10 +22,11 @@ def analyse(question: str, history: Sequence[str], lexicon: Lexicon) -> Query:
 
         interpreted = stand_alone(question, history)
     asked = interpreted or question
-    text = lexicon.spelt(asked)
+    spelt = lexicon.spelt(asked)
+    text = trimmed(spelt)
     known, unknown = lexicon.split(text)
     names = tuple(name for name in NAME.findall(asked) if name.lower() in unknown)
-    told = wording(text)
+    told = wording(spelt)
     return Query(
         question=question,
         stand_alone=interpreted,

@@ -549,6 +549,24 @@ def _core(question: str) -> str:
     return text.strip() or question
 
 
+def trimmed(question: str) -> str:
+    """A question without greeting, thanks and lead, which say nothing of what is asked.
+
+    >>> trimmed("Hi! Could you tell me who shot it, please?"), trimmed("The mill burnt. Who owned it, by any chance?")
+    ('who shot it?', 'The mill burnt. Who owned it?')
+    """
+    text = _unclosed(question)
+    stripped = GREETING.sub("", text)
+    text = stripped if any(c.isalnum() for c in stripped) else text
+    alone = len([s for s in SENTENCE_END.split(text) if any(c.isalnum() for c in s)]) == 1
+    bare = LEAD.sub("", text, count=1) if alone else text
+    text = bare if ASKING_WORD.match(bare) else text
+    return text + "?" if question.rstrip().endswith("?") and not text.endswith("?") else text
+
+
+ASKING_WORD = compiled(rf"^(?:(?:in|at|on|by|for|from|with|to|of) )?{WH}\b|^{AUX}\b", I)
+
+
 def _unclosed(question: str) -> str:
     """A question without what only ends it: thanks, "or what", "again", "…, would you know?"."""
     text = question.strip()

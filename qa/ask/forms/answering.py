@@ -37,7 +37,7 @@ def form(query: Query, desk: Desk) -> Formed:
     """The answer to a query in the form of its kind."""
     if (told := mentions(query, desk)) is not None:
         return told
-    if query.kind == "value" and (name := lower_named(query, desk)):
+    if query.kind in ("value", "list") and (name := lower_named(query, desk)):
         query = replace(query, kind="definition", subject=name)
     make = form_of(query.kind)
     if query.kind in SCOPED_BY_ITSELF or not query.source:
@@ -67,8 +67,8 @@ def form(query: Query, desk: Desk) -> Formed:
 
 
 def lower_named(query: Query, desk: Desk) -> str | None:
-    """Whom "who is ana ruiz" asks for, where what is found writes it as a name; None where it does not."""
-    asked = LOWER_WHO.fullmatch(query.text)
+    """Whom or what "who is ana ruiz" asks for, where what is found writes it as a name; None where it does not."""
+    asked = LOWER_WHO.fullmatch(query.text) or LOWER_WHAT.fullmatch(query.text)
     if asked is None:
         return None
     name = re.compile(r"\s+".join(map(re.escape, asked["name"].split())), re.IGNORECASE)
@@ -80,6 +80,10 @@ TRADE = compiled(
     r"what(?: is|['’]s| was) (?:the )?(?:trade|job|profession|occupation) of (?P<of>(?-i:[A-Z])[\w.'’ -]*\w)\W*|"
     r"what(?: is|['’]s| was) (?P<whose>(?-i:[A-Z])[\w.’ -]*?)['’]s (?:trade|job|profession|occupation)\W*|"
     r"what (?:does|did) (?P<who>(?-i:[A-Z])[\w.'’ -]*?) do for a living\W*",
+    re.IGNORECASE,
+)
+LOWER_WHAT = compiled(
+    r"what(?:['’]s| is| are| was| were) (?:the |a |an )?(?!(?:his|her|its|our|my|your)\b)(?P<name>[a-z'’-]+(?: [a-z'’.-]+){1,3})\W*",
     re.IGNORECASE,
 )
 LOWER_WHO = compiled(

@@ -151,7 +151,13 @@ def _note(entries: Sequence[Entry]) -> str:
     if all(same_answer(texts[0], text) for text in texts[1:]):
         return AGREE
     pairs = [(a, b) for i, a in enumerate(texts) for b in texts[i + 1 :]]
-    return DIFFER if all(comparable(a, b) and not _same_numbers(a, b) for a, b in pairs) else BESIDE
+    apart = all(comparable(a, b) and not _same_numbers(a, b) and not _share_a_name(a, b) for a, b in pairs)
+    return DIFFER if apart else BESIDE
+
+
+def _share_a_name(one: str, other: str) -> bool:
+    """Whether two values name one person or thing: "Ana Moe, Jon Vey" and "Ana Moe (voice)"."""
+    return any(name in other for name in NAME.findall(one))
 
 
 def _same_numbers(one: str, other: str) -> bool:

@@ -50,7 +50,9 @@ def definition(query: Query, desk: Desk) -> Formed:
             near.setdefault(passage.passage_id, passage)
     said = sorted((s for p in near.values() for s in sayings(query.subject, p)), key=_told)
     read = reading.findings[0] if reading.reason is None and reading.findings else None
-    if read is not None and (_is_name(text_of(read), query.subject) or not _speaks_of(read.passage, wanted)):
+    if read is not None and (
+        _is_name(text_of(read), query.subject) or _own(text_of(read)) or not _speaks_of(read.passage, wanted)
+    ):
         read = None
     if not said or (said[0].strength < SURE and read is not None):
         if read is None and reading.reason is None:
@@ -129,8 +131,15 @@ def _forms(subject: str, text: str) -> Iterator[tuple[int, int, int, bool]]:
 
 
 def _own(what: str) -> bool:
-    """Whether a phrase only says whose something is: "a narration of his own"."""
-    return re.fullmatch(r"(?:his|her|its|their|our|my) own", what.strip(), re.IGNORECASE) is not None
+    """Whether a phrase only says whose or of what manner something is: "his own", "the merciless"."""
+    return OWN.fullmatch(what.strip()) is not None
+
+
+OWN = compiled(
+    r"(?:his|her|its|their|our|my) own|(?:an?|the|his|her|its|their|our|my|[\w-]+(?: [\w-]+){0,2}['’]s) "
+    r"[\w-]{1,20}(?:less|ous|ful|able|ible|ive|ical)",
+    re.IGNORECASE,
+)
 
 
 SMALL = (

@@ -80,15 +80,28 @@ def listing(query: Query, desk: Desk) -> Formed:
 
 def _of_the_label(query: Query, ranked: list[ScoredPassage]) -> list[ScoredPassage]:
     """The passages without those of another label, where one is labelled as what is listed: "Directors: …"."""
-    noun = content_words(query.subject)[-1:]
-    labels = [LABEL.match(scored.passage.plain.text) for scored in ranked]
-    named = [
-        label is not None and any(alike(word, one) for word in content_words(label["label"]) for one in noun)
-        for label in labels
-    ]
+    labels = [_label_of(scored.passage) for scored in ranked]
+    named = [label is not None and _names_one(label, query) for label in labels]
     if not any(named):
         return ranked
     return [s for s, label, is_named in zip(ranked, labels, named, strict=True) if label is None or is_named]
+
+
+def _names_one(label: str, query: Query) -> bool:
+    """Whether a label names what is listed: "Editing" who "edited it"."""
+    noun = content_words(query.subject)[-1:]
+    return any(alike(word, one) for word in content_words(label) for one in noun)
+
+
+def _label_of(passage: Passage) -> str | None:
+    """The label of a line, in front of it or above it; None where a passage has none."""
+    if labelled := LABEL.match(passage.plain.text):
+        return labelled["label"]
+    cue = (passage.cue or "").rstrip(": ")
+    return cue if cue and not cue.endswith("?") and len(cue.split()) <= LONGEST_LABEL else None
+
+
+LONGEST_LABEL = 4
 
 
 def _read(query: Query, desk: Desk, ranked: list[ScoredPassage], reading: Reading) -> Formed:
@@ -104,6 +117,9 @@ def _read(query: Query, desk: Desk, ranked: list[ScoredPassage], reading: Readin
         for f in (best, *(w.finding for w in likely))
         if f is best or (_owner(f.passage) in kept and not POINTERS.search(f.passage.section or ""))
     ]
+    if (label := _label_of(best.passage)) and _names_one(label, query):
+        # What a label lists is all of it, where it is the label of what is listed.
+        found = [f for f in found if f is best or _names_one(_label_of(f.passage) or "", query)]
     listed = [
         _without_lead(item)
         for finding in _like_the_first(query, found)

@@ -112,7 +112,7 @@ def overview(query: Query, desk: Desk) -> Formed:
     return Formed("overview", reading, ranked, tuple(items), note=ON_TOPIC if query.subject else NOTE)
 
 
-LIKELY, MOST_TOLD = 0.15, 4
+LIKELY, MOST_TOLD = 0.05, 4
 """Probability from which a passage answers what an overview is asked of in other words, and how many do."""
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from qa.ask.forms.desk import Desk, alike, refused
 from qa.ask.forms.series import LABEL
-from qa.ask.wording import MORE_OF_THAT
+from qa.ask.wording import AUX, MORE_OF_THAT, WH
 from qa.patterns import compiled
 from qa.search.words import content_words
 from qa.types import Formed, Query, Reading
@@ -23,6 +23,7 @@ def several(query: Query, desk: Desk) -> Formed:
     earlier: tuple[str, ...] = ()
     for text in query.parts:
         # What points back may mean what the part before it names; a part that points nowhere names nothing.
+        text = _of_the_same(text, query.parts[0])
         part = desk.understand(text, earlier if _leans(text) else ())
         told = None
         if place := _place(query.parts[0], text):
@@ -37,6 +38,23 @@ def several(query: Query, desk: Desk) -> Formed:
     note = NOT_ALL if 0 < len(answered) < len(parts) else None
     reading = Reading(headline.findings, headline.confidence, headline.reason, (), headline.scores)
     return Formed("several", reading, ranked or parts[0][1].ranked, parts=tuple(parts), note=note)
+
+
+def _of_the_same(text: str, first: str) -> str:
+    """A part about "he" or "she" with whom the first part names: "Where did Ana Moe go?" and "How old was she?"."""
+    named = OF_WHOM.match(first)
+    if text == first or named is None or len(set(HE.findall(text.lower()))) != 1:
+        return text
+    return HE.sub(named["who"], text, count=1)
+
+
+OF_WHOM = compiled(
+    rf"(?:in |at |on |from |to )?{WH} (?:[\w-]+ )?{AUX} (?P<who>(?:(?-i:[A-Z])[\w.'’-]+(?: (?-i:[A-Z])[\w.'’-]+)*|"
+    r"(?!(?:the|an?|it|its|he|she|they|you|i|we|there|this|that|his|her|their|my|your|one|any|some|all)\b)[a-z]{3,}))"
+    r"(?= (?-i:[a-z]))",
+    re.IGNORECASE,
+)
+HE = compiled(r"\b(?:he|she)\b(?!['’])", re.IGNORECASE)
 
 
 def _leans(part: str) -> bool:

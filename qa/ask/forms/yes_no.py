@@ -5,9 +5,11 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
+from qa.ask.forms.attribute import attribute, held
 from qa.ask.forms.bound import bounded, measured
 from qa.ask.forms.desk import Desk, finding_at, sentences_of
 from qa.ask.forms.polarity import verdict
+from qa.ask.forms.series import grown
 from qa.ask.reader import text_of
 from qa.patterns import compiled
 from qa.text import Span
@@ -27,8 +29,8 @@ def yes_no(query: Query, desk: Desk) -> Formed:
     ranked = desk.search(query)
     reading = desk.read(query, ranked)
     question = query.core or query.text
-    if (held := _held_to_a_bound(question, query, desk, ranked, reading)) is not None:
-        return held
+    if (told := _held_to_a_bound(question, query, desk, ranked, reading) or _of_an_attribute(question, query, desk)):
+        return told
     said: Verdict | None
     if reading.reason is not None or not reading.findings:
         if reading.confidence >= LEAST and not ADVICE.match(question) and (decided := _decided(question, ranked)):
@@ -40,11 +42,13 @@ def yes_no(query: Query, desk: Desk) -> Formed:
         return Formed("yes_no", told, ranked)
     best = reading.findings[0]
     sentence = sentence_at(best.passage, best.answer)
-    said = verdict(question, best.passage.reads(sentence), best.passage.context)
+    told = best.passage.reads(sentence)
+    asks = told.rstrip().endswith("?")  # what somebody asks says neither
+    said = None if asks else verdict(question, told, best.passage.context)
     finding = Finding(best.passage, best.quote, sentence)
     if said is None and (decided := _decided(question, [s for s in ranked if s.passage == best.passage])):
         finding, said = decided
-    said = said or reading.says
+    said = said or (None if asks else reading.says)
     reading = replace(reading, findings=(finding,), rivals=())
     return Formed("yes_no", reading, ranked, verdict=said, note=None if said else ALONE)
 
@@ -61,6 +65,23 @@ def _held_to_a_bound(
                 found = replace(read, findings=(Finding(best.passage, best.quote, sentence),))
                 return Formed("yes_no", found, list(ranked), verdict=said)
     return None
+
+
+def _of_an_attribute(question: str, query: Query, desk: Desk) -> Formed | None:
+    """Whether something is of the language or country that a question names, by the one that is told of it."""
+    if (asked := attribute(question)) is None:
+        return None
+    plain = replace(query, text=asked.asked, kind="value")
+    ranked = desk.search(plain)
+    read = desk.read(plain, ranked)
+    if read.reason is not None or not read.findings:
+        return None
+    best = read.findings[0]
+    told = best._replace(answer=grown(best))
+    if (said := held(asked, text_of(told))) is None:
+        return None
+    whole = Finding(best.passage, best.quote, sentence_at(best.passage, best.answer))
+    return Formed("yes_no", replace(read, findings=(whole,), rivals=()), ranked, verdict=said)
 
 
 def _of_the_quantity(question: str, query: Query, desk: Desk, reading: Reading) -> Iterator[Reading]:
@@ -96,6 +117,7 @@ def _verdicts(question: str, ranked: list[ScoredPassage]) -> Iterator[tuple[Find
     for scored in ranked[:READ]:
         for single in sentences_of(scored):
             passage = single.passage
-            said = verdict(question, passage.plain.text, passage.context)
+            asks = passage.plain.text.rstrip().endswith("?")
+            said = None if asks else verdict(question, passage.plain.text, passage.context)
             if said is not None:
                 yield finding_at(scored.passage, passage.span), said
