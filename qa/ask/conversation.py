@@ -79,6 +79,8 @@ def _resolve(question: str, previous: str | None) -> str | None:
         return meant
     # A correction that names nothing of the question before is asked as any other follow-up is.
     put_right = SORRY.sub("", question.strip())
+    if put_right != question.strip() and ASKING.match(put_right) and (meant := of_whom(put_right, previous)):
+        return meant
     question = put_right if content_words(put_right) else question
     body = LEAD.sub("", question).strip()
     led = body != question.strip()
@@ -133,6 +135,29 @@ def _exchanged(previous: str, fragment: str) -> str | None:
     if found is None or (AUXILIARY.search(found["stem"]) and not WHO_DID.fullmatch(found["stem"])) or "?" in stem:
         return None
     return f"{found['stem']} {fragment}?"
+
+
+def of_whom(question: str, previous: str) -> str | None:
+    """A question about "he" or "she" with whom the one before names as the one who does something; None without one.
+
+    >>> of_whom("how old was he in 1975?", "Where did Ana Moe and her son go?")
+    >>> of_whom("how old was he in 1975?", "where did panh flee")
+    'how old was panh in 1975?'
+    """
+    named = OF_WHOM.match(previous)
+    if named is None or len({word.lower() for word in HE.findall(question)}) != 1:
+        return None
+    return HE.sub(named["who"], question, count=1)
+
+
+AUXILIARIES = r"(?:is|are|was|were|did|does|do|has|have|had|can|could|will|would)"
+OF_WHOM = compiled(
+    rf"\W*(?:in |at |on |from |to )?(?:who|what|which|when|where|why|how) (?:[\w-]+ )?{AUXILIARIES} "
+    r"(?P<who>(?:(?-i:[A-Z])[\w.'’-]+(?: (?-i:[A-Z])[\w.'’-]+)*|(?!(?:the|an?|it|its|he|she|they|you|i|we|there|this|that|his|"
+    r"her|their|my|your|one|any|some|all|people|films?|movies?|critics?)\b)[a-z]{3,}))(?= (?!and\b)(?-i:[a-z])|\W*$)",
+    re.IGNORECASE,
+)
+HE = compiled(r"\b(?:he|she)\b(?!['’])", re.IGNORECASE)
 
 
 def together(previous: str, question: str) -> str:

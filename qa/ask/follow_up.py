@@ -53,7 +53,7 @@ def taken(query: Query, history: Sequence[str], desk: Desk) -> Taken:
             return ways[0]
     both = together(history[-1], query.question)
     ways.append(Taken(query, form(query, desk)))
-    if query.stand_alone == both:
+    if query.stand_alone == both or SORRY.match(query.question):
         ways[-1] = _of_its_own(ways[-1], before)
     if _sure(ways[-1]):
         return ways[-1]

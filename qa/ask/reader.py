@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from qa.ask.agreement import comparable, has_number, of_another, parallel, same_answer
+from qa.ask.agreement import normalised, comparable, has_number, of_another, parallel, same_answer
 from qa.ask.fitting import fits, is_person, may_be_paid, modifiers, portion, tells
 from qa.models.card import RankWeights, ReaderCard
 from qa.models.cross_encoder import CrossEncoder, Judgement, View
@@ -161,6 +161,11 @@ def compared(
     return agreeing, [tuple(group) for group in rivals]
 
 
+def _tells_both(one: Finding, other: Finding) -> bool:
+    """Whether the sentence of one answer has the other one too, which then says something else."""
+    return len(text_of(other)) > 3 and normalised(text_of(other)) in normalised(sentence_of(one))
+
+
 def contradicts(query: Query, one: Finding, other: Finding, one_value: bool) -> bool:
     """Whether two different answers, each of its own document, cannot both be right.
 
@@ -168,7 +173,7 @@ def contradicts(query: Query, one: Finding, other: Finding, one_value: bool) -> 
     """
     if one.passage.doc_id == other.passage.doc_id or not comparable(text_of(one), text_of(other)):
         return False
-    if of_another(query.text, one.passage, other.passage):
+    if of_another(query.text, one.passage, other.passage) or _tells_both(one, other) or _tells_both(other, one):
         return False
     if one_value:
         return True

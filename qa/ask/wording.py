@@ -465,6 +465,8 @@ PREPOSITION = compiled(
 
 YES_NO = compiled(rf"^(?:{AUX})\s+\S|^any(?:one|body)?\s+\S|^(?!.*\b{WH}\b)[^,]+,\s+{AUX}\s+(?!not\b)\w", I)
 OR = compiled(r"\bor\b", I)
+ANY_OF = compiled(r"\b(?:any|either|no)(?: of)? (?:[\w'’-]+ ){1,3}or\b", I)
+"""A choice that is none: "any of his brothers or sisters"."""
 TAG = compiled(
     rf",\s+(?:{AUX}|right|correct|no|yes|yeah)(?:\s+(?:it|he|she|they|there|you|we|i|one))?(?:\s+not)?\s*\?\W*$|"
     rf"^(?!{WH}\b|{AUX}\b)(?:\S+ ){{3,30}}(?:right|correct)\W*$",
@@ -788,7 +790,7 @@ def _of_kind(core: str, source: str) -> Wording:
         return Wording(core, "yes_no", source=source)
     if YES_NO.match(core):
         tail = core[core.lower().find(" ") :]
-        alternative = OR.search(tail) and not re.search(
+        alternative = OR.search(ANY_OF.sub("", tail)) and not re.search(
             r"\bor (?:not|no|so|more|less|other|any|later|over|under|above)\b", tail, I
         )
         return Wording(core, "value" if alternative else "yes_no", source=source)

@@ -141,7 +141,7 @@ def _told(query: Query, ranked: list[ScoredPassage], reading: Reading) -> Readin
 def _of_its_qualifier(query: Query, best: Finding) -> Span | None:
     """The one number beside a word of what is counted, where that of the answer is not: "14 user 100 critic"."""
     near = [span for word in content_words(query.subject) for span in beside(best, [word])]
-    return near[0] if len(set(near)) == 1 and not near[0].overlaps(best.answer) else None
+    return near[0] if len(set(near)) == 1 and near[0] != best.answer else None
 
 
 def _wins(query: Query, ranked: Sequence[ScoredPassage], reading: Reading) -> Reading | None:

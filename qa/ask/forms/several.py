@@ -3,9 +3,10 @@
 import re
 from collections.abc import Sequence
 
+from qa.ask.conversation import of_whom
 from qa.ask.forms.desk import Desk, alike, refused
 from qa.ask.forms.series import LABEL
-from qa.ask.wording import AUX, MORE_OF_THAT, WH
+from qa.ask.wording import MORE_OF_THAT
 from qa.patterns import compiled
 from qa.search.words import content_words
 from qa.types import Formed, Query, Reading
@@ -23,7 +24,7 @@ def several(query: Query, desk: Desk) -> Formed:
     earlier: tuple[str, ...] = ()
     for text in query.parts:
         # What points back may mean what the part before it names; a part that points nowhere names nothing.
-        text = _of_the_same(text, query.parts[0])
+        text = of_whom(text, query.parts[0]) or text
         part = desk.understand(text, earlier if _leans(text) else ())
         told = None
         if place := _place(query.parts[0], text):
@@ -31,30 +32,13 @@ def several(query: Query, desk: Desk) -> Formed:
             told = there, desk.answer(there, desk)
         parts.append(told if told and told[1].reading.reason is None else (part, desk.answer(part, desk)))
         earlier = earlier if _leans(text) else (text,)
-    parts = [_unless_of_another(part, parts) for part in parts]
+    parts = [_unless_told(_unless_of_another(part, parts), parts[:i]) for i, part in enumerate(parts)]
     answered = [formed for _, formed in parts if formed.reading.reason is None]
     headline = answered[0].reading if answered else parts[0][1].reading
     ranked = [scored for _, formed in parts for scored in formed.ranked[:3]]
     note = NOT_ALL if 0 < len(answered) < len(parts) else None
     reading = Reading(headline.findings, headline.confidence, headline.reason, (), headline.scores)
     return Formed("several", reading, ranked or parts[0][1].ranked, parts=tuple(parts), note=note)
-
-
-def _of_the_same(text: str, first: str) -> str:
-    """A part about "he" or "she" with whom the first part names: "Where did Ana Moe go?" and "How old was she?"."""
-    named = OF_WHOM.match(first)
-    if text == first or named is None or len(set(HE.findall(text.lower()))) != 1:
-        return text
-    return HE.sub(named["who"], text, count=1)
-
-
-OF_WHOM = compiled(
-    rf"(?:in |at |on |from |to )?{WH} (?:[\w-]+ )?{AUX} (?P<who>(?:(?-i:[A-Z])[\w.'’-]+(?: (?-i:[A-Z])[\w.'’-]+)*|"
-    r"(?!(?:the|an?|it|its|he|she|they|you|i|we|there|this|that|his|her|their|my|your|one|any|some|all)\b)[a-z]{3,}))"
-    r"(?= (?-i:[a-z]))",
-    re.IGNORECASE,
-)
-HE = compiled(r"\b(?:he|she)\b(?!['’])", re.IGNORECASE)
 
 
 def _leans(part: str) -> bool:
@@ -66,6 +50,18 @@ def _place(first: str, text: str) -> str:
     """The place that the first part names last, for a later one that names nothing: "… on Metacritic and of whom?"."""
     found = AT_A_PLACE.search(first)
     return found["place"] if found and text != first and not NAMED.search(text) else ""
+
+
+def _unless_told(part: tuple[Query, Formed], before: Sequence[tuple[Query, Formed]]) -> tuple[Query, Formed]:
+    """A part that asks for a reason, refused where it is answered with what answered another part."""
+    query, formed = part
+    if formed.kind != "reason" or formed.reading.reason is not None:
+        return part
+    found = formed.reading.findings[0]
+    told = [other.reading.findings[0] for _, other in before if other.reading.reason is None]
+    if any(found.passage.path == one.passage.path and found.answer.overlaps(one.answer) for one in told):
+        return query, Formed(formed.kind, refused(formed.reading), formed.ranked)
+    return part
 
 
 def _unless_of_another(part: tuple[Query, Formed], others: Sequence[tuple[Query, Formed]]) -> tuple[Query, Formed]:
