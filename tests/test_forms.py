@@ -184,7 +184,7 @@ def test_a_name_does_not_define_itself() -> None:
 
 
 def test_how_many_becomes_which() -> None:
-    assert asked_by_name("How many people sing?") == "Who sing?"
+    assert asked_by_name("How many people sing?") == "Who sings?"
     assert asked_by_name("In all, how many boats sank?") == "In all, Which boats sank?"
 
 

@@ -24,13 +24,23 @@ SHORT = dict(
     ).split("|")
 )
 WRITTEN: dict[str, str] = NOT_SO | IS_SO | DID | SHORT
-STANDS_FOR = {"rt": "Rotten Tomatoes", "mc": "Metacritic", "uk": "United Kingdom", "nyc": "New York City", "ww2": "World War II"}
+STANDS_FOR = {
+    "rt": "Rotten Tomatoes",
+    "mc": "Metacritic",
+    "uk": "United Kingdom",
+    "nyc": "New York City",
+    "ww2": "World War II",
+}
 """What letters stand for where the corpus has all of its words."""
 WORD = compiled(r"(?<![\w'’/.-])(?:w/o?(?=\s)|[a-z]{1,8}(?:['’]d)?)(?![\w'’/-]|\.\w)", re.IGNORECASE)
 ARE = compiled(r"\b(?:(?P<wh>who|what|where|how|why|when) r|r (?P<them>u|you|they|there|the|we))\b", re.IGNORECASE)
 """What "r" is "are" beside; elsewhere it may be a letter: "rated R"."""
 
-THAN = compiled(r"\b(?P<more>(?!other\b|over\b|after\b|ever\b|never\b|her\b)[a-z]{2,12}er|more|less) then(?= (?:\d|an?\b|one\b|two\b|that\b|the\b))", re.IGNORECASE)
+THAN = compiled(
+    r"\b(?P<more>(?!other\b|over\b|after\b|ever\b|never\b|her\b)[a-z]{2,12}er|more|less) then(?= (?:\d|an?\b|one\b|"
+    r"two\b|that\b|the\b))",
+    re.IGNORECASE,
+)
 
 
 def spelled_out(text: str, knows: Callable[[str], bool] = lambda word: False) -> str:

@@ -153,7 +153,8 @@ def of_whom(question: str, previous: str) -> str | None:
 AUXILIARIES = r"(?:is|are|was|were|did|does|do|has|have|had|can|could|will|would)"
 OF_WHOM = compiled(
     rf"\W*(?:in |at |on |from |to )?(?:who|what|which|when|where|why|how) (?:[\w-]+ )?{AUXILIARIES} "
-    r"(?P<who>(?:(?-i:[A-Z])[\w.'’-]+(?: (?-i:[A-Z])[\w.'’-]+)*|(?!(?:the|an?|it|its|he|she|they|you|i|we|there|this|that|his|"
+    r"(?P<who>(?:(?-i:[A-Z])[\w.'’-]+(?: (?-i:[A-Z])[\w.'’-]+)*|"
+    r"(?!(?:the|an?|it|its|he|she|they|you|i|we|there|this|that|his|"
     r"her|their|my|your|one|any|some|all|people|films?|movies?|critics?)\b)[a-z]{3,}))(?= (?!and\b)(?-i:[a-z])|\W*$)",
     re.IGNORECASE,
 )

@@ -47,9 +47,12 @@ ONLY_NAMED = compiled(
 )
 """What follows somebody or something that is named for a prize and has not won it thereby."""
 SCORE_ASKED = compiled(
-    r"^(?!.*\b(?:how many|number of|based on)\b).*\b(?:score|rating|approval|consensus|average|grade|mark)\b", re.IGNORECASE
+    r"^(?!.*\b(?:how many|number of|based on)\b).*\b(?:score|rating|approval|consensus|average|grade|mark)\b",
+    re.IGNORECASE,
 )
-COUNTS_VOTES = compiled(r"^\W*\d[\d.,]* (?:\w+ )?(?:reviews?|critics?|votes?|ratings|users?|reviewers?)\b", re.IGNORECASE)
+COUNTS_VOTES = compiled(
+    r"^\W*\d[\d.,]* (?:\w+ )?(?:reviews?|critics?|votes?|ratings|users?|reviewers?)\b", re.IGNORECASE
+)
 """How many voted, which is no score."""
 WINS = compiled(r" (?:wins?|awards?|prizes?)\b", re.IGNORECASE)
 JOINING = frozenset("and but or was were is are has have had been also for as well , ;".split())

@@ -186,6 +186,8 @@ class JointReader:
                 "large_span": judgement.score,
                 "unnamed": float(unnamed(query, passage, names)),
                 "unknown_names": float(len(query.unknown_names)),
+                "reason": float(query.kind == "reason"),
+                "yes_no": float(query.kind == "yes_no"),
                 "another": float(another(query, passage)),
             }
             polarity = judgement.polarity[1] - judgement.polarity[2]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from qa.ask.agreement import normalised, comparable, has_number, of_another, parallel, same_answer
+from qa.ask.agreement import comparable, has_number, normalised, of_another, parallel, same_answer
 from qa.ask.fitting import fits, is_person, may_be_paid, modifiers, portion, tells
 from qa.models.card import RankWeights, ReaderCard
 from qa.models.cross_encoder import CrossEncoder, Judgement, View

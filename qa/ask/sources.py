@@ -86,8 +86,8 @@ def resolve(
 
 
 def _key(word: str) -> str:
-    """What a word is known by: its stem, of "encyclopaedia" and "encyclopedia" the same."""
-    return stem(word).replace("ae", "e")
+    """What a word is known by: its stem, of "encyclopaedia" and "encyclopedia" the same; a critic's is a review."""
+    return stem("review" if word == "critic" else word).replace("ae", "e")
 
 
 KIND_STEMS = frozenset(_key(word) for word in KINDS)

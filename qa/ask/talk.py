@@ -56,7 +56,8 @@ in advance | to you | you too | and you | anyway | i guess | i think | after all
 """
 ABOUT_YOU = """
 who are you | what are you | what are you called | what is your name | whats your name | how old are you |
-where are you from | who made you | who built you | who created you | who trained you | what can you do | what can you help me with | what can you help with | how can you help | how can you help me |
+where are you from | who made you | who built you | who created you | who trained you | what can you do |
+what can you help me with | what can you help with | how can you help | how can you help me |
 what can i do here | what can i ask you about | what do you know |
 what do you do | what can i ask | what can i ask you | what can i ask here | how do you work | how does this work |
 are you a robot | are you a bot | are you human | are you a human | are you real | are you an ai | are you ai |

@@ -11,6 +11,7 @@ from qa.ask.forms.listing import listing
 from qa.ask.forms.rows import number_of, row_of
 from qa.ask.forms.series import LABEL
 from qa.ask.reader import text_of
+from qa.ask.wording import AUX
 from qa.patterns import compiled
 from qa.search.words import content_words, words
 from qa.text import Span
@@ -110,12 +111,22 @@ def _together(query: Query, listed: Formed) -> bool:
     return named and len(texts) > 1 and len({e.findings[0].passage.passage_id for e in listed.items}) == 1
 
 
-def asked_by_name(text: str) -> str:
-    """The question for the things themselves: "How many people sing?" → "Who sing?".
+PEOPLE_DO = compiled(
+    rf"\bhow many (?:people|persons|men and women) (?!(?:{AUX}|in|on|at|of|who|there|"
+    rf"per)\b)(?P<verb>[a-z]{{2,}}[^s\W])(?<!ed)\b",
+    re.IGNORECASE,
+)
 
+
+def asked_by_name(text: str) -> str:
+    """The question for the things themselves.
+
+    >>> asked_by_name("How many people sing on it?"), asked_by_name("How many people were there?")
+    ('Who sings on it?', 'Who were there?')
     >>> asked_by_name("How many films were shown on Friday?")
     'Which films were shown on Friday?'
     """
+    text = PEOPLE_DO.sub(lambda match: f"Who {match['verb']}s", text)
     text = re.sub(r"\bhow many (?:people|persons|men and women)\b", "Who", text, count=1, flags=re.IGNORECASE)
     return re.sub(r"\bhow many\b", "Which", text, count=1, flags=re.IGNORECASE)
 

@@ -31,18 +31,12 @@ SHORT_LINE = 25
 """Words up to which a line below a heading is an item of it."""
 POINTERS = compiled(r"(?:^|› )(?:see also|references|external links|further reading|notes|related)$", re.IGNORECASE)
 """A section that names other texts, and says nothing."""
-AND_NOMINATED = compiled(
-    r"(?:,| and| or|/|&|\+)+ ?(?:all |the |any |its |was )*(?:nominat|shortlist)\w*|\bnominations?(?:,| and| or|/|&|"
-    r"\+)+ ?",
+GOT = compiled(
+    r"(?<!\S)(?:that )?(?:(?:the|this) \w{1,20}|it|he|she|they|(?-i:[A-Z])[\w'’-]{1,20}) (?:has |have |had )?"
+    r"(?:got|gets?|received?s?|won|earned|collected|has|had|have)\b(?: so far)?",
     re.IGNORECASE,
 )
-AND_WON = compiled(
-    r"\b(?:awards?|prizes?|wins?|won|honours?)\b(?:,| and| or|/|&|\+)+ ?|(?:,| and| or|/|&|\+)+ ?(?:all |the |any |its "
-    r")*"
-    r"(?:awards?|prizes?|wins?)\b",
-    re.IGNORECASE,
-)
-"""What a question for what was won and what was nominated leaves out where it asks for one of them."""
+"""Behind "awards and nominations" what says only whose they are."""
 EITHER = compiled(r"^(?P<head>.*?)\b(?P<one>\w+) (?:or|and) (?P<two>\w+(?:ed|ote|ung|ade|ang|uilt|rew))\b(?P<tail>.*)$")
 
 
@@ -54,6 +48,8 @@ def listing(query: Query, desk: Desk) -> Formed:
         query.text
     ):  # what was nominated is told from what was won by its own sentence
         query = replace(query, text=IN_VAIN.sub("", query.text))
+    if both := BOTH_ASKED.search(query.text):
+        query = replace(query, text=f"Which awards and nominations did it get{_tail(query.text, both)}?")
     ranked = desk.search(query)
     if not_told(query, ranked):
         return Formed("list", Reading((), 0.0, "weak_match"), ranked)
@@ -129,6 +125,8 @@ def _read(query: Query, desk: Desk, ranked: list[ScoredPassage], reading: Readin
     items = entries(listed)
     whole = best._replace(answer=grown(best))
     complete = len(items) == len(items_of(best)) > 1
+    if items and AWARDS_ASKED.search(query.subject) and NOT_WON.search(text_of(whole)):
+        whole = items[0].findings[0]  # what was only nominated is no award
     reading = replace(reading, findings=(whole, *reading.findings[1:]), reason=None, rivals=())
     if len(items) < 2:
         return Formed("list", reading, ranked)
@@ -163,11 +161,12 @@ NOMINATED_FOR = compiled(
 
 def _is_asked(query: Query, item: Finding) -> bool:
     """Whether an item is what is asked of its kind: an award; won, not only nominated."""
-    if AWARDS_ASKED.search(query.subject) and not AWARD.search(text_of(item)):
+    awards = AWARDS_ASKED.search(query.subject) is not None
+    if awards and not _may_be_award(item):
         return False
     passage, place = item.passage, item.answer
     before = passage.text[max(item.quote.start, place.start - CLAUSE) - passage.start : place.start - passage.start]
-    first, last = portion(query.text, before, text_of(item))
+    first, last = portion(_won(query.text) if awards else query.text, before, text_of(item))
     return last > first
 
 
@@ -180,6 +179,23 @@ AWARD = compiled(
     re.IGNORECASE,
 )
 """What an award is called."""
+def _may_be_award(item: Finding) -> bool:
+    """Whether an item is called what awards are called, or stands behind what says that something was won."""
+    text = text_of(item)
+    if AWARD.search(text):
+        return CEREMONY.fullmatch(text) is None
+    passage = item.passage
+    before = passage.text[item.quote.start - passage.start : item.answer.start - passage.start]
+    return WON.search(before) is not None or NOT_WON.search(before) is not None
+
+
+CEREMONY = compiled(r"\W*(?:the )?\d{1,3}(?:st|nd|rd|th) (?:[\w'’-]+ ){0,4}(?:awards|oscars|prizes)\W*", re.IGNORECASE)
+"""Where awards are given, which is none of them."""
+
+
+def _won(text: str) -> str:
+    """A question for awards as one for what was won, where it does not ask for nominations too."""
+    return text if NOT_WON.search(text) or WON_ASKED.search(text) else f"{text} (won)"
 
 
 def _all_but(query: Query, desk: Desk) -> Formed | None:
@@ -222,15 +238,22 @@ def either(text: str) -> list[str]:
 
     >>> either("List everyone who wrote or edited the film")
     ['List everyone who wrote the film', 'List everyone who edited the film']
-    >>> either("all its awards and nominations")
-    ['all its awards', 'all its nominations']
+    >>> either("all the awards and nominations it got in Rome")
+    ['Which awards did it win in Rome?', 'Which awards was it nominated for in Rome?']
     """
-    if BOTH_ASKED.search(text):
-        return [AND_NOMINATED.sub("", text), AND_WON.sub("", text)]
+    if both := BOTH_ASKED.search(text):
+        of = _tail(text, both)
+        return [f"Which awards did it win{of}?", f"Which awards was it nominated for{of}?"]
     found = EITHER.match(text)
     if found is None:
         return [text]
     return [f"{found['head']}{verb}{found['tail']}" for verb in (found["one"], found["two"])]
+
+
+def _tail(text: str, both: re.Match[str]) -> str:
+    """What a question for awards and nominations holds them to, where: " in Rome"."""
+    rest = " ".join(GOT.sub("", text[both.end() :], count=1).rstrip(" ?.!").split())
+    return f" {rest}" if rest else ""
 
 
 def _likely(query: Query, desk: Desk, ranked: Sequence[ScoredPassage]) -> list[Weighed]:

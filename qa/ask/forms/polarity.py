@@ -56,7 +56,7 @@ FAINT = frozenset(
     "please true case long one ones thing allowed possible take get go make use".split()
 )
 CONDITIONS = compiled(r"[.;]\s|, wh|\b(?:if|even|also|already|that (?:is|was|were|are|has)|still a)\b", re.IGNORECASE)
-DOTS = compiled(r"\.{3}|\d [A-Z(]|[.!?]\s+[A-Z]")
+DOTS = compiled(r"\.{3}|\d [A-Z(].*\d [A-Z(]|\d \(|[.!?]\s+[A-Z]")
 LONGEST = 14
 """Words of a question above which its conditions are too many to be sure of."""
 IN_MAY = compiled(r"(?<=\w )May\b(?! (?:i|we|he|she|they|you|it)\b)", re.IGNORECASE)

@@ -5,13 +5,15 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
+from qa.ask.agreement import has_number
 from qa.ask.forms.attribute import attribute, held
 from qa.ask.forms.bound import bounded, measured
-from qa.ask.forms.desk import Desk, finding_at, sentences_of
+from qa.ask.forms.desk import Desk, finding_at, refused, sentences_of
 from qa.ask.forms.polarity import verdict
-from qa.ask.forms.series import grown
+from qa.ask.forms.series import LABEL, grown
 from qa.ask.reader import text_of
 from qa.patterns import compiled
+from qa.search.words import stems
 from qa.text import Span
 from qa.types import Finding, Formed, Passage, Query, Reading, ScoredPassage, Verdict
 
@@ -29,8 +31,9 @@ def yes_no(query: Query, desk: Desk) -> Formed:
     ranked = desk.search(query)
     reading = desk.read(query, ranked)
     question = query.core or query.text
-    if (told := _held_to_a_bound(question, query, desk, ranked, reading) or _of_an_attribute(question, query, desk)):
-        return told
+    by_value = _held_to_a_bound(question, query, desk, ranked, reading) or _of_an_attribute(question, query, desk)
+    if by_value is not None:
+        return by_value
     said: Verdict | None
     if reading.reason is not None or not reading.findings:
         if reading.confidence >= LEAST and not ADVICE.match(question) and (decided := _decided(question, ranked)):
@@ -38,19 +41,29 @@ def yes_no(query: Query, desk: Desk) -> Formed:
             return Formed("yes_no", replace(reading, findings=(finding,), reason=None, rivals=()), ranked, verdict=said)
         return Formed("yes_no", reading, ranked)
     if contrary := _contrary(question, ranked):
-        told = replace(reading, findings=contrary[:1], rivals=(contrary[1:],))
-        return Formed("yes_no", told, ranked)
+        both = replace(reading, findings=contrary[:1], rivals=(contrary[1:],))
+        return Formed("yes_no", both, ranked)
     best = reading.findings[0]
     sentence = sentence_at(best.passage, best.answer)
     told = best.passage.reads(sentence)
     asks = told.rstrip().endswith("?")  # what somebody asks says neither
     said = None if asks else verdict(question, told, best.passage.context)
     finding = Finding(best.passage, best.quote, sentence)
+    if said is None and _only_labels(question, told):
+        return Formed("yes_no", refused(reading), ranked)
     if said is None and (decided := _decided(question, [s for s in ranked if s.passage == best.passage])):
         finding, said = decided
     said = said or (None if asks else reading.says)
     reading = replace(reading, findings=(finding,), rivals=())
     return Formed("yes_no", reading, ranked, verdict=said, note=None if said else ALONE)
+
+
+def _only_labels(question: str, told: str) -> bool:
+    """Whether a sentence has of a question only the label of a value: "Head: Ana Moe" for "Does the head sing?"."""
+    line = LABEL.match(told)
+    if line is None or has_number(line["value"]):
+        return False
+    return not set(stems(line["value"])) & set(stems(question))
 
 
 def _held_to_a_bound(
