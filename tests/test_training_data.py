@@ -12,7 +12,11 @@ from training.large.cases import documents_of
 from training.packing import packed
 
 FILMS = sorted((ROOT / "training" / "films").glob("*.json"))
-FURTHER = [*sorted((ROOT / "training" / "further").glob("*.json")), ROOT / "training" / "choosing" / "yes_no.json"]
+FURTHER = [
+    *sorted((ROOT / "training" / "further").glob("*.json")),
+    *sorted((ROOT / "training" / "asked").glob("*.json")),
+    ROOT / "training" / "choosing" / "yes_no.json",
+]
 SHARED = [ROOT.parent / "shared" / "data" / name for name in ("films", "other")]
 FOLDERS = sorted((ROOT / "training" / "folders").glob("*.json"))
 

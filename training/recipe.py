@@ -145,7 +145,7 @@ class LargeStage:
     public_share: float = 0.16
     """Of public questions in a main stage, against forgetting."""
     focus: str = ""
-    """A kind of question of which the folders have all in a main stage, and of ``others`` a share."""
+    """A kind of question, or ``asked``, of which the folders have all in a main stage, and of ``others`` a share."""
     others: float = 1.0
     rate: float
     head_rate: float
@@ -341,6 +341,14 @@ LARGE: tuple[Step, ...] = (
             "{data}/other --out {large}/cases/further.jsonl"
         ),
     ),
+    Command(
+        name="mine-asked",
+        why="Questions as people type them in a chat, where words are few and the near miss is next to the answer.",
+        words=(
+            "training.large.mine training/asked --documents training/films training/folders {data}/films/train.json "
+            "{data}/other --out {large}/cases/asked.jsonl"
+        ),
+    ),
     LargeStage(
         name="public1",
         why="The heads are fresh: many easy questions on all twelve layers, only the embeddings held.",
@@ -491,10 +499,28 @@ LARGE: tuple[Step, ...] = (
         views=44,
         seed=51,
     ),
+    LargeStage(
+        name="main8",
+        why="How people ask: terse, mistyped, of two small steps; a third of it is not told, though the next thing is.",
+        data="main",
+        start="main7",
+        passes=2,
+        films=700,
+        public_share=0.08,
+        focus="asked",
+        others=0.22,
+        rate=5e-5,
+        head_rate=3e-4,
+        last=0.02,
+        minutes=70,
+        warm_up=1,
+        views=44,
+        seed=61,
+    ),
     Command(
         name="export",
         why="Asking takes no torch; a view must read alike in any company, so each row has its scale.",
-        words="training.large.export --base {base} --start {large}/main7 --out {large}",
+        words="training.large.export --base {base} --start {large}/main8 --out {large}",
     ),
     Command(
         name="package",

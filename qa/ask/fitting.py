@@ -32,8 +32,8 @@ WON_ASKED = compiled(r"\b(?:win|wins|won|winning|winners?)\b", re.IGNORECASE)
 WON = compiled(r"\b(?:win|wins|won|winning|winners?|awarded|received|receives|took|takes)\b", re.IGNORECASE)
 NOT_WON = compiled(r"\b(?:(?:nominat|nominee|shortlist|submi(?:t|ssion))\w{0,9}|entry|entries)\b", re.IGNORECASE)
 BOTH_ASKED = compiled(
-    r"\b(?:awards?|prizes?|wins?|won|honours?)\b(?:,| and| or|/|&|\+)+ ?(?:all |the |any |its |was )*(?:nominat|"
-    r"shortlist)|"
+    r"\b(?:awards?|prizes?|wins?|won|honours?)\b(?:,| and| or|/|&|\+)+ ?(?:all |the |any |its |was )*"
+    r"(?:nominat|shortlist)\w*|"
     r"\bnominations?(?:,| and| or|/|&|\+)+ ?(?:all |the |any |its )*(?:awards?|prizes?|wins?)\b",
     re.IGNORECASE,
 )

@@ -31,9 +31,10 @@ SHORT_LINE = 25
 """Words up to which a line below a heading is an item of it."""
 POINTERS = compiled(r"(?:^|› )(?:see also|references|external links|further reading|notes|related)$", re.IGNORECASE)
 """A section that names other texts, and says nothing."""
+WHOSE = r"(?:(?:the|this) \w{1,20}|it|he|she|they|(?-i:[A-Z])[\w'’-]{1,20})"
 GOT = compiled(
-    r"(?<!\S)(?:that )?(?:(?:the|this) \w{1,20}|it|he|she|they|(?-i:[A-Z])[\w'’-]{1,20}) (?:has |have |had )?"
-    r"(?:got|gets?|received?s?|won|earned|collected|has|had|have)\b(?: so far)?",
+    rf"(?<!\S)(?:that )?(?:{WHOSE} (?:has |have |had )?(?:got|gets?|received?s?|won|earned|collected|has|had|have)|"
+    rf"(?:did|has|have|had|does) {WHOSE} (?:get|got|receive|received|win|won|have|had|earn|earned))\b(?: so far)?",
     re.IGNORECASE,
 )
 """Behind "awards and nominations" what says only whose they are."""
