@@ -59,6 +59,9 @@ KINDS = {
         What colour are the cabins painted?
         The man who sold the mill, where did he move?
         When the flood came, where did the people go?
+        Does the interview say who made it?
+        What the figures add to the story?
+        What was the fee, by any chance?
     """,
     "definition": """
         Who is Vann?
@@ -81,6 +84,10 @@ KINDS = {
         Ysgubor - meaning?
         dead ring - what's that
         Who or what is Tante Asta?
+        tin horse what's that
+        Ana Ruiz? Who is she?
+        What exactly is the Blue Ledger?
+        who's this Taft guy
     """,
     "list": """
         Who are the nurses?
@@ -108,6 +115,11 @@ KINDS = {
         What are its side effects?
         Which fish are sold?
         What awards was it nominated for?
+        any awards?
+        Who worked on the film?
+        full credits
+        every person who rowed
+        all awards and nominations please
     """,
     "count": """
         How many Oscars did it win?
@@ -148,6 +160,14 @@ KINDS = {
         On a July night, may a car still be driven in?
         Would they mind more or less salt?
         any fridge in cabin 4?
+        so the mill still stands right
+        the film is in French?
+        he is still alive?
+        is it in colour or not?
+        black and white film or no
+        Ana mended it herself y/n
+        Does the review say that the film is long?
+        did any of his brothers or sisters row?
     """,
     "reason": """
         Why was the film made with clay?
@@ -188,6 +208,10 @@ KINDS = {
         Which sources are there?
         Give me 3 quotes about memory
         Please write me a summary in three sentences
+        What's on the database page, in short?
+        plot
+        tell me her life story in a nutshell
+        overview of how the film was received
     """,
     "comparison": """
         Compare the admission of the museum and the archive
@@ -200,6 +224,11 @@ KINDS = {
         Compare what the Gazette and the interview say about the reopening
         Where do the two reports contradict each other?
         How do the article and the interview differ?
+        Who made the figures? The documents seem to say different things
+        article vs database: same narrator or not?
+        Why is the date in the article different from the one on the poster?
+        The report says 85, what do the other documents say?
+        What do the article and the letter each say about the mill?
     """,
     "several": """
         Who directed it and who composed the music?
@@ -213,6 +242,9 @@ KINDS = {
         Tell me the year it was built, the year it burned and the year it was sold.
         Tell me where he was born and when he died.
         Who was the cook? And the captain?
+        USA release? rating? countries?
+        release date, running time and language of the film
+        Metacritic score + number of critics
     """,
 }
 TABLE = [(line.strip(), kind) for kind, lines in KINDS.items() for line in lines.strip().splitlines()]
@@ -293,6 +325,19 @@ def test_what_is_wanted(question: str, wants: str | None) -> None:
         ),
         ("Which is older, the museum or the theatre?", {"sides": ("the museum", "the theatre")}),
         ("Hey there, who made it?", {"core": "who made it?"}),
+        ("What was it rated, like PG or R or what", {"core": "What was it rated"}),
+        ("I was wondering where she lived, would you know?", {"core": "where she lived?"}),
+        ("Does the interview say who made it?", {"source": "the interview", "core": "who made it?"}),
+        ("Does the letter give the baker's name?", {"source": ""}),
+        (
+            "Who made it? The documents seem to say different things",
+            {"subject": "Who made it", "core": "Who made it?"},
+        ),
+        (
+            "Why is the date in the article different from the one on the poster?",
+            {"subject": "the date", "sides": ("the article", "the poster")},
+        ),
+        ("article vs database: same narrator or not?", {"subject": "narrator", "sides": ("article", "database")}),
         ("Could you please tell me where it stands?", {"core": "where it stands?"}),
     ],
 )
@@ -328,6 +373,8 @@ def test_what_is_named(question: str, expected: dict[str, object]) -> None:
         ("What do fish and birds eat?", ()),
         ("My son is ill. Will you want a note?", ()),
         ("Salt and pepper, what do they cost?", ()),
+        ("bread, milk and egg prices", ()),
+        ("USA release? rating? countries?", ("USA release?", "rating?", "countries?")),
     ],
 )
 def test_parts(question: str, parts: tuple[str, ...]) -> None:

@@ -386,6 +386,8 @@ LIST = compiled(
     rf"^who (?:are|were)(?: (?:all )?the| all| its| their| his| her| your)\b|"
     rf"^who (?:else )?(?:plays|acts|stars|appears|performs|sings) in\b|^who (?:all |else )?(?:worked on|(?:is|are|was|"
     rf"were) credited)\b|"
+    rf"^any (?:other |more )?[\w'’-]+s\W*$|^who(?:['’]s| is| are| was| were) (?:all )?in (?:it|(?:the|this) (?:film|"
+    rf"movie|picture|cast|show|play|series))\W*$|"
     rf"\b(?:every|all) (?:person|people)\b|^(?:full |all (?:the )?)?(?:cast|crew|credits)(?: and (?:cast|crew))?\W*$|"
     rf"^(?:what|which) (?:are|were) (?:the|its|their|his|her|all|some|these|those|your)\b|^(?:which|what) of "
     rf"(?:the|these|those|them|its|his|her)\b|"
@@ -465,6 +467,8 @@ PREPOSITION = compiled(
 
 YES_NO = compiled(rf"^(?:{AUX})\s+\S|^any(?:one|body)?\s+\S|^(?!.*\b{WH}\b)[^,]+,\s+{AUX}\s+(?!not\b)\w", I)
 OR = compiled(r"\bor\b", I)
+ANY_OF_THEM = compiled(r"^any (?:other |more )?(?P<noun>[\w'’-]+s)\W*$", I)
+"""Those that there are, where a single plural is asked for: "any awards?"."""
 ANY_OF = compiled(r"\b(?:any|either|no)(?: of)? (?:[\w'’-]+ ){1,3}or\b", I)
 """A choice that is none: "any of his brothers or sisters"."""
 TAG = compiled(
@@ -788,6 +792,8 @@ def _of_kind(core: str, source: str) -> Wording:
         return Wording(core, "count", "number", core[COUNT.match(core).end() :].rstrip(" ?"), source)  # type: ignore[union-attr]
     if TAG.search(core) or TRUE.match(core) or IS_THAT.search(core) or STATED.match(core):
         return Wording(core, "yes_no", source=source)
+    if ANY_OF_THEM.match(core):
+        return Wording(core, "list", wants, _listed(core), source)
     if YES_NO.match(core):
         tail = core[core.lower().find(" ") :]
         alternative = OR.search(ANY_OF.sub("", tail)) and not re.search(
@@ -920,6 +926,7 @@ def _listed(core: str) -> str:
     """What a list is of."""
     text = re.sub(r"^(?:please )?(?:list|enumerate|name|give|show)(?: me| us)?\s+", "", core, flags=I)
     text = re.sub(r"^(?:who|what|which) (?:are|were)\s+", "", text, flags=I)
+    text = re.sub(r"^any (?:other |more )?", "", text, flags=re.IGNORECASE)
     text = re.sub(r"^(?:(?:all|both|the|of|every|each|names|a|list|titles)\s+)+", "", text, flags=I)
     return text.strip(" ?.!")
 

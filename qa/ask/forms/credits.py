@@ -12,11 +12,19 @@ from qa.text import PlainText, marks_within
 from qa.types import Entry, Finding, Formed, Passage, Query, Reading
 
 ASKED = compiled(
+    r"^who(?:['’]s| is| are| was| were) (?:all )?in (?:it|(?:the|this) (?:film|movie|picture|cast|show|play|"
+    r"series))\W*$|"
+    r"^(?:who(?:['’]s| is| are) )?(?:in )?the cast\W*$|"
     r"\b(?:crew|credits?|cast and crew|film ?makers|people (?:behind|who (?:made|worked)))\b|"
     r"\b(?:everyone|everybody|every(?:one)? person|all (?:the )?(?:people|persons|names)|all those|anyone|who)(?: who)?"
     r"(?: (?:is|are|was|were))?(?: all)? (?:credited|worked|involved|named in the credits)\b",
     re.IGNORECASE,
 )
+CAST_ASKED = compiled(
+    r"^who(?:['’]s| is| are| was| were) (?:all )?in\b|^(?:who(?:['’]s| is| are) )?(?:in )?the cast\W*$", re.IGNORECASE
+)
+PLAYING = compiled(r"\b(?:narrat|voice|cast|starring|stars?\b|act(?:or|ress)|perform|play)", re.IGNORECASE)
+"""The jobs of those who are in a work."""
 ONE_ASKED = compiled(r"\bhow many\b|\bcredits? (?:for|as)\b", re.IGNORECASE)
 SAME_JOB = 5
 """First letters by which jobs are the same: "director" and "directed by"."""
@@ -41,7 +49,11 @@ def credited(query: Query, desk: Desk) -> Formed | None:
                 told = items.setdefault(job, (label, []))[1]
                 if all(finding.passage.doc_id != other.passage.doc_id for other in told):
                     told.append(finding)
-    if len(items) < FEWEST:
+    if CAST_ASKED.search(query.core or query.text):
+        items = {job: one for job, one in items.items() if PLAYING.search(one[0])}
+    elif len(items) < FEWEST:
+        return None
+    if not items:
         return None
     found = tuple(Entry(tuple(findings), label=label) for label, findings in items.values())
     return Formed("list", Reading(found[0].findings[:1], CONFIDENCE, None), ranked, found, note=NOTE)

@@ -38,6 +38,14 @@ GOT = compiled(
     re.IGNORECASE,
 )
 """Behind "awards and nominations" what says only whose they are."""
+BARE_AWARDS = compiled(
+    r"(?:please )?(?:(?:list|name|enumerate|give|show|any|which|what(?: are| were)?)\b(?: me\b| us\b)? ?)?"
+    r"(?:(?:all|the|its|of|these|every) )*(?:awards?|prizes?|honours|trophies)"
+    rf"(?P<of>(?: (?:that )?{WHOSE} (?:has |have )?(?:got|gets?|received?s?|earned|collected|has|have))?"
+    r"(?: (?:at|in|from|by|on) [^?]{1,60})?)[?.! ]*",
+    re.IGNORECASE,
+)
+"""A question for awards that does not say that they were won."""
 EITHER = compiled(r"^(?P<head>.*?)\b(?P<one>\w+) (?:or|and) (?P<two>\w+(?:ed|ote|ung|ade|ang|uilt|rew))\b(?P<tail>.*)$")
 
 
@@ -49,8 +57,10 @@ def listing(query: Query, desk: Desk) -> Formed:
         query.text
     ):  # what was nominated is told from what was won by its own sentence
         query = replace(query, text=IN_VAIN.sub("", query.text))
-    if both := BOTH_ASKED.search(query.text):
-        query = replace(query, text=f"Which awards and nominations did it get{_tail(query.text, both)}?")
+    if BOTH_ASKED.search(query.text):
+        return _together([listing(replace(query, text=text), desk) for text in either(query.text)])
+    if bare := BARE_AWARDS.fullmatch(query.text):
+        query = replace(query, text=f"Which awards did it win{_held_to(bare['of'] or '')}?")
     ranked = desk.search(query)
     if not_told(query, ranked):
         return Formed("list", Reading((), 0.0, "weak_match"), ranked)
@@ -125,7 +135,9 @@ def _read(query: Query, desk: Desk, ranked: list[ScoredPassage], reading: Readin
     ]
     items = entries(listed)
     whole = best._replace(answer=grown(best))
-    complete = len(items) == len(items_of(best)) > 1
+    complete = [entry.findings[0].answer for entry in items] == [item.answer for item in items_of(best)] and len(
+        items
+    ) > 1
     if items and AWARDS_ASKED.search(query.subject) and NOT_WON.search(text_of(whole)):
         whole = items[0].findings[0]  # what was only nominated is no award
     reading = replace(reading, findings=(whole, *reading.findings[1:]), reason=None, rivals=())
@@ -180,6 +192,8 @@ AWARD = compiled(
     re.IGNORECASE,
 )
 """What an award is called."""
+
+
 def _may_be_award(item: Finding) -> bool:
     """Whether an item is called what awards are called, or stands behind what says that something was won."""
     text = text_of(item)
@@ -243,7 +257,7 @@ def either(text: str) -> list[str]:
     ['Which awards did it win in Rome?', 'Which awards was it nominated for in Rome?']
     """
     if both := BOTH_ASKED.search(text):
-        of = _tail(text, both)
+        of = _held_to(text[both.end() :])
         return [f"Which awards did it win{of}?", f"Which awards was it nominated for{of}?"]
     found = EITHER.match(text)
     if found is None:
@@ -251,10 +265,25 @@ def either(text: str) -> list[str]:
     return [f"{found['head']}{verb}{found['tail']}" for verb in (found["one"], found["two"])]
 
 
-def _tail(text: str, both: re.Match[str]) -> str:
-    """What a question for awards and nominations holds them to, where: " in Rome"."""
-    rest = " ".join(GOT.sub("", text[both.end() :], count=1).rstrip(" ?.!").split())
+def _held_to(rest: str) -> str:
+    """What is left of the end of a question for awards without what only says whose they are: " in Rome"."""
+    rest = " ".join(GOT.sub("", rest, count=1).rstrip(" ?.!").split())
     return f" {rest}" if rest else ""
+
+
+def _together(lists: Sequence[Formed]) -> Formed:
+    """Two lists as one, the first that has an answer as its head."""
+    answered = [formed for formed in lists if formed.reading.reason is None] or lists[:1]
+    findings = [
+        finding
+        for formed in answered
+        for finding in ([f for entry in formed.items for f in entry.findings] or formed.reading.findings[:1])
+    ]
+    items = entries(findings)
+    head = answered[0]
+    return replace(
+        head, items=items if len(items) > 1 else (), complete=False, note=PERHAPS_MORE if items else head.note
+    )
 
 
 def _likely(query: Query, desk: Desk, ranked: Sequence[ScoredPassage]) -> list[Weighed]:
