@@ -354,14 +354,17 @@ CATCH = {
 }
 NOMINATED = ["Best Music at the Skerry Prizes", "Best Picture at the Gannet Prizes"]
 CREDITED = {
-    "page.txt": "The Tin Horse\n\n- Director: Jon Ask, Ulla Brandt\n- Music: Ida Lie\n- Narrator: Per Dahl\n- Runtime: 92 minutes\n\n"
+    "page.txt": "The Tin Horse\n\n- Director: Jon Ask, Ulla Brandt\n- Music: Ida Lie\n- Narrator: Per Dahl\n- Runtime: "
+    "92 minutes\n\n"
     "Narrator: For years I looked for a horse in the snow.\n",
     "list.txt": "Directed by: Jon Ask, Ulla Brandt.\n",
 }
 FIGURES = {
-    "article.txt": "The Tin Horse\n\nThe Tin Horse is a film by Jon Ask of 2011. The figures were carved by Ulla Brandt.\n\n"
+    "article.txt": "The Tin Horse\n\nThe Tin Horse is a film by Jon Ask of 2011. The figures were carved by Ulla "
+    "Brandt.\n\n"
     "Country: Norway, Denmark\n\nLanguage: Norwegian\n\nRuntime: 92 minutes\n",
-    "talk.txt": "Mia Lie: Is it a film with puppets?\n\nJon Ask: My cousin Rolf carved all the figures, in one winter.\n\n"
+    "talk.txt": "Mia Lie: Is it a film with puppets?\n\nJon Ask: My cousin Rolf carved all the figures, in one "
+    "winter.\n\n"
     "Mia Lie: And who lent the barn?\n\nJon Ask: A farmer from Vik lent it, for nothing.\n\n"
     "Mia Lie: How did it end?\n\nJon Ask: With rain.\n",
 }
@@ -466,7 +469,7 @@ CASES = [
     (FIGURES, "was it made by Norway alone?", "yes_no", ["Country: Norway, Denmark"]),
     (FIGURES, "is it longer then 2 hours", "yes_no", ["Runtime: 92 minutes"]),
     (FIGURES, "Who carved the figures? The documents differ.", "comparison", ["Ulla Brandt", "My cousin Rolf"]),
-    (FIGURES, "does the article say who lent the barn?", "value", [""]),
+    (FIGURES, "does the article say who lent the barn?", "value", ["A farmer from Vik"]),
     (REEL, "Where was Jon Ask born?", "value", [""]),
     (REEL, "Who edited it and who shot it?", "several", ["Ulla Brandt", ""]),
     (REEL, "How old is Jon Ask?", "value", ["61-year-old"]),

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from qa.ask.joint_reader import JointReader, another, unnamed
+from qa.ask.joint_reader import JointReader, another, elsewhere, telling_names, uncapitalised, unnamed
 from qa.ask.library import Library
 from qa.ask.opening import bar
-from qa.ask.reader import text_of
+from qa.ask.reader import text_of, view_of
 from qa.ask.wording import wording
 from qa.ingest.corpus import document_of
 from qa.ingest.splitter import split
@@ -238,6 +238,39 @@ def test_a_name_that_no_source_or_not_the_view_has_takes_more_to_be_answered(
 def test_half_of_a_name_with_another_half_is_another(question: str, text: str, found: bool) -> None:
     _, passages, _ = opened(text)
     assert another(query(question), passages[0]) is found
+
+
+SCORES = """# The Tin Horse
+
+At the Fair of Vik it scores 99 points in all. It also has 87 points on Norland Plates, from 23 judges.
+
+The horse of tin stands in a barn.
+
+The Fair has a wheel.
+"""
+
+
+def test_names_in_small_letters_are_told_by_what_is_found() -> None:
+    _, passages, _ = opened(SCORES)
+    found = uncapitalised(query("what is its score on norland plates, and who judges at the fair?"), ranked(passages))
+    assert found == {"norland", "plates", "fair"}
+    assert unnamed(query("is it shown on norland plates?"), passages[-1], {"norland", "plates"}) == 2
+
+
+def test_a_name_that_few_passages_have_is_looked_for_in_the_answers_own_sentence() -> None:
+    document, passages, surroundings = opened(SCORES)
+    asked = query("What is its score on Norland Plates?")
+    names = telling_names(asked, (), ranked(passages))
+    assert names == {"norland", "plate"}
+    large = Told({"99 points": 5.0, "87 points": 4.0})
+    reader = JointReader(OverlapCrossEncoder(), large, surroundings)
+    joint = reader.weigh(asked, ranked(passages), reader.small.judge(asked.text, [view_of(p) for p in passages]))
+    wide = next(c for c in joint.candidates if text_of(c.finding) == "99 points")
+    alone = next(c for c in joint.candidates if text_of(c.finding) == "87 points")
+    assert (wide.features["elsewhere"], alone.features["elsewhere"]) == (2.0, 0.0)
+    assert document.text[alone.finding.answer.start : alone.finding.answer.end] == "87 points"
+    assert elsewhere(names, alone.finding.passage, alone.finding) == 0
+    assert any(view.startswith("It also has 87") for view in large.seen)
 
 
 MILLS = "\n\n".join(

@@ -254,10 +254,8 @@ def elsewhere(names: Collection[str], view: Passage, finding: Finding) -> int:
     """How many of some names a view has in other sentences than those of an answer, and not in these."""
     if not names:
         return 0
-    quote = (
-        finding.passage.plain.text if finding.quote == finding.passage.span else finding.passage.reads(finding.quote)
-    )
-    return len(_told(names, view.plain.text) - _told(names, f"{finding.passage.context} {quote}"))
+    own = " ".join(finding.passage.reads(s) for s in finding.passage.sentences if s.overlaps(finding.answer))
+    return len(_told(names, view.plain.text) - _told(names, f"{finding.passage.context} {own}"))
 
 
 def _told(names: Collection[str], text: str) -> set[str]:
