@@ -224,9 +224,10 @@ class JointReader:
         if key not in read:
             read[key] = self.large.judge(query.text, [View(alone.context, alone.plain.text)])[0]
         judgement = read[key]
-        finding = finding_of(query, passage, Judgement(judgement.answers, judgement.score, judgement.span))
-        if finding is None:
+        found = finding_of(query, alone, Judgement(judgement.answers, judgement.score, judgement.span))
+        if found is None:
             return []
+        finding = Finding(passage, sentences_around(passage, found.answer), found.answer)
         features = {
             **small_features(judged.get(passage.passage_id)),
             **said,
