@@ -2,7 +2,8 @@
 
 import pytest
 
-from qa.ask.wording import Wording, wording
+from qa.ask.asked.words import Wording
+from qa.ask.wording import wording
 
 KINDS = {
     "value": """

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from qa.ask.wording import trimmed, wording
+from qa.ask.asked.manner import trimmed
+from qa.ask.wording import wording
 from qa.patterns import compiled
 from qa.search.lexicon import Lexicon
 from qa.types import Query

@@ -7,12 +7,12 @@ from functools import cache, partial
 from msgspec.structs import replace
 
 from qa.ask.agreement import comparable, same_answer, value_of
+from qa.ask.asked.words import WH
 from qa.ask.forms.desk import Desk, as_finding
 from qa.ask.forms.overview import carrying
 from qa.ask.forms.scope import sections_of
 from qa.ask.reader import text_of
 from qa.ask.sources import Scope, resolve
-from qa.ask.wording import WH
 from qa.patterns import compiled
 from qa.types import Entry, Finding, Formed, Query, Reading
 

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
+from qa.ask.asked.words import AUX
 from qa.ask.fitting import INEXACT, NOT_WON, WON_ASKED
 from qa.ask.forms.desk import Desk, alike, as_finding, finding_at, holding, read_whole, refused
 from qa.ask.forms.listing import listing
 from qa.ask.forms.rows import number_of, row_of
 from qa.ask.forms.series import LABEL
 from qa.ask.reader import text_of
-from qa.ask.wording import AUX
 from qa.patterns import compiled
 from qa.search.words import content_words, words
 from qa.text import Span

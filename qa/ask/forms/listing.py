@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from qa.ask.agreement import same_answer
+from qa.ask.asked.listing import EXCEPT
 from qa.ask.fitting import BOTH_ASKED, NOT_WON, WON, WON_ASKED, portion
 from qa.ask.forms.credits import credited
 from qa.ask.forms.denial import denied
@@ -13,7 +14,6 @@ from qa.ask.forms.desk import Desk, alike, finding_at, holding, not_told, qualif
 from qa.ask.forms.rows import column_for, filtered, is_named, row_of, table_of
 from qa.ask.forms.series import LABEL, grown, items_of
 from qa.ask.reader import CLAUSE, sentence_of, text_of
-from qa.ask.wording import EXCEPT
 from qa.patterns import compiled
 from qa.search.words import content_words, stem, words
 from qa.text import Span

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Sequence
 
+from qa.ask.asked.compound import MORE_OF_THAT
 from qa.ask.conversation import of_whom
 from qa.ask.forms.desk import Desk, alike, refused
 from qa.ask.forms.series import LABEL
-from qa.ask.wording import MORE_OF_THAT
 from qa.patterns import compiled
 from qa.search.words import content_words
 from qa.types import Formed, Query, Reading

@@ -1,0 +1,1 @@
+"""What the wording of a question tells of it, by rule."""

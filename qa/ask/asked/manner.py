@@ -1,0 +1,123 @@
+"""How a question is put: greeting, lead and thanks around the one sentence that asks."""
+
+from qa.ask.asked.words import ASKING_WORD, AUX, INTERROGATIVE, WH, I
+from qa.patterns import compiled
+
+GREETING = compiled(
+    r"^\W*(?:(?:(?:hello|hi|hey|hiya)(?: there| all| everyone)?|good (?:morning|afternoon|evening|day)|dear \w+|"
+    r"excuse me|sorry|ok|okay|so|well|now|"
+    r"and|but|also|please|thanks|thank you|by the way|btw|just|quick question|something else|another question|next "
+    r"question|one more (?:thing|question))\b[\s,.!:;–-]*)+",
+    I,
+)
+CLOSING = compiled(
+    r"(?<![\s,.!–-])[\s,.!–-]*\b(?:please|pls|plz|thanks|thank you|many thanks|cheers|lol|haha|in advance|by the way|"
+    r"btw|"
+    r"by any chance|if you know|if that is known|or what|or something(?: like that)?|or whatever|or so|though|anyways?|"
+    r"of all things|in the first place|i wonder|i guess|idk|(?:for|of|about) this thing|exactly)[\s,.!]*+"
+    r"(?=\W*+$)",
+    I,
+)
+OR_NOT = compiled(
+    r"^(?P<asked>.*\w)[,?]?(?: or (?:not|no|nah|is it not|isn['’]t it)| \(?(?:y/n|yes/no|yes or no|true or "
+    r"false)\)?)\W*$",
+    I,
+)
+"""A question that says itself that it is for yes or no."""
+LIKE_THIS = compiled(r",\s+like (?:[\w'’-]+ or ){1,4}[\w'’-]+(?=\W*$)", I)
+"""Examples of what the answer may be: "…, like PG or R"."""
+AGAIN = compiled(r"^(?P<asked>(?:who|what)(?: is| was|s|['’]s| are| were) (?:[\w'’-]+ ){1,3})again(?=\W*$)", I)
+"""How somebody asks who has forgotten it: "Who was Pol Pot again?"."""
+KNOWING = compiled(
+    r"(?<=\w), ?(?:would|do|can|could|might) you (?:happen to )?(?:know|say|tell me)(?: that| it)?(?=\W*$)", I
+)
+"""How a question ends that asks politely: "…, would you know?"."""
+LEAD = compiled(
+    r"^(?:(?:(?:can|could|would|will) (?:you|anyone|anybody|somebody|someone)(?: please| kindly| perhaps)?|"
+    r"(?:may|might|can|could) i|do you(?: happen to)?|does any(?:one|body)|i(?: would|['’]d) (?:really )?"
+    r"(?:like|love|want)(?: you)? to|i (?:want|need|wish)(?: you)? to|i(?: am|['’]m| was) (?:curious|wondering)|i "
+    r"wonder|"
+    r"any idea|let me|please|kindly|help me) ?)?"
+    r"(?:(?:please )?(?:tell|show|give)(?: me| us)?(?: please)?|know|ask(?: you)?|find out|look up|check|"
+    r"understand|learn|say|remind me|"
+    r"let me know|be told)\s+(?=(?:\w+ ){0,2}?(?:who|whom|whose|what|which|when|where|why|how|if|whether|the|all|"
+    r"every|"
+    r"each|any|a|an|some|about|more|something|briefly|your)\b)|"
+    r"^(?:i(?: am|['’]m| was|['’]ve been) (?:just )?(?:curious|wondering)|i wonder|any idea)[,:]?\s+|"
+    r"^(?:can|could|would|will) you (?:please |kindly )?(?=(?:list|name|compare|summari[sz]e|describe|explain|"
+    r"define|count|outline)\b)",
+    I,
+)
+ASKS_OF = compiled(r"^(?:if|whether)\s+", I)
+SENTENCE_END = compiled(r"(?:(?<=[?!])|(?<=\w\w[.;]))\s+(?=[\w\"“'‘])")
+SOMEBODY = compiled(
+    r"^(?P<who>who)(?: is|['’]s| was)? (?:this|that|the) (?P<name>[\w.'’-]+(?: (?-i:[A-Z])[\w.'’-]+){0,3}) "
+    r"(?:guy|dude|bloke|fellow|chap|person|man|woman|lady|girl)\W*$",
+    I,
+)
+"""Who a name stands for that was only heard: "who's this Taft guy"."""
+NAMED_FIRST = compiled(
+    rf"^(?!{WH}\b|{AUX}\b)(?P<name>[\w'’.-]+(?: [\w'’.-]+){{0,4}}) ?[?!.,]+ (?:and |so )?(?P<asked>(?:what|who) (?:is|"
+    rf"are|was|were)) "
+    r"(?:that|this|it|they|those|these|he|she)\W*$",
+    I,
+)
+"""What is asked about in front of the question: "Ana Vey? Who is she?"."""
+
+
+def core_of(question: str) -> str:
+    """The one sentence that asks, without greeting, lead and thanks."""
+    text = _unclosed(question)
+    stripped = GREETING.sub("", text)
+    text = stripped if any(c.isalnum() for c in stripped) else text
+    if (found := NAMED_FIRST.match(text)) is not None:
+        return f"{found['asked']} {found['name']}?"
+    sentences = [s for s in SENTENCE_END.split(text) if any(c.isalnum() for c in s)]
+    asking = [
+        i for i, s in enumerate(sentences) if s.rstrip().endswith("?") or INTERROGATIVE.match(GREETING.sub("", s))
+    ]
+    if asking and len(sentences) > 1:
+        marked = [i for i in asking if sentences[i].rstrip().endswith("?")] or asking
+        text = " ".join(sentences[i] for i in marked)
+    for _ in range(3):
+        before = text
+        text = GREETING.sub("", text) or text
+        text = LEAD.sub("", text, count=1)
+        text = ASKS_OF.sub("is it true that ", text) if before != text else text
+        if text == before:
+            break
+    if (found := SOMEBODY.match(text)) is not None:
+        text = f"{found['who']} is {found['name']}?"
+    return text.strip() or question
+
+
+def trimmed(question: str) -> str:
+    """A question without greeting, thanks and lead, which say nothing of what is asked.
+
+    >>> trimmed("Hi! Could you tell me who shot it, please?"), trimmed("The mill burnt. Who owned it, by any chance?")
+    ('who shot it?', 'The mill burnt. Who owned it?')
+    """
+    text = _unclosed(question)
+    stripped = GREETING.sub("", text)
+    text = stripped if any(c.isalnum() for c in stripped) else text
+    alone = len([s for s in SENTENCE_END.split(text) if any(c.isalnum() for c in s)]) == 1
+    bare = LEAD.sub("", text, count=1) if alone else text
+    text = bare if ASKING_WORD.match(bare) else text
+    return text + "?" if question.rstrip().endswith("?") and not text.endswith("?") else text
+
+
+def _unclosed(question: str) -> str:
+    """A question without what only ends it: thanks, "or what", "again", "…, would you know?"."""
+    text = question.strip()
+    for _ in range(2):
+        text = CLOSING.sub("", KNOWING.sub("", text)).strip()
+    text = LIKE_THIS.sub("", text)
+    if (found := AGAIN.match(text)) is not None:
+        text = f"{found['asked'].rstrip()}?"
+    if (found := OR_NOT.match(text)) is not None:
+        asked = found["asked"].rstrip()
+        text = (
+            asked if INTERROGATIVE.match(asked) else f"is it {asked}" if len(asked.split()) < 5 else f"{asked}, right"
+        )
+        text += "?"
+    return text

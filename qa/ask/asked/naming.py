@@ -1,0 +1,73 @@
+"""The source that a question names: "According to the interview, …", "What does the review say of …"."""
+
+import re
+
+from qa.ask.asked.words import SAYS, WH, I, marked
+from qa.patterns import compiled
+
+# A named source, at the beginning, at the end, or as the one who says it.
+SOURCE_WORDS = (
+    r"(?:according to|going by|judging by|as per|as told (?:in|by)|to go by|by the words of|as (?:stated|said|"
+    r"given|written|reported) (?:in|by))"
+)
+SOURCE_FIRST = compiled(
+    rf"^(?:only )?(?P<how>{SOURCE_WORDS}|in|from|on|per)\s+(?P<source>[^,:?]{{2,80}}?)(?: (?:only|alone))?[,:]\s*"
+    r"(?=\S)",
+    I,
+)
+SOURCE_LAST = compiled(rf"(?:,|(?<!\s))\s+(?P<how>{SOURCE_WORDS}|in|from)\s++(?P<source>[^,?]{{2,80}}?)\s*\??$", I)
+SOURCE_SAYS = compiled(
+    rf"^(?P<wh>(?:{WH}|in which \w+|on which \w+)(?: (?!does|do|did\b)[\w'’-]+){{0,3}}?) (?:do|does|did) "
+    rf"(?P<source>(?:the |this |that |[A-Z])[^,?]{{1,60}}?) {SAYS}(?! {SAYS}\b)(?: us| me)?(?: that)?"
+    rf"(?: (?P<about>about|of|on|regarding))?"
+    rf"(?:\s+(?P<rest>[^?]+))?\??$",
+    I,
+)
+DOES_SAY = compiled(
+    rf"^(?:do|does|did) (?P<source>(?:the |this |that |[A-Z])[^,?]{{1,60}}?) (?:even |actually |also |ever )?{SAYS}"
+    rf"(?: us| me)? (?:(?P<asked>(?:(?:in|at|on|by|for|from|with|to|of) )?{WH} [^?]+)|"
+    r"(?:if|whether|that) (?P<stated>[^?]+)|"
+    r"(?P<attribute>(?:the|his|her|its|their) (?:[\w’'-]+['’]s? )?(?:name|title|date|year|place|price|age|number|"
+    r"reason|length|budget)\b"
+    r"[^?]*))\??$",
+    I,
+)
+"""A question whether a source says something: "Does the interview say who composed the music?"."""
+WRITTEN = compiled(
+    r"\b(?:interviews?|articles?|reports?|reviews?|papers?|essays?|documents?|files?|database|listing|encyclop\w+|"
+    r"guide|manual|"
+    r"letters?|e-?mails?|memos?|transcripts?|newspapers?|gazette|leaflets?|brochures?|handbook|wikipedia|"
+    r"\w+\.\w{2,4})\W*$",
+    I,
+)
+
+
+def source_of(core: str) -> tuple[str, str]:
+    """The question without the source that it names, and the source."""
+    if says := SOURCE_SAYS.match(core):
+        rest = (says["rest"] or "").strip()
+        if rest:
+            return embedded(says["wh"], rest, about=bool(says["about"])), says["source"].strip()
+    if (says := DOES_SAY.match(core)) and WRITTEN.search(says["source"]):
+        asked = (
+            says["asked"] or (says["stated"] and f"is it true that {says['stated']}") or f"what is {says['attribute']}"
+        )
+        return marked(asked), says["source"].strip()
+    for pattern in (SOURCE_FIRST, SOURCE_LAST):
+        if found := pattern.search(core):
+            rest = core[found.end() :] if pattern is SOURCE_FIRST else core[: found.start()] + "?"
+            # "in" and "from" open many a phrase that names no source; only what is named one is.
+            if found["how"].lower() in ("in", "from", "on", "per") and not WRITTEN.search(found["source"]):
+                continue
+            return rest.strip(), found["source"].strip()
+    return core, ""
+
+
+def embedded(wh: str, rest: str, about: bool = True) -> str:
+    """The question that a source is asked: ("what", "when it opened") is "when it opened?"."""
+    rest = rest.strip(" ?")
+    if re.match(rf"(?:(?:in|on|at|by|from|to) )?{WH}\b", rest, I):
+        return f"{rest}?"
+    if about and wh.lower() == "what":
+        return f"What about {rest}?" if rest else ""
+    return f"{wh} {rest}?"
