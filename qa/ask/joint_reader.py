@@ -185,6 +185,7 @@ class JointReader:
                 "large_answers": judgement.answers,
                 "large_span": judgement.score,
                 "unnamed": float(unnamed(query, passage, names)),
+                "untold": float(len(telling - _told(telling, f"{passage.context} {passage.plain.text}"))),
                 "unknown_names": float(len(query.unknown_names)),
                 "reason": float(query.kind == "reason"),
                 "yes_no": float(query.kind == "yes_no"),
