@@ -6,7 +6,7 @@ from functools import cache, partial
 
 from msgspec.structs import replace
 
-from qa.ask.agreement import comparable, same_answer, value_of
+from qa.ask.agreement import comparable, has_number, same_answer, value_of
 from qa.ask.asked.words import WH
 from qa.ask.forms.desk import Desk, as_finding
 from qa.ask.forms.overview import carrying
@@ -14,6 +14,7 @@ from qa.ask.forms.scope import sections_of
 from qa.ask.reader import text_of
 from qa.ask.sources import Scope, resolve
 from qa.patterns import compiled
+from qa.text import Span
 from qa.types import Entry, Finding, Formed, Query, Reading
 
 AGREE = "Side by side: they agree."
@@ -58,6 +59,8 @@ def comparison(query: Query, desk: Desk) -> Formed:
         if finding is not None:
             entries.append(Entry((finding,), label=label or finding.passage.title))
     entries = _apart(entries)
+    if query.subject and not ASKS.match(query.subject) and not all(_is_value(entry) for entry in entries):
+        entries = [_whole(entry) for entry in entries]
     if not entries:
         return Formed("comparison", Reading((), 0.0, "weak_match"), ranked)
     reading = Reading(entries[0].findings, CONFIDENCE, None)
@@ -133,6 +136,23 @@ def _said(desk: Desk, query: Query, *, named: bool) -> Finding | None:
         return None
     best = max(ranked, key=lambda s: (round(s.score, 6), s.passage.passage_id))
     return as_finding(best)
+
+
+ASKS = compiled(rf"(?:{WH})\b", re.IGNORECASE)
+
+
+def _is_value(entry: Entry) -> bool:
+    """Whether a side says a number or a name, which can be set beside another by itself."""
+    text = text_of(entry.findings[0])
+    return has_number(text) or NAME.fullmatch(text) is not None or text[:1].isupper()
+
+
+def _whole(entry: Entry) -> Entry:
+    """A side with the sentence that says it: words of a thing tell nothing alone."""
+    finding = entry.findings[0]
+    held = [s for s in finding.passage.sentences if s.overlaps(finding.answer)]
+    span = Span(held[0].start, held[-1].end) if held else finding.answer
+    return entry._replace(findings=(Finding(finding.passage, finding.quote, span),))
 
 
 def _apart(entries: Sequence[Entry]) -> list[Entry]:
