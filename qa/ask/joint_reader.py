@@ -187,8 +187,6 @@ class JointReader:
                 "unnamed": float(unnamed(query, passage, names)),
                 "untold": float(len(telling - _told(telling, f"{passage.context} {passage.plain.text}"))),
                 "unknown_names": float(len(query.unknown_names)),
-                "reason": float(query.kind == "reason"),
-                "yes_no": float(query.kind == "yes_no"),
                 "another": float(another(query, passage)),
             }
             polarity = judgement.polarity[1] - judgement.polarity[2]

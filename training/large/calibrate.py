@@ -57,16 +57,16 @@ from training.calibrate import (
 from training.large.cases import documents_of, with_documents
 from training.package import write_card
 
-RANK = ("small_answers", "small_margin", "retrieval", "large_answers", "large_span", "from_small", "elsewhere")
+RANK = ("small_answers", "small_margin", "retrieval", "large_answers", "large_span", "from_small")
 """Features of the ranking."""
-FREE = frozenset(("from_small", "elsewhere"))
-"""The only ones of them whose weight may be below 0."""
-FOR, AGAINST = ("small_answers", "large_span"), ("unnamed", "untold", "unknown_names", "elsewhere", "reason", "yes_no")
+FREE = frozenset(("from_small",))
+"""The only one of them whose weight may be below 0."""
+FOR, AGAINST = ("small_answers", "large_span"), ("unnamed", "untold", "unknown_names", "elsewhere")
 """Features of the confidence that may only speak for an answer, or against one.
 
 More was tried: the large reader's share of "none of the views", its second view, how far the next answer is behind,
-whether the readers agree, how all passages fare with the small one. It tells right from wrong no better, and answerable
-from unanswerable worse.
+whether the readers agree, how all passages fare with the small one, the kind of the question. It tells right from
+wrong no better, and answerable from unanswerable worse.
 """
 CANDIDATE = ("small_answers", "small_margin", "large_answers", "large_span")
 """Features of the probability that a candidate is right."""
