@@ -18,6 +18,8 @@ from qa.ask.chat import spelled_out
         ("is it longer then 2 hours", "is it longer than 2 hours"),
         ("what happened later then", "what happened later then"),
         ("rated R", "rated R"),
+        ("its longer than two hours", "it's longer than two hours"),
+        ("its colours are bright", "its colours are bright"),
         ("rated r", "rated r"),
         ("w/ whom", "with whom"),
         ("and/or", "and/or"),

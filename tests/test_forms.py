@@ -464,6 +464,8 @@ CASES = [
     (REEL, "List all the awards", "list", WON),
     (CREDITED, "list everybody in the crew with their job", "list", ["Jon Ask, Ulla Brandt", "Ida Lie", "Per Dahl"]),
     (CREDITED, "who's in it", "list", ["Per Dahl"]),
+    (CREDITED, "who was it directed by", "value", ["Jon Ask, Ulla Brandt"]),
+    (REEL, "How many Norland awards did it win?", "count", ["Best Sound"]),
     (FIGURES, "isnt it in english", "yes_no", ["Language: Norwegian"]),
     (FIGURES, "isn't it an american movie?", "yes_no", ["Country: Norway, Denmark"]),
     (FIGURES, "was it made by Norway alone?", "yes_no", ["Country: Norway, Denmark"]),
@@ -540,6 +542,12 @@ def test_a_verdict_comes_with_its_sentence(opened: Open, files: Mapping[str, str
     assert answer.verdict == said
     assert answer.answer
     assert answer_text(answer).startswith(said.capitalize())
+
+
+@pytest.mark.real
+def test_what_a_title_is_about_is_an_overview_in_small_letters_too(opened: Open) -> None:
+    assert opened(REEL).ask("what is the tin horse about").kind == "overview"
+    assert opened(REEL).ask("what is the horse about").kind == "value"
 
 
 @pytest.mark.real

@@ -63,6 +63,8 @@ KINDS = {
         Does the interview say who made it?
         What the figures add to the story?
         What was the fee, by any chance?
+        What stands on the quay today?
+        what Ana thinks clay and iron have in common
     """,
     "definition": """
         Who is Vann?
@@ -89,6 +91,7 @@ KINDS = {
         Ana Ruiz? Who is she?
         What exactly is the Blue Ledger?
         who's this Taft guy
+        pol pot who's that
     """,
     "list": """
         Who are the nurses?
@@ -121,6 +124,7 @@ KINDS = {
         full credits
         every person who rowed
         all awards and nominations please
+        what happened to the boats, give me a list
     """,
     "count": """
         How many Oscars did it win?
@@ -169,6 +173,8 @@ KINDS = {
         Ana mended it herself y/n
         Does the review say that the film is long?
         did any of his brothers or sisters row?
+        it's longer than two hours isn't it
+        The film isn't rated, is it?
     """,
     "reason": """
         Why was the film made with clay?
@@ -326,6 +332,10 @@ def test_what_is_wanted(question: str, wants: str | None) -> None:
         ),
         ("Which is older, the museum or the theatre?", {"sides": ("the museum", "the theatre")}),
         ("Hey there, who made it?", {"core": "who made it?"}),
+        ("it's longer than two hours isn't it", {"core": "is it longer than two hours?"}),
+        ("so the house she grew up in is still there right", {"core": "is the house she grew up in still there?"}),
+        ("Ana's parents didn't move, did they?", {"core": "did Ana's parents move?"}),
+        ("Sum up the letter for me in a couple of sentences", {"source": "the letter"}),
         ("What was it rated, like PG or R or what", {"core": "What was it rated"}),
         ("I was wondering where she lived, would you know?", {"core": "where she lived?"}),
         ("Does the interview say who made it?", {"source": "the interview", "core": "who made it?"}),

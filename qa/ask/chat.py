@@ -36,6 +36,8 @@ WORD = compiled(r"(?<![\w'’/.-])(?:w/o?(?=\s)|[a-z]{1,8}(?:['’]d)?)(?![\w'�
 ARE = compiled(r"\b(?:(?P<wh>who|what|where|how|why|when) r|r (?P<them>u|you|they|there|the|we))\b", re.IGNORECASE)
 """What "r" is "are" beside; elsewhere it may be a letter: "rated R"."""
 
+ITS = compiled(r"^its(?= (?:a|an|the|not|in|on|at|about|\w+er than|\w+(?:ed|ing))\b)", re.IGNORECASE)
+"""What begins a statement, and owns nothing: "its longer than two hours"."""
 THAN = compiled(
     r"\b(?P<more>(?!other\b|over\b|after\b|ever\b|never\b|her\b)[a-z]{2,12}er|more|less) then(?= (?:\d|an?\b|one\b|"
     r"two\b|that\b|the\b))",
@@ -50,6 +52,7 @@ def spelled_out(text: str, knows: Callable[[str], bool] = lambda word: False) ->
     "what's it about and why wasn't it shown? how did people like it"
     """
     text = ARE.sub(lambda match: f"{match['wh']} are" if match["wh"] else f"are {match['them']}", text)
+    text = ITS.sub("it's", text)
     text = THAN.sub(lambda match: f"{match['more']} than", text)
     return WORD.sub(lambda match: _spelled_out(match[0], knows), text)
 
@@ -59,6 +62,6 @@ def _spelled_out(word: str, knows: Callable[[str], bool]) -> str:
     meant = WRITTEN.get(lower)
     if meant is None and lower in STANDS_FOR and all(map(knows, STANDS_FOR[lower].lower().split())):
         return STANDS_FOR[lower]
-    if meant is None or knows(lower) or word.isupper():
+    if meant is None or word.isupper() or (lower in SHORT and knows(lower)):
         return word
     return meant[0].upper() + meant[1:] if word[0].isupper() else meant

@@ -54,6 +54,8 @@ COUNTS_VOTES = compiled(
     r"^\W*\d[\d.,]* (?:\w+ )?(?:reviews?|critics?|votes?|ratings|users?|reviewers?)\b", re.IGNORECASE
 )
 """How many voted, which is no score."""
+CONSENSUS_ASKED = compiled(r"^(?:what|how|which)\b(?!.*\b(?:score|rating)\b).*\bconsensus\b", re.IGNORECASE)
+"""A question for what critics agree on, which is no number."""
 WINS = compiled(r" (?:wins?|awards?|prizes?)\b", re.IGNORECASE)
 JOINING = frozenset("and but or was were is are has have had been also for as well , ;".split())
 LABEL_BEFORE = compiled(r"(?:^|[\n;|•-] ?)([^:;|\n]{1,40}): (?:[^:;|\n]{1,80}, )?$")
@@ -166,6 +168,8 @@ def fits(question: str, answer: str, behind: str = "") -> bool:
     if NOT_WON.search(question) and not BOTH_ASKED.search(question) and WINS.match(behind):
         return False
     if SCORE_ASKED.search(question) and COUNTS_VOTES.search(f"{answer}{behind[:UNIT]}"):
+        return False
+    if CONSENSUS_ASKED.search(question) and has_number(answer) and len(answer.split()) <= CLAUSE_WORDS:
         return False
     goes_on = GOES_ON.match(behind)
     if goes_on and WHERE_ASKED.search(question) and stem(goes_on[1].lower()) in stems(question):

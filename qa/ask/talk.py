@@ -127,6 +127,14 @@ INSTRUCTIONS = [
     )
 ]
 
+HELP = compiled(
+    r"(?:(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening))\b[\s,.!]*(?:there\b[\s,.!]*)?)?(?:please )?(?:can|"
+    r"could|would|will) you (?:please )?"
+    r"(?:help|assist) me(?: out)?(?: with (?:an?|my|some|this|the) [\w '’-]{1,80})?[\s?.!]*",
+    re.IGNORECASE,
+)
+"""What asks for help and nothing yet: "can you help me with a film for my class?"."""
+
 
 def talk(said: str) -> Talk | None:
     """What something is that asks nothing of the sources; None for a question, a correction and keywords.
@@ -136,6 +144,8 @@ def talk(said: str) -> Talk | None:
     """
     if any(pattern.match(said) for pattern in INSTRUCTIONS):
         return "instruction"
+    if HELP.fullmatch(said.strip()):
+        return "small_talk"
     return "small_talk" if _is_small_talk(re.findall(r"[^\W_]+", re.sub(r"['’]", "", said.lower()))) else None
 
 

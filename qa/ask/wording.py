@@ -70,7 +70,8 @@ ANY_OF = compiled(r"\b(?:any|either|no)(?: of)? (?:[\w'’-]+ ){1,3}or\b", I)
 """A choice that is none: "any of his brothers or sisters"."""
 TAG = compiled(
     rf",\s+(?:{AUX}|right|correct|no|yes|yeah)(?:\s+(?:it|he|she|they|there|you|we|i|one))?(?:\s+not)?\s*\?\W*$|"
-    rf"^(?!{WH}\b|{AUX}\b)(?:\S+ ){{3,30}}(?:right|correct)\W*$",
+    rf"^(?!{WH}\b|{AUX}\b)(?:\S+ ){{3,30}}(?:right|correct)\W*$|"
+    rf"^(?!{WH}\b|{AUX}\b)(?:\S+ ){{2,30}}{AUX} (?:it|he|she|they|there|you|we)\W*$",
     I,
 )
 """How a statement ends that is asked: "…, isn't it?", "the house is still there right"."""

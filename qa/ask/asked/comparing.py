@@ -14,6 +14,7 @@ COMPARISON = compiled(
     rf"^(?:do|are|is) .*\b(?:{DOCUMENTS})\b.*\b(?:agree|disagree|contradict|the same|consistent|differ)\b",
     I,
 )
+IN_COMMON = compiled(r"\bin common\b", I)
 WHICH_OF_TWO = compiled(
     r"^(?:which|who|what)(?: one| of (?:the two|them|both))?(?: [\w'’-]+){0,3}? (?:is|was|are|were|has|had|costs?|"
     r"opened|came|lasts?|"
@@ -117,4 +118,6 @@ def comparison(core: str) -> Wording | None:
             groups = {name.rstrip("234"): text for name, text in found.groupdict().items() if text}
             sides = tuple(groups[side] for side in ("one", "two") if side in groups)
             return Wording(core, "comparison", subject=groups.get("topic", "").strip(), sides=sides)
+    if IN_COMMON.search(core):
+        return None  # what is told of two together is told in one place
     return Wording(core, "comparison")

@@ -74,4 +74,6 @@ def gist_of(core: str) -> str:
         return told["what"].strip()
     each = re.search(rf"\b(?:each|every|both|these|those|this|the|all)(?: [\w'’-]+){{0,2}}? {WORK}\b", core, I)
     what = found["what"] if found else each[0] if each else ""
-    return re.sub(r"(?<!\s)\s+in (?:a nutshell|short|brief|(?:a few|one|two|three|\d+) \w+)$", "", what.strip(" ,"))
+    what = re.sub(r"(?<!\s)\s+for (?:me|us)\b", "", what.strip(" ,"))
+    short = r"(?:a nutshell|short|brief|(?:a few|a couple of|one|two|three|\d+) \w+)"
+    return re.sub(rf"(?<!\s)\s+in {short}$", "", what.strip(" ,"))

@@ -31,7 +31,8 @@ LIST = compiled(
     rf"\b(?:every|all) (?:person|people)\b|^(?:full |all (?:the )?)?(?:cast|crew|credits)(?: and (?:cast|crew))?\W*$|"
     rf"^(?:what|which) (?:are|were) (?:the|its|their|his|her|all|some|these|those|your)\b|^(?:which|what) of "
     rf"(?:the|these|those|them|its|his|her)\b|"
-    rf"^(?:what|which|who|where) else\b|\bone by one\b|^(?:what|which)(?: are)? all\b|^a list of\b|"
+    rf"^(?:what|which|who|where) else\b|\bone by one\b|^(?:what|which)(?: are)? all\b|^a list of\b|\b(?:give me|make|"
+    rf"as|in) a list\W*$|"
     rf"^(?:what|which) (?:kinds?|sorts?|types?) of (?!\w+ (?:is|was)\b)|^(?:in |on |at |from |to |by |for |under |"
     rf"into |of |with |besides |between )?(?:which|what) {NUMERAL}\b|"
     rf"^(?:besides|apart from|other than) .*,\s*(?:what|which|who)\b|^(?:who|what|which)\b.* {EXCEPT}",
@@ -86,6 +87,9 @@ def is_list(core: str) -> bool:
         if AUX_WORD.fullmatch(word) or word.lower() in PREPOSITIONS:
             return False
         if is_plural(word):
+            following = words[i + 1] if words[i + 1 :] else ""
+            if i and words[i - 1][0].isupper() and word[0].islower() and not AUX_WORD.fullmatch(following):
+                return False  # "What Ana thinks"
             return _is_asked_noun(word, words[i + 1 :], first=i == 0, what=core.lower().startswith("what"))
     return False
 
@@ -97,6 +101,8 @@ def _is_asked_noun(word: str, following: list[str], *, first: bool, what: bool) 
         return not (first and what) or _is_noun(word)
     if AUX_WORD.fullmatch(behind[0]):
         return True
+    if first and what:
+        return _is_noun(word)  # "What stands there now?"
     if len(behind) > 1 and AUX_WORD.fullmatch(behind[1]) and not first and not behind[0].endswith("ed"):
         return False  # "Which Texas Instruments chip is …"
     verb = behind[0] in AFTER_VERB or (behind[0] in PREPOSITIONS and (what or not first))

@@ -1,5 +1,7 @@
 """How a question is put: greeting, lead and thanks around the one sentence that asks."""
 
+import re
+
 from qa.ask.asked.words import ASKING_WORD, AUX, INTERROGATIVE, WH, I
 from qa.patterns import compiled
 
@@ -91,6 +93,28 @@ def core_of(question: str) -> str:
     return text.strip() or question
 
 
+def _turned(stated: re.Match[str]) -> str:
+    """What is stated and then asked, as a question: "the mill isn't sold, is it?" is "is the mill sold?"."""
+    verb = {"'s": "is", "’s": "is", "'re": "are", "’re": "are", "ca": "can", "wo": "will"}.get(
+        stated["verb"].strip().lower(), stated["verb"].strip().lower()
+    )
+    who = DETERMINER.sub(lambda match: match[0].lower(), IT.sub("it", stated["who"].strip()))
+    return f"{verb} {who} {stated['rest'].strip()}?"
+
+
+VERB = r"(?:is|are|was|were|do|does|did|has|have|had|can|ca|could|will|wo|would|must)"
+STATED_SO = compiled(
+    rf"^(?!{WH}\b|{AUX}\b|(?:[^,]* )?(?:that|which|who|when|where|because|if)\b)(?P<who>[\w'’.-]+(?: "
+    rf"[\w'’.-]+){{0,7}}?)"
+    rf"(?P<verb>['’]s|['’]re| {VERB})(?:n['’]t| not)? (?P<rest>[^,?]{{2,80}}?),? "
+    rf"(?:(?:{AUX}) (?:it|he|she|they|there|you|we|i)|right|correct|yeah)\W*$",
+    I,
+)
+"""A statement with a tag that asks whether it is so."""
+IT = compiled(r"^its\b", I)
+DETERMINER = compiled(r"^(?:The|An?|This|That|These|Those|His|Her|Its|Their|Every|It|He|She|They|There)\b")
+
+
 def trimmed(question: str) -> str:
     """A question without greeting, thanks and lead, which say nothing of what is asked.
 
@@ -112,6 +136,8 @@ def _unclosed(question: str) -> str:
     for _ in range(2):
         text = CLOSING.sub("", KNOWING.sub("", text)).strip()
     text = LIKE_THIS.sub("", text)
+    if (found := STATED_SO.match(GREETING.sub("", text))) is not None:
+        text = _turned(found)
     if (found := AGAIN.match(text)) is not None:
         text = f"{found['asked'].rstrip()}?"
     if (found := OR_NOT.match(text)) is not None:

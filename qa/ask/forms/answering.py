@@ -7,6 +7,7 @@ from functools import partial
 
 from msgspec.structs import replace
 
+from qa.ask.agreement import normalised
 from qa.ask.forms.desk import Desk
 from qa.ask.forms.mentions import mentions
 from qa.ask.forms.scope import sections_of
@@ -39,6 +40,9 @@ def form(query: Query, desk: Desk) -> Formed:
         return told
     if query.kind in ("value", "list") and (name := lower_named(query, desk)):
         query = replace(query, kind="definition", subject=name)
+    if query.kind == "value" and (about := OF_A_TITLE.fullmatch(query.core or query.text)):
+        titles = {normalised(YEAR.sub("", document.title)) for document in desk.documents.values()}
+        query = replace(query, kind="overview") if normalised(about["title"]) in titles else query
     make = form_of(query.kind)
     if query.kind in SCOPED_BY_ITSELF or not query.source:
         found = make(query, desk)
@@ -76,6 +80,8 @@ def lower_named(query: Query, desk: Desk) -> str | None:
     return next((found for found in told if all(word[0].isupper() for word in found.split())), None)
 
 
+OF_A_TITLE = compiled(r"what(?: is|['’]s| was) (?P<title>[^?]{2,80}) about\W*", re.IGNORECASE)
+YEAR = compiled(r"\(\d{4}\)")
 TRADE = compiled(
     r"what(?: is|['’]s| was) (?:the )?(?:trade|job|profession|occupation) of (?P<of>(?-i:[A-Z])[\w.'’ -]*\w)\W*|"
     r"what(?: is|['’]s| was) (?P<whose>(?-i:[A-Z])[\w.’ -]*?)['’]s (?:trade|job|profession|occupation)\W*|"

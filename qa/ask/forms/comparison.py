@@ -115,10 +115,16 @@ def _measured(query: Query, side: str) -> str | None:
     if query.subject:
         return None
     core = query.core or query.text
+    if scored := OF_TWO.match(core):
+        return f"What is the {scored['what']} on {side}?"
     for words, form in MEASURES:
         if re.search(rf"\b(?:{words})\b", core, re.IGNORECASE):
             return form.format(side)
     return None
+
+
+OF_TWO = compiled(r"which (?P<what>score|rating|price|fee|fare|date|time) (?:is|was) \w+", re.IGNORECASE)
+"""What two things have, of which one is asked for: "Which score is better"."""
 
 
 def _said(desk: Desk, query: Query, *, named: bool) -> Finding | None:

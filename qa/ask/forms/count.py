@@ -13,7 +13,7 @@ from qa.ask.forms.rows import number_of, row_of
 from qa.ask.forms.series import LABEL
 from qa.ask.reader import text_of
 from qa.patterns import compiled
-from qa.search.words import content_words, words
+from qa.search.words import content_words, stem, stems, words
 from qa.text import Span
 from qa.types import Finding, Formed, Query, Reading, ScoredPassage
 
@@ -164,7 +164,9 @@ def _wins(query: Query, ranked: Sequence[ScoredPassage], reading: Reading) -> Re
         or not any(alike(word, award) for word in noun for award in AWARDS)
     ):
         return None
-    wholes = [(scored, read_whole(scored.passage)) for scored in ranked[:READ]]
+    # "How many Lumière awards?" counts none of the others.
+    of_which = {stem(word) for word in content_words(query.subject)[:-1] if word not in IN_ALL}
+    wholes = [(s, t) for s in ranked[:READ] if of_which <= set(stems(t := read_whole(s.passage)))]
     near = [as_finding(s) for s, t in wholes if NOT_WON.search(t) or any(alike(noun[0], w) for w in content_words(t))]
     told = [finding_at(finding.passage, span) for finding in near for span in beside(finding, ["wins"])]
     return replace(reading, findings=(told[0],), reason=None, rivals=()) if len(told) == 1 else None

@@ -41,7 +41,7 @@ GOT = compiled(
 BARE_AWARDS = compiled(
     r"(?:please )?(?:(?:list|name|enumerate|give|show|any|which|what(?: are| were)?)\b(?: me\b| us\b)? ?)?"
     r"(?:(?:all|the|its|of|these|every) )*(?:awards?|prizes?|honours|trophies)"
-    rf"(?P<of>(?: (?:that )?{WHOSE} (?:has |have )?(?:got|gets?|received?s?|earned|collected|has|have))?"
+    rf"(?P<of>(?: (?:that )?{WHOSE} (?:has |have )?(?:got|gets?|received?s?|won|earned|collected|has|have))?"
     r"(?: (?:at|in|from|by|on) [^?]{1,60})?)[?.! ]*",
     re.IGNORECASE,
 )
@@ -298,7 +298,7 @@ def _likely(query: Query, desk: Desk, ranked: Sequence[ScoredPassage]) -> list[W
     several = [s for s in single if s.passage.passage_id != _owner(s.passage)]
     sentences = desk.reader.each(query, several) if several else []
     best = max((w.probability for w in (*weighed, *sentences)), default=0.0)
-    bar = max(LEAST, BESIDE * best)
+    bar = max(LEAST, (BESIDE_AWARD if AWARDS_ASKED.search(query.subject) else BESIDE) * best)
     likely = [w for w in (*weighed, *sentences) if w.sure or w.probability >= bar]
     if PEOPLE.search(query.text):
         # A person's name says by itself that it is of the list's kind.
@@ -314,8 +314,8 @@ PERSON = compiled(
     r" [A-Z][\w'’-]+"
 )
 LEAST = 0.1
-BESIDE, BESIDE_NAME = 0.3, 0.04
-"""Share of the best answer's probability from which another belongs to the list, and a person's name does."""
+BESIDE, BESIDE_NAME, BESIDE_AWARD = 0.3, 0.04, 0.2
+"""Share of the best answer's probability from which another belongs to the list, a person's name does, an award."""
 
 
 def _person_in(query: Query, finding: Finding) -> Finding:

@@ -99,7 +99,7 @@ def overview(query: Query, desk: Desk) -> Formed:
     each = SENTENCES.get(len(paths), 1)
     items: list[Entry] = []
     for path in paths:
-        chosen = carrying(by_source[path], held, each, topic, said.get(path))
+        chosen = _of_source(held.documents[path], by_source[path], held, each, topic, said.get(path))
         items += [Entry((finding,), label=finding.passage.title) for finding in chosen]
     if query.subject and not items:
         # No sentence has its words: what the reader takes for an answer is told in others.
@@ -112,6 +112,25 @@ def overview(query: Query, desk: Desk) -> Formed:
     return Formed("overview", reading, ranked, tuple(items), note=ON_TOPIC if query.subject else NOTE)
 
 
+def _of_source(
+    document: Document,
+    passages: Sequence[Passage],
+    desk: Desk,
+    most: int,
+    topic: Topic | None,
+    within: Sequence[Span] | None,
+) -> list[Finding]:
+    """What carries one source; of a talk one sentence as of any text, and else what those say who are asked."""
+    answered = [unit.span for unit in units(document) if not unit.asks] if topic is None and within is None else []
+    if most < 2 or len(answered) < FEWEST_ANSWERS:
+        return carrying(passages, desk, most, topic, within)
+    before = [p for p in passages if p.end <= answered[0].start]
+    lead = carrying(before, desk, 1) if before else []
+    return lead + carrying(passages, desk, most - len(lead), None, answered)
+
+
+FEWEST_ANSWERS = 3
+"""Turns from which on a text is a talk."""
 LIKELY, MOST_TOLD = 0.05, 4
 """Probability from which a passage answers what an overview is asked of in other words, and how many do."""
 

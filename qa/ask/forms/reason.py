@@ -1,11 +1,15 @@
 """Why and how: the explanation, and where it is spread over several passages, each of them with its place."""
 
+import re
+
 from msgspec.structs import replace
 
 from qa.ask.agreement import same_answer
-from qa.ask.forms.desk import Desk
+from qa.ask.forms.desk import Desk, finding_at
 from qa.ask.forms.value import value
 from qa.ask.reader import text_of
+from qa.patterns import compiled
+from qa.search.words import stems
 from qa.types import Entry, Finding, Formed, Query
 
 SPREAD = "The explanation is spread; these are the places that were found."
@@ -17,7 +21,9 @@ def reason(query: Query, desk: Desk) -> Formed:
     formed = value(query, desk)
     if formed.reading.reason is not None:
         return replace(formed, kind="reason")
-    first = formed.reading.findings[0]
+    first = _beyond(query, desk, formed.reading.findings[0])
+    if first != formed.reading.findings[0]:
+        formed = replace(formed, reading=replace(formed.reading, findings=(first,)))
     told: list[Finding] = [first]
     for weighed in desk.each(query, formed.ranked):
         finding = weighed.finding
@@ -30,3 +36,23 @@ def reason(query: Query, desk: Desk) -> Formed:
         return replace(formed, kind="reason")
     items = tuple(Entry((finding,)) for finding in told[:MOST])
     return replace(formed, kind="reason", items=items, note=formed.note or SPREAD)
+
+
+def _beyond(query: Query, desk: Desk, finding: Finding) -> Finding:
+    """The sentence behind an answer that only says again what is asked: "It was important that …. I wanted …"."""
+    said, asked = stems(text_of(finding)), set(stems(query.text))
+    again = bool(said) and sum(word in asked for word in said) >= AGAIN * len(said)
+    if not again or GIVES.search(text_of(finding)):
+        return finding
+    told = [(passage, sentence) for passage in desk.section(finding.passage) for sentence in passage.sentences]
+    following = (one for one in told if one[1].start >= finding.answer.end)
+    passage, sentence = next(following, (finding.passage, finding.answer))
+    return finding if sentence == finding.answer else finding_at(passage, sentence)
+
+
+AGAIN = 0.4
+"""Share of the words of an answer that the question has, from which it says nothing new."""
+GIVES = compiled(
+    r"\b(?:because|so that|in order|so as|as|since|due|to|for|by|through|with|after|when)\b", re.IGNORECASE
+)
+"""What begins a reason or a manner."""

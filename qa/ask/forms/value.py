@@ -7,12 +7,14 @@ from msgspec.structs import replace
 
 from qa.ask.agreement import VALUE_WORDS, has_number
 from qa.ask.forms.denial import denied
-from qa.ask.forms.desk import Desk, finding_at, holding, refused
+from qa.ask.forms.desk import Desk, alike, finding_at, holding, refused
 from qa.ask.forms.kinship import kinship
 from qa.ask.forms.lookup import looked_up
+from qa.ask.forms.series import LABEL, grown
 from qa.ask.forms.speech import speech
-from qa.ask.reader import text_of
+from qa.ask.reader import ASKS_WHO, text_of
 from qa.patterns import compiled
+from qa.search.words import content_words
 from qa.text import Span
 from qa.types import Formed, Passage, Query, Reading, ScoredPassage
 
@@ -60,8 +62,25 @@ def value(query: Query, desk: Desk) -> Formed:
     reading = desk.read(query, ranked)
     if query.unit:
         return _in_unit(query, desk, ranked, reading)
-    reading = kinship(query, desk, ranked, looked_up(query, desk, reading))
+    reading = kinship(query, desk, ranked, _all_named(query, looked_up(query, desk, reading)))
     return Formed("value", denied(query, desk, ranked, reading), ranked)
+
+
+def _all_named(query: Query, reading: Reading) -> Reading:
+    """The reading with everybody whom a label names, where a question asks who and nothing that tells them apart."""
+    if reading.reason is not None or not ASKS_WHO.search(query.text):
+        return reading
+    best = reading.findings[0]
+    labelled = LABEL.match(best.passage.plain.text)
+    label = content_words(labelled["label"]) if labelled else []
+    apart = [w for w in content_words(query.text) if w not in OF_A_WORK and not any(alike(w, one) for one in label)]
+    if not label or len(apart) > 1:
+        return reading
+    return replace(reading, findings=(best._replace(answer=grown(best)), *reading.findings[1:]))
+
+
+OF_A_WORK = frozenset("film movie picture documentary book play work name names person people".split())
+"""Words of a question that tell nobody apart."""
 
 
 def quantity_in(unit: str) -> re.Pattern[str]:

@@ -47,7 +47,7 @@ def yes_no(query: Query, desk: Desk) -> Formed:
     sentence = sentence_at(best.passage, best.answer)
     told = best.passage.reads(sentence)
     asks = told.rstrip().endswith("?")  # what somebody asks says neither
-    said = None if asks else verdict(question, told, best.passage.context)
+    said = None if asks else verdict(question, told, best.passage.context) or _answered(question, told)
     finding = Finding(best.passage, best.quote, sentence)
     if said is None and _only_labels(question, told):
         return Formed("yes_no", refused(reading), ranked)
@@ -56,6 +56,23 @@ def yes_no(query: Query, desk: Desk) -> Formed:
     said = said or (None if asks else reading.says)
     reading = replace(reading, findings=(finding,), rivals=())
     return Formed("yes_no", reading, ranked, verdict=said, note=None if said else ALONE)
+
+
+def _answered(question: str, told: str) -> Verdict | None:
+    """Yes or no where the one who is asked begins with it: "Oh yes, especially at first."."""
+    begun = BEGINS.match(told)
+    if begun is None or NEGATED.search(question):
+        return None
+    return "yes" if begun["yes"] else "no"
+
+
+BEGINS = compiled(
+    r"(?:[^\W\d_][\w.’'-]*(?: [^\W\d_a-z][\w.’'-]*){0,3}: )?\W*(?:(?:oh|ah|well|and|but)\b[ ,]*){0,2}"
+    r"(?:(?P<yes>yes|yeah|yep|of course|certainly|definitely|absolutely)|no|nope|not at all|never)\b"
+    r"(?=[,.!;–—-]| [–—-])",
+    re.IGNORECASE,
+)
+NEGATED = compiled(r"n['’]t\b|\b(?:not|never|no|without)\b", re.IGNORECASE)
 
 
 def _only_labels(question: str, told: str) -> bool:
