@@ -141,6 +141,8 @@ def _told(query: Query, ranked: list[ScoredPassage], reading: Reading) -> Readin
     if best.passage.passage_id not in kept:
         return None
     if (other := _of_its_qualifier(query, best)) is not None:
+        if best.answer.overlaps(other):
+            return replace(reading, findings=(best._replace(answer=other), *reading.findings[1:]))
         return replace(reading, findings=(finding_at(best.passage, other),), rivals=())
     if AMOUNT.match(text_of(best)) and (_is_of(best, noun) or not _elsewhere(best, noun)):
         return reading if row_of(best.passage) is None or _is_of(best, noun) else None

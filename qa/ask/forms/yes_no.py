@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 
 from qa.ask.agreement import has_number
+from qa.ask.fitting import DOING
 from qa.ask.forms.attribute import attribute, held
 from qa.ask.forms.bound import bounded, measured
 from qa.ask.forms.desk import Desk, finding_at, refused, sentences_of
@@ -78,7 +79,7 @@ NEGATED = compiled(r"n['’]t\b|\b(?:not|never|no|without)\b", re.IGNORECASE)
 def _only_labels(question: str, told: str) -> bool:
     """Whether a sentence has of a question only the label of a value: "Head: Ana Moe" for "Does the head sing?"."""
     line = LABEL.match(told)
-    if line is None or has_number(line["value"]):
+    if line is None or not DOING.search(line["label"]) or has_number(line["value"]):
         return False
     return not set(stems(line["value"])) & set(stems(question))
 
