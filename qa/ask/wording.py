@@ -7,7 +7,7 @@ kind. Nothing here knows the corpus; ``qa.ask.questions`` puts both together.
 import re
 
 from qa.ask.asked.comparing import COMPARISON, SAY_TWO, comparison, differing
-from qa.ask.asked.compound import DOES, MOST_PARTS, parts_of
+from qa.ask.asked.compound import DOES, MOST_PARTS, needed, parts_of
 from qa.ask.asked.defining import DEFINE, WHO_IS, defined
 from qa.ask.asked.gist import A_THING, ABOUT, IN_SHORT, OVERVIEW, QUOTES, TELL_ABOUT, THING, TOLD_OF, gist_of
 from qa.ask.asked.listing import LIST, counted, is_list, listed
@@ -101,6 +101,8 @@ def wording(question: str) -> Wording:
     """
     if (apart := differing(question)) is not None:
         return apart
+    if len(wanted := needed(question)) > 1:
+        return Wording(core_of(question), "several", parts=tuple(wanted))
     core = core_of(question)
     source = ""
     two = SAY_TWO.match(core)

@@ -75,6 +75,30 @@ def parts_of(core: str) -> Iterator[str]:
         yield from pieces
 
 
+def needed(question: str) -> list[str]:
+    """The questions of somebody who says what is needed and asks nothing.
+
+    >>> needed("I am writing a note and would need the length of the film and the language it is in. Could you help?")
+    ['What is the length of the film?', 'What is the language it is in?']
+    """
+    found = NEEDED.search(question)
+    pieces = NEEDED_APART.split(found["what"].strip(" ,.")) if found else []
+    if not 2 <= len(pieces) <= MOST_PARTS or any(len(piece.split()) > LONGEST_NEEDED for piece in pieces):
+        return []
+    return [f"What is {piece.strip(' ,.')}?" for piece in pieces]
+
+
+NEEDED = compiled(
+    r"(?:\b(?:i|we)(?:['’]d|['’]m| would| also| just| still| am| are)*|\b(?:and|but|so|as) would(?: also)?)"
+    r" (?:need|like|want|require|looking for|interested in)(?: to (?:know|have|find))? "
+    r"(?P<what>(?:the|its|his|her) [^.?!;:]{3,200})",
+    I,
+)
+NEEDED_APART = compiled(r",? and (?=(?:the|its|his|her)\b)|, (?=(?:the|its|his|her)\b)", I)
+LONGEST_NEEDED = 10
+"""Words of one thing that is needed."""
+
+
 def _wanted(core: str) -> list[str]:
     """The questions of a list of what is wanted to know: "release date, running time and language of the film".
 
