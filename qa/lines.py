@@ -277,6 +277,7 @@ SCORES = {
     "mean": "small reader: all passages on average",
     "unnamed": "names and numbers that the passages read lack",
     "unknown_names": "names that no source has",
+    "elsewhere": "names that stand in another sentence",
     "answers": "the passage answers",
     "margin": "the span rather than none",
     "second": "the next passage answers",

@@ -185,7 +185,6 @@ class JointReader:
                 "large_answers": judgement.answers,
                 "large_span": judgement.score,
                 "unnamed": float(unnamed(query, passage, names)),
-                "untold": float(len(telling - _told(telling, f"{passage.context} {passage.plain.text}"))),
                 "unknown_names": float(len(query.unknown_names)),
                 "another": float(another(query, passage)),
             }

@@ -61,7 +61,7 @@ RANK = ("small_answers", "small_margin", "retrieval", "large_answers", "large_sp
 """Features of the ranking."""
 FREE = frozenset(("from_small",))
 """The only one of them whose weight may be below 0."""
-FOR, AGAINST = ("small_answers", "large_span"), ("unnamed", "untold", "unknown_names", "elsewhere")
+FOR, AGAINST = ("small_answers", "large_span"), ("unnamed", "unknown_names", "elsewhere")
 """Features of the confidence that may only speak for an answer, or against one.
 
 More was tried: the large reader's share of "none of the views", its second view, how far the next answer is behind,
