@@ -187,6 +187,8 @@ KINDS = {
         What is the stove for?
         By what means can one pay?
         Explain why the bridge was closed.
+        How does Ana compare clay to iron?
+        Could you please tell me, in a few sentences, why it was sold?
     """,
     "overview": """
         Name three facts about the film.
@@ -236,6 +238,8 @@ KINDS = {
         Why is the date in the article different from the one on the poster?
         The report says 85, what do the other documents say?
         What do the article and the letter each say about the mill?
+        which got the better score, Tin Plates or Norland?
+        the article says 86th awards but the review says 85th?? which one is it
     """,
     "several": """
         Who directed it and who composed the music?

@@ -54,6 +54,11 @@ COUNTS_VOTES = compiled(
     r"^\W*\d[\d.,]* (?:\w+ )?(?:reviews?|critics?|votes?|ratings|users?|reviewers?)\b", re.IGNORECASE
 )
 """How many voted, which is no score."""
+WHO_ASKED = compiled(r"who\b(?! or what)", re.IGNORECASE)
+SOMEWHERE = compiled(
+    r"\W*(?:in|at|on|behind|under|beneath|inside|outside|near|above|below|between|after|before|during)\b", re.IGNORECASE
+)
+"""How a place or a time begins, which nobody is called."""
 CONSENSUS_ASKED = compiled(r"^(?:what|how|which)\b(?!.*\b(?:score|rating)\b).*\bconsensus\b", re.IGNORECASE)
 """A question for what critics agree on, which is no number."""
 WINS = compiled(r" (?:wins?|awards?|prizes?)\b", re.IGNORECASE)
@@ -153,6 +158,8 @@ def fits(question: str, answer: str, behind: str = "") -> bool:
     [False, True]
     >>> fits("Which film won the prize?", "Vey", ", which was nominated for the prize"), fits("Who won?", "Vey", " won")
     (False, True)
+    >>> fits("Who asks where they are?", "Behind the door"), fits("Who asks?", "Milo")
+    (False, True)
     >>> fits("What is its score?", "88 reviews"), fits("What is its score?", "99%", " of 88 reviews")
     (False, True)
     >>> [fits(f"When was it shown in {place}?", "19 March", " (USA)") for place in ("France", "the United States")]
@@ -169,7 +176,9 @@ def fits(question: str, answer: str, behind: str = "") -> bool:
         return False
     if SCORE_ASKED.search(question) and COUNTS_VOTES.search(f"{answer}{behind[:UNIT]}"):
         return False
-    if CONSENSUS_ASKED.search(question) and has_number(answer) and len(answer.split()) <= CLAUSE_WORDS:
+    if WHO_ASKED.match(question) and SOMEWHERE.match(answer):
+        return False
+    if CONSENSUS_ASKED.search(question) and has_number(answer):
         return False
     goes_on = GOES_ON.match(behind)
     if goes_on and WHERE_ASKED.search(question) and stem(goes_on[1].lower()) in stems(question):

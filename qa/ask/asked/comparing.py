@@ -39,6 +39,26 @@ COMPARED = compiled(
     r"^(?:compare|contrast)\s+(?P<topic4>.*\w)\W*$",
     I,
 )
+HOW_SOMEBODY_DOES = compiled(
+    r"^(?:how|to what) (?:do|does|did) (?:he|she|they|the \w+|(?-i:[A-Z])[\w'’-]+(?: (?-i:[A-Z])[\w'’-]+)*|[a-z]+ "
+    r"[a-z]+) "
+    r"(?:compare|liken|contrast) (?!with\b|to\b)",
+    I,
+)
+WHICH_GOT = compiled(
+    r"^(?:which|who|what)(?: one)? (?:got|gets|has|had|received|scored|earned) (?:the |a )?"
+    r"(?:better|higher|lower|worse|best|highest|lowest|more|fewer) (?:score|rating|grade|price|reviews?|votes?)[,:–-]? "
+    r"(?P<one>[^,?]{2,60}?),? or (?P<two>[^,?]{1,60}\w)\W*$",
+    I,
+)
+WHICH_SAYS = compiled(
+    rf"^(?P<one>the [\w'’ ]{{2,40}}?) (?:{SAYS}|has|gives?) (?:it(?: is|['’]s| was) )?(?:the )?\d[\w.]* "
+    rf"(?P<topic>[^?]{{3,80}}?),? "
+    rf"(?:but|and|while|whereas) (?P<two>the [\w'’ ]{{2,40}}?) (?:{SAYS}|has|gives?) [^?]{{1,80}}\?*,? ?"
+    r"(?:so )?(?:which|what|who)(?: one)?(?: is|['’]s| was)(?: it| right| true| correct| the right one)?\W*$",
+    I,
+)
+"""What two sources tell otherwise, and the question which of them is right."""
 VERSUS = compiled(
     r"^(?P<one>(?:the )?[\w'’ -]{2,40}?) (?:vs\.?|versus|against) (?P<two>(?:the )?[\w'’ -]{2,40}?) ?[,:;–-] "
     r"?(?P<topic>[^?]+?)"
@@ -96,6 +116,9 @@ def differing(question: str) -> Wording | None:
         topic = f"the {found['topic']}"
         sides = tuple(found[side].strip() for side in ("one", "two") if found[side])
         return Wording(core_of(question), "comparison", subject=topic, sides=sides if len(sides) == 2 else ())
+    if (found := WHICH_SAYS.match(question.strip())) is not None:
+        asked = f"which {found['topic']}"
+        return Wording(f"{asked}?", "comparison", subject=asked, sides=(found["one"], found["two"]))
     if (found := THEY_DIFFER.search(question)) is not None and (asked := question[: found.start()].strip(" ,;:–-")):
         asked = core_of(asked)
         return Wording(marked(asked), "comparison", subject=asked.rstrip(" ?.!"))
@@ -105,6 +128,10 @@ def differing(question: str) -> Wording | None:
 def comparison(core: str) -> Wording | None:
     """What a question compares: its sides, and what they are asked; None for one that compares nothing."""
     if found := WHICH_OF_TWO.match(core):
+        return Wording(core, "comparison", sides=(found["one"], found["two"]))
+    if HOW_SOMEBODY_DOES.match(core):
+        return None  # what somebody likens is told by that person, not by the sources side by side
+    if found := WHICH_GOT.match(core):
         return Wording(core, "comparison", sides=(found["one"], found["two"]))
     if found := VERSUS.match(core):
         topic = re.sub(r"^(?:(?:is|are|do|does) (?:it|they|there) |(?:the )?same )+", "", found["topic"], flags=I)

@@ -28,6 +28,10 @@ OR_NOT = compiled(
 """A question that says itself that it is for yes or no."""
 LIKE_THIS = compiled(r",\s+like (?:[\w'’-]+ or ){1,4}[\w'’-]+(?=\W*$)", I)
 """Examples of what the answer may be: "…, like PG or R"."""
+IN_FEW = compiled(
+    r"(?:,|(?<!\s)) in (?:a few|a couple of|one|two|three|\d{1,2}) (?:short )?(?:sentences?|words|lines),? (?=\w)", I
+)
+"""How long an answer shall be, inside a question: "tell me, in a few words, what …"."""
 AGAIN = compiled(r"^(?P<asked>(?:who|what)(?: is| was|s|['’]s| are| were) (?:[\w'’-]+ ){1,3})again(?=\W*$)", I)
 """How somebody asks who has forgotten it: "Who was Pol Pot again?"."""
 KNOWING = compiled(
@@ -93,6 +97,9 @@ def core_of(question: str) -> str:
     return text.strip() or question
 
 
+OF_ONESELF = compiled(r"^(?:hello|hi|hey|dear \w+)?\W*(?:i|we|my|our|i['’]m|i['’]ve|we['’]re)\b", I)
+
+
 def _turned(stated: re.Match[str]) -> str:
     """What is stated and then asked, as a question: "the mill isn't sold, is it?" is "is the mill sold?"."""
     verb = {"'s": "is", "’s": "is", "'re": "are", "’re": "are", "ca": "can", "wo": "will"}.get(
@@ -124,6 +131,10 @@ def trimmed(question: str) -> str:
     text = _unclosed(question)
     stripped = GREETING.sub("", text)
     text = stripped if any(c.isalnum() for c in stripped) else text
+    told = [s for s in SENTENCE_END.split(text) if any(c.isalnum() for c in s)]
+    # What the asker says of oneself in front of the question is not asked.
+    while len(told) > 1 and OF_ONESELF.match(told[0]) and not told[0].rstrip().endswith("?"):
+        told, text = told[1:], text[text.index(told[1]) :]
     alone = len([s for s in SENTENCE_END.split(text) if any(c.isalnum() for c in s)]) == 1
     bare = LEAD.sub("", text, count=1) if alone else text
     text = bare if ASKING_WORD.match(bare) else text
@@ -135,7 +146,7 @@ def _unclosed(question: str) -> str:
     text = question.strip()
     for _ in range(2):
         text = CLOSING.sub("", KNOWING.sub("", text)).strip()
-    text = LIKE_THIS.sub("", text)
+    text = IN_FEW.sub(" ", LIKE_THIS.sub("", text))
     if (found := STATED_SO.match(GREETING.sub("", text))) is not None:
         text = _turned(found)
     if (found := AGAIN.match(text)) is not None:

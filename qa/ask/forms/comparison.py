@@ -116,14 +116,18 @@ def _measured(query: Query, side: str) -> str | None:
         return None
     core = query.core or query.text
     if scored := OF_TWO.match(core):
-        return f"What is the {scored['what']} on {side}?"
+        return f"What is the {scored['what'] or scored['got']} on {side}?"
     for words, form in MEASURES:
         if re.search(rf"\b(?:{words})\b", core, re.IGNORECASE):
             return form.format(side)
     return None
 
 
-OF_TWO = compiled(r"which (?P<what>score|rating|price|fee|fare|date|time) (?:is|was) \w+", re.IGNORECASE)
+OF_TWO = compiled(
+    r"which (?:(?P<what>score|rating|price|fee|fare|date|time) (?:is|was) \w+|\w+ (?:the |a )?\w+ (?P<got>score|rating|"
+    r"price|grade)\b)",
+    re.IGNORECASE,
+)
 """What two things have, of which one is asked for: "Which score is better"."""
 
 

@@ -152,9 +152,13 @@ def _told(query: Query, ranked: list[ScoredPassage], reading: Reading) -> Readin
 
 
 def _of_its_qualifier(query: Query, best: Finding) -> Span | None:
-    """The one number beside a word of what is counted, where that of the answer is not: "14 user 100 critic"."""
-    near = [span for word in content_words(query.subject) for span in beside(best, [word])]
-    return near[0] if len(set(near)) == 1 and near[0] != best.answer else None
+    """The one number beside a word that says which are counted, or else beside any: "14 user 100 critic"."""
+    counted = content_words(query.subject)
+    for named in (counted[:-1], counted if len(counted) > 1 else []):
+        near = {span for word in named for span in beside(best, [word])}
+        if len(near) == 1:
+            return near.pop()
+    return None
 
 
 def _wins(query: Query, ranked: Sequence[ScoredPassage], reading: Reading) -> Reading | None:

@@ -20,7 +20,7 @@ from qa.patterns import compiled
 from qa.search.store import Within
 from qa.search.words import content_words, words
 from qa.text import Span
-from qa.types import Document, Entry, Finding, Formed, Passage, Query, Reading
+from qa.types import Document, Entry, Finding, Formed, Passage, Query, Reading, ScoredPassage
 
 NOTE = "I can only quote; this is what each source says of itself."
 ON_TOPIC = "I can only quote; these are the sentences nearest to it."
@@ -63,6 +63,8 @@ class Topic(Struct, frozen=True):
 
     def share(self, text: str) -> float:
         """The share of the words that a text has; less than none where it lacks the "smell" of "a house's smell"."""
+        if not self.words:
+            return 0.0
         told = content_words(text)
         has = {word: any(alike(word, other) for other in told) for word in self.words}
         return sum(has.values()) / len(has) if has.get(self.head) else LACKING
@@ -73,9 +75,22 @@ class Topic(Struct, frozen=True):
 
 
 def _topic(query: Query, desk: Desk) -> Topic:
+    if OPINIONS.search(query.subject):
+        return Topic(desk.encoder.encode([RECEPTION])[0], (), "")
     asked = tuple(content_words(query.subject))
     head = content_words(OF.split(query.subject)[0])[-1:] if not set(asked) & set(query.unknown) else []
     return Topic(desk.encoder.encode([query.subject])[0], asked, "".join(head))
+
+
+OPINIONS = compiled(
+    r"\b(?:what|how) (?:the |all |most |other )?(?:people|critics?|reviewers?|audiences?|viewers?|everyone|others|"
+    r"they) "
+    r"(?:think|thought|say|said|like|liked|felt|feel|found|made)\b|\bhow (?:it|the \w+|this \w+) (?:was|is|were|has "
+    r"been) (?:received|reviewed|rated)\b",
+    re.IGNORECASE,
+)
+RECEPTION = "reviews: what critics and the audience think, score, rating, praise and criticism"
+"""What an overview of opinions is of."""
 
 
 def overview(query: Query, desk: Desk) -> Formed:
@@ -102,10 +117,7 @@ def overview(query: Query, desk: Desk) -> Formed:
         chosen = _of_source(held.documents[path], by_source[path], held, each, topic, said.get(path))
         items += [Entry((finding,), label=finding.passage.title) for finding in chosen]
     if query.subject and not items:
-        # No sentence has its words: what the reader takes for an answer is told in others.
-        asked = replace(query, text=f"{query.subject}?", kind="value")
-        likely = [w.finding for w in held.each(asked, ranked) if w.probability >= LIKELY][:MOST_TOLD]
-        items = [Entry((_sentence(finding),), label=finding.passage.title) for finding in likely]
+        items = _read(query, held, ranked)
     if not items:
         return Formed("overview", Reading((), 0.0, "weak_match" if query.subject else "no_match"), ranked)
     reading = Reading(items[0].findings, CONFIDENCE, None)
@@ -131,7 +143,16 @@ def _of_source(
 
 FEWEST_ANSWERS = 3
 """Turns from which on a text is a talk."""
-LIKELY, MOST_TOLD = 0.05, 4
+
+
+def _read(query: Query, desk: Desk, ranked: Sequence[ScoredPassage]) -> list[Entry]:
+    """What the reader takes for an answer to what an overview is asked of, told in other words than the topic's."""
+    asked = replace(query, text=f"{query.subject}?", kind="value")
+    likely = [w.finding for w in desk.each(asked, ranked) if w.probability >= LIKELY][:MOST_TOLD]
+    return [Entry((_sentence(finding),), label=finding.passage.title) for finding in likely]
+
+
+LIKELY, MOST_TOLD = 0.15, 4
 """Probability from which a passage answers what an overview is asked of in other words, and how many do."""
 
 
@@ -184,7 +205,9 @@ def carrying(
         return []
     texts = [passage.reads(span) for passage, span in sentences]
     vectors = desk.encoder.encode(texts)
-    if topic:
+    if topic and not topic.words:
+        scores = [float(v @ topic.vector) if _is_sentence(t) else -1.0 for v, t in zip(vectors, texts, strict=True)]
+    elif topic:
         near = (vectors @ topic.vector).tolist()
         read = [
             f"{p.section} {text}" if p.passage_id in under else text

@@ -38,7 +38,8 @@ TALKED = (
 INTERVIEWED = compiled(
     r"who (?:asked|asks|put|puts|posed) (?:the|all the|these|those) questions\W*|"
     rf"(?:(?:who|(?:(?:who|what)(?: is|['’]s| was) )?(?:the )?(?:name of )?the (?:journalist|reporter|person|one) who)"
-    rf" {TALKED}(?: (?:him|her|them|(?P<name>(?-i:[A-Z])[\w.'’-]*(?: (?-i:[A-Z])[\w.'’-]*){{0,4}}))"
+    rf" {TALKED}(?: (?:him|her|them|(?P<name>(?-i:[A-Z])[\w.'’-]*(?: (?-i:[A-Z])[\w.'’-]*){{0,4}}|(?!(?:the|a|"
+    rf"an)\b)[a-z]{{3,}}(?: [a-z]{{3,}})?))"
     r"(?: (?:about|on|for) [^?]+)?(?:\s(?:the|some|all the|these|those) questions)?)?|"
     r"(?:(?:who|what)(?: is|['’]s| was) )?(?:the )?(?:name of )?(?:the )?interviewer(?:['’]s)?(?: name| called)?)\W*",
     re.IGNORECASE,
