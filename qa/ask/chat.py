@@ -12,17 +12,15 @@ NOT = "is are was were do does did has have had ca could wo would should must ne
 NOT_SO = {f"{verb}nt": f"{verb}n't" for verb in NOT} | {"aint": "isn't"}
 IS_SO = {f"{word}s": f"{word}'s" for word in "what who how where when why that there he she".split()}
 DID = {f"{word}'d": f"{word} did" for word in "how where what why when".split()}
-SHORT = dict(
-    pair.split("=")
-    for pair in (
-        "im=I'm|ive=I've|theyre=they're|youre=you're|ppl=people|u=you|ur=your|wat=what|wut=what|wht=what|bc=because|"
-        "cuz=because|coz=because|gonna=going to|abt=about|tho=though|thru=through|sth=something|"
-        "smth=something|yr=year|yrs=years|mins=minutes|doc=document|docs=documents|govt=government|bday=birthday|"
-        "approx=about|w/=with|w/o=without|pls=please|plz=please|thx=thanks|rly=really|bout=about|em=them|n=and|"
-        "diff=different|teh=the|hte=the|dat=that|acc=according|nr=number|nrs=numbers|mnay=many|manny=many|wanna=want "
-        "to|lil=little|fav=favourite"
-    ).split("|")
-)
+ABBREVIATED = """
+im=I'm | ive=I've | theyre=they're | youre=you're | ppl=people | u=you | ur=your | wat=what | wut=what | wht=what |
+bc=because | cuz=because | coz=because | gonna=going to | wanna=want to | abt=about | bout=about | tho=though |
+thru=through | sth=something | smth=something | yr=year | yrs=years | mins=minutes | doc=document | docs=documents |
+govt=government | bday=birthday | approx=about | w/=with | w/o=without | pls=please | plz=please | thx=thanks |
+rly=really | em=them | n=and | diff=different | teh=the | hte=the | dat=that | acc=according | nr=number | nrs=numbers |
+mnay=many | manny=many | lil=little | fav=favourite
+"""
+SHORT = {short: meant for short, _, meant in (pair.strip().partition("=") for pair in ABBREVIATED.split("|"))}
 WRITTEN: dict[str, str] = NOT_SO | IS_SO | DID | SHORT
 STANDS_FOR = {
     "rt": "Rotten Tomatoes",

@@ -7,6 +7,7 @@ one weighted sum of what both say ranks them, one logistic model says how sure t
 import re
 from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -19,6 +20,7 @@ from qa.ask.reader import (
     ranking,
     reason_of,
     runner_up,
+    sentence_of,
     sentences_around,
     view_of,
 )
@@ -122,7 +124,7 @@ class JointReader:
 
     def weigh(self, query: Query, ranked: Sequence[ScoredPassage], found: Sequence[Judgement]) -> Joint:
         """Read the best views of passages that the small reader has judged, as many as the card says."""
-        return self._weigh(query, ranked, found, self.large.card.views, {})
+        return self._weigh(query, ranked, found, self.large.card.views, {}, Names.of(query, ranked))
 
     def _judged(self, query: Query, ranked: Sequence[ScoredPassage]) -> list[Judgement]:
         """What the small reader makes of passages."""
@@ -131,12 +133,13 @@ class JointReader:
     def _enough(self, query: Query, ranked: Sequence[ScoredPassage], found: list[Judgement]) -> Joint:
         """Read what is enough: a few views, then those of the best of all passages, then one more at a time."""
         card, read = self.large.card, dict[tuple[str, Span], JointJudgement]()
-        joint = self._weigh(query, ranked, found, card.enough.views, read)
+        names = Names.of(query, ranked)
+        joint = self._weigh(query, ranked, found, card.enough.views, read, names)
         if self._is_enough(joint, ranked, found):
             return joint
         found += self._judged(query, ranked[len(found) :])
         for count in range(card.enough.views, card.views + 1):
-            joint = self._weigh(query, ranked, found, count, read)
+            joint = self._weigh(query, ranked, found, count, read, names)
             if self._is_enough(joint, ranked, found):
                 break
         return joint
@@ -166,6 +169,7 @@ class JointReader:
         found: Sequence[Judgement],
         count: int,
         read: dict[tuple[str, Span], JointJudgement],
+        names: "Names",
     ) -> Joint:
         """Read the best ``count`` views that are not among those ``read`` before, by path and place."""
         small, large = self.cards
@@ -177,27 +181,25 @@ class JointReader:
             read[passage.path, passage.span] = judgement
         judged = {s.passage.passage_id: (s, j) for s, j in zip(ranked, found, strict=False)}
         candidates: list[Candidate] = []
-        names = uncapitalised(query, ranked)
-        telling = telling_names(query, names, ranked)
         for passage, held in wide:
             judgement = read[passage.path, passage.span]
             said = {
                 "large_answers": judgement.answers,
                 "large_span": judgement.score,
-                "unnamed": float(unnamed(query, passage, names)),
+                "unnamed": float(unnamed(query, passage, names.uncapitalised)),
                 "unknown_names": float(len(query.unknown_names)),
                 "another": float(another(query, passage)),
             }
             polarity = judgement.polarity[1] - judgement.polarity[2]
             if finding := _large_finding(query, passage, held, judgement):
                 own = small_features(judged.get(finding.passage.passage_id))
-                apart = float(elsewhere(telling, passage, finding))
+                apart = float(elsewhere(names.telling, passage, finding))
                 candidates.append(Candidate(finding, {**own, **said, "elsewhere": apart, "from_small": 0.0}, polarity))
                 if apart:
-                    candidates += self._named(query, telling, held, read, said, judged)
+                    candidates += self._named(query, names.telling, held, read, said, judged)
             for inside in held:
                 if (known := judged.get(inside.passage_id)) and (finding := found_in(query, inside, known[1])):
-                    own, apart = small_features(known), float(elsewhere(telling, passage, finding))
+                    own, apart = small_features(known), float(elsewhere(names.telling, passage, finding))
                     candidates.append(
                         Candidate(finding, {**own, **said, "elsewhere": apart, "from_small": 1.0}, polarity)
                     )
@@ -237,10 +239,22 @@ class JointReader:
         return [Candidate(finding, features, judgement.polarity[1] - judgement.polarity[2])]
 
 
+class Names(NamedTuple):
+    """What ``uncapitalised`` and ``telling_names`` find for a question, once for all of its views."""
+
+    uncapitalised: frozenset[str]
+    telling: frozenset[str]
+
+    @classmethod
+    def of(cls, query: Query, ranked: Sequence[ScoredPassage]) -> "Names":
+        """Those of a question by what was found for it."""
+        names = uncapitalised(query, ranked)
+        return cls(names, telling_names(query, names, ranked))
+
+
 def telling_names(query: Query, names: Collection[str], ranked: Sequence[ScoredPassage]) -> frozenset[str]:
     """The stems of the names of a question that few of the passages that were found have: they tell these apart."""
-    written = [word for match in NAME.finditer(query.text) for word in words(match[0])]
-    named = {stem(word) for word in (*written, *names)}
+    named = _named_in(query, names)
     told = [set(stems(scored.passage.plain.text)) for scored in ranked] if named else []
     return frozenset(name for name in named if 0 < sum(name in one for one in told) <= FEW * len(told))
 
@@ -253,8 +267,8 @@ def elsewhere(names: Collection[str], view: Passage, finding: Finding) -> int:
     """How many of some names a view has in other sentences than those of an answer, and not in these."""
     if not names:
         return 0
-    own = " ".join(finding.passage.reads(s) for s in finding.passage.sentences if s.overlaps(finding.answer))
-    return len(_told(names, view.plain.text) - _told(names, f"{finding.passage.context} {own}"))
+    own = _told(names, f"{finding.passage.context} {sentence_of(finding)}")
+    return len(_told(names, view.plain.text) - own)
 
 
 def _told(names: Collection[str], text: str) -> set[str]:
@@ -288,12 +302,17 @@ def unnamed(query: Query, view: Passage, names: Collection[str] = ()) -> int:
     A view without them speaks of something else, or says it in a way that only its neighbours tell. ``names`` are
     further words of the question that are names.
     """
-    written = [word for match in NAME.finditer(query.text) for word in words(match[0])]
-    named = dict.fromkeys(stem(word) for word in (*written, *names))
+    named = _named_in(query, names)
     if not named:
         return 0
     told = set(stems(f"{view.context} {view.plain.text}"))
     return sum(name not in told for name in named)
+
+
+def _named_in(query: Query, names: Collection[str]) -> set[str]:
+    """The stems of the words of a question that are written as names or have digits, and of further ``names``."""
+    written = [word for match in NAME.finditer(query.text) for word in words(match[0])]
+    return {stem(word) for word in (*written, *names)}
 
 
 NAME = compiled(r"(?<=\w[ ,;:(])(?:[^\W\d_a-zà-ÿ][\w'’-]*|[\w'’-]*\d[\w'’-]*)")

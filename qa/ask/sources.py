@@ -97,7 +97,7 @@ TALKS = frozenset(_key(word) for word in ("interview", "talk", "transcript"))
 ARTICLES = frozenset(_key(word) for word in ("encyclopaedia", "wiki", "wikipedia", "article"))
 LISTINGS = frozenset(_key(word) for word in ("database", "listing", "record", "catalogue"))
 DEFINING = compiled(r"[^.!?:;]{1,100}? (?:is|was|are|were) (?:an?|the|one of)\b")
-"""How the first long paragraph of an article begins, which says what its subject is: "A haar is a sea fog …"."""
+"""How a sentence begins that says what its text is about: "A haar is a sea fog …"."""
 PROSE, SHORT = 12, 8
 """Words from which a paragraph is prose, and below which it is a line of a listing."""
 SHORT_LINES = 0.45

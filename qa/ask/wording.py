@@ -99,11 +99,11 @@ def wording(question: str) -> Wording:
     >>> wording("When was it built and who built it?").parts
     ('When was it built?', 'who built it?')
     """
-    if (apart := differing(question)) is not None:
+    core = core_of(question)
+    if (apart := differing(question, core)) is not None:
         return apart
     if len(wanted := needed(question)) > 1:
-        return Wording(core_of(question), "several", parts=tuple(wanted))
-    core = core_of(question)
+        return Wording(core, "several", parts=tuple(wanted))
     source = ""
     two = SAY_TWO.match(core)
     if two:

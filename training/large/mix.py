@@ -64,15 +64,13 @@ def main_bundles(
 ) -> list[Bundle]:
     """Passes over all folders and a draw of ``films`` film questions each, public ones among them, shuffled.
 
-    With a ``focus`` the folders have all questions of that kind, and of the ``others`` a share; ``ASKED`` is no kind,
-    all of its cases are kept then.
+    With a ``focus`` the folders have all questions of that kind, and of the ``others`` a share. ``ASKED`` is no kind:
+    its own cases, which no other stage has, are kept whole then.
     """
     found: list[Bundle] = []
     folders = [*read_cases(cases / FOLDERS_FILE), *read_cases(cases / FURTHER_FILE)]
-    asked = read_cases(cases / ASKED_FILE) if (cases / ASKED_FILE).is_file() else []
-    folders += [] if focus == ASKED else asked
     folders = [focused(case, focus, others, rng) for case in folders] if focus else folders
-    folders += asked if focus == ASKED else []
+    folders += read_cases(cases / ASKED_FILE) if focus == ASKED else []
     on_films = read_cases(cases / FILMS_FILE)
     for _ in range(passes):
         bundles = case_bundles(folders, rng)

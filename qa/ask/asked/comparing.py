@@ -110,12 +110,15 @@ DIFFERENT_IN = compiled(
 """Why something is told otherwise in one source than in another, which none of them says, but both can be shown."""
 
 
-def differing(question: str) -> Wording | None:
-    """What sources that differ say of something: "Who made it? The documents differ.", "Why is it other in …?"."""
-    if (found := DIFFERENT_IN.match(core_of(question))) is not None:
+def differing(question: str, core: str) -> Wording | None:
+    """What sources that differ say of something: "Who made it? The documents differ.", "Why is it other in …?".
+
+    ``core`` is the sentence of the question that asks.
+    """
+    if (found := DIFFERENT_IN.match(core)) is not None:
         topic = f"the {found['topic']}"
         sides = tuple(found[side].strip() for side in ("one", "two") if found[side])
-        return Wording(core_of(question), "comparison", subject=topic, sides=sides if len(sides) == 2 else ())
+        return Wording(core, "comparison", subject=topic, sides=sides if len(sides) == 2 else ())
     if (found := WHICH_SAYS.match(question.strip())) is not None:
         asked = f"which {found['topic']}"
         return Wording(f"{asked}?", "comparison", subject=asked, sides=(found["one"], found["two"]))

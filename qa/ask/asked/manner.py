@@ -73,12 +73,10 @@ NAMED_FIRST = compiled(
 
 def core_of(question: str) -> str:
     """The one sentence that asks, without greeting, lead and thanks."""
-    text = _unclosed(question)
-    stripped = GREETING.sub("", text)
-    text = stripped if any(c.isalnum() for c in stripped) else text
+    text = _ungreeted(_unclosed(question))
     if (found := NAMED_FIRST.match(text)) is not None:
         return f"{found['asked']} {found['name']}?"
-    sentences = [s for s in SENTENCE_END.split(text) if any(c.isalnum() for c in s)]
+    sentences = _sentences(text)
     asking = [
         i for i, s in enumerate(sentences) if s.rstrip().endswith("?") or INTERROGATIVE.match(GREETING.sub("", s))
     ]
@@ -128,17 +126,25 @@ def trimmed(question: str) -> str:
     >>> trimmed("Hi! Could you tell me who shot it, please?"), trimmed("The mill burnt. Who owned it, by any chance?")
     ('who shot it?', 'The mill burnt. Who owned it?')
     """
-    text = _unclosed(question)
-    stripped = GREETING.sub("", text)
-    text = stripped if any(c.isalnum() for c in stripped) else text
-    told = [s for s in SENTENCE_END.split(text) if any(c.isalnum() for c in s)]
+    text = _ungreeted(_unclosed(question))
+    told = _sentences(text)
     # What the asker says of oneself in front of the question is not asked.
     while len(told) > 1 and OF_ONESELF.match(told[0]) and not told[0].rstrip().endswith("?"):
         told, text = told[1:], text[text.index(told[1]) :]
-    alone = len([s for s in SENTENCE_END.split(text) if any(c.isalnum() for c in s)]) == 1
-    bare = LEAD.sub("", text, count=1) if alone else text
+    bare = LEAD.sub("", text, count=1) if len(told) == 1 else text
     text = bare if ASKING_WORD.match(bare) else text
     return text + "?" if question.rstrip().endswith("?") and not text.endswith("?") else text
+
+
+def _ungreeted(text: str) -> str:
+    """A text without greeting; all of it where it is nothing else."""
+    stripped = GREETING.sub("", text)
+    return stripped if any(c.isalnum() for c in stripped) else text
+
+
+def _sentences(text: str) -> list[str]:
+    """The sentences of a text that have a word in them."""
+    return [sentence for sentence in SENTENCE_END.split(text) if any(c.isalnum() for c in sentence)]
 
 
 def _unclosed(question: str) -> str:

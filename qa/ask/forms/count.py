@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from qa.ask.asked.words import AUX
 from qa.ask.fitting import INEXACT, NOT_WON, WON_ASKED
 from qa.ask.forms.desk import Desk, alike, as_finding, finding_at, holding, read_whole, refused
-from qa.ask.forms.listing import listing
+from qa.ask.forms.listing import listing, names_listed
 from qa.ask.forms.rows import number_of, row_of
 from qa.ask.forms.series import LABEL
 from qa.ask.reader import text_of
@@ -74,9 +74,8 @@ def _is_the_one(query: Query, finding: Finding) -> bool:
     labelled, shown = LABEL.match(plain.text), plain.shows(finding.answer)
     if labelled is None or shown is None or number_of(text_of(finding)) is not None:
         return False
-    named = any(alike(w, noun) for w in content_words(labelled["label"]) for noun in content_words(query.subject)[-1:])
     return (
-        named
+        names_listed(labelled["label"], query)
         and not plain.text[labelled.start("value") : shown.start].strip()
         and not plain.text[shown.end :].strip(" .")
     )

@@ -7,6 +7,7 @@ from qa.ask.fitting import DOING
 from qa.ask.forms.desk import Desk, finding_at
 from qa.ask.forms.series import LABEL, split
 from qa.patterns import compiled
+from qa.search.store import Within
 from qa.search.words import stems
 from qa.text import PlainText, marks_within
 from qa.types import Entry, Finding, Formed, Passage, Query, Reading
@@ -43,7 +44,7 @@ def credited(query: Query, desk: Desk) -> Formed | None:
     items: dict[tuple[str, ...], tuple[str, list[Finding]]] = {}
     ranked = desk.search(query)
     for path in dict.fromkeys(scored.passage.path for scored in ranked):
-        for passage in (p for p in desk.passages() if p.path == path):
+        for passage in desk.held_to(Within(frozenset({path}))).passages():
             for label, finding in labelled(passage):
                 job = tuple(word[:SAME_JOB] for word in stems(label))
                 told = items.setdefault(job, (label, []))[1]

@@ -53,12 +53,10 @@ def listing(query: Query, desk: Desk) -> Formed:
     """The items that a question asks for; the first of them, or all that stand together, is the headline."""
     if (told_else := _all_but(query, desk) or credited(query, desk)) is not None:
         return told_else
-    if NOT_WON.search(query.text) and not BOTH_ASKED.search(
-        query.text
-    ):  # what was nominated is told from what was won by its own sentence
-        query = replace(query, text=IN_VAIN.sub("", query.text))
     if BOTH_ASKED.search(query.text):
         return _together([listing(replace(query, text=text), desk) for text in either(query.text)])
+    if NOT_WON.search(query.text):  # what was nominated is told from what was won by its own sentence
+        query = replace(query, text=IN_VAIN.sub("", query.text))
     if bare := BARE_AWARDS.fullmatch(query.text):
         query = replace(query, text=f"Which awards did it win{_held_to(bare['of'] or '')}?")
     ranked = desk.search(query)
@@ -88,13 +86,13 @@ def listing(query: Query, desk: Desk) -> Formed:
 def _of_the_label(query: Query, ranked: list[ScoredPassage]) -> list[ScoredPassage]:
     """The passages without those of another label, where one is labelled as what is listed: "Directors: …"."""
     labels = [_label_of(scored.passage) for scored in ranked]
-    named = [label is not None and _names_one(label, query) for label in labels]
+    named = [label is not None and names_listed(label, query) for label in labels]
     if not any(named):
         return ranked
     return [s for s, label, is_named in zip(ranked, labels, named, strict=True) if label is None or is_named]
 
 
-def _names_one(label: str, query: Query) -> bool:
+def names_listed(label: str, query: Query) -> bool:
     """Whether a label names what is listed: "Editing" who "edited it"."""
     noun = content_words(query.subject)[-1:]
     return any(alike(word, one) for word in content_words(label) for one in noun)
@@ -124,9 +122,9 @@ def _read(query: Query, desk: Desk, ranked: list[ScoredPassage], reading: Readin
         for f in (best, *(w.finding for w in likely))
         if f is best or (_owner(f.passage) in kept and not POINTERS.search(f.passage.section or ""))
     ]
-    if (label := _label_of(best.passage)) and _names_one(label, query):
+    if (label := _label_of(best.passage)) and names_listed(label, query):
         # What a label lists is all of it, where it is the label of what is listed.
-        found = [f for f in found if f is best or _names_one(_label_of(f.passage) or "", query)]
+        found = [f for f in found if f is best or names_listed(_label_of(f.passage) or "", query)]
     listed = [
         _without_lead(item)
         for finding in _like_the_first(query, found)
@@ -135,9 +133,8 @@ def _read(query: Query, desk: Desk, ranked: list[ScoredPassage], reading: Readin
     ]
     items = entries(listed)
     whole = best._replace(answer=grown(best))
-    complete = [entry.findings[0].answer for entry in items] == [item.answer for item in items_of(best)] and len(
-        items
-    ) > 1
+    of_the_first = [item.answer for item in items_of(best)]
+    complete = len(items) > 1 and [entry.findings[0].answer for entry in items] == of_the_first
     if items and AWARDS_ASKED.search(query.subject) and NOT_WON.search(text_of(whole)):
         whole = items[0].findings[0]  # what was only nominated is no award
     reading = replace(reading, findings=(whole, *reading.findings[1:]), reason=None, rivals=())
@@ -166,8 +163,8 @@ def _without_lead(item: Finding) -> Finding:
 
 
 NOMINATED_FOR = compiled(
-    r"\W*(?:(?:which|who|that|and|it) )?(?:was|were|is|are|has been)(?: also)? (?:nominated|shortlisted) (?:for|in|as) "
-    r"",
+    r"\W*(?:(?:which|who|that|and|it) )?(?:was|were|is|are|has been)(?: also)? "
+    r"(?:nominated|shortlisted) (?:for|in|as) ",
     re.IGNORECASE,
 )
 

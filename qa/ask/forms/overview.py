@@ -15,7 +15,7 @@ from qa.ask.forms.desk import Desk, alike
 from qa.ask.forms.rows import row_of
 from qa.ask.forms.scope import sections_of
 from qa.ask.forms.speech import units
-from qa.ask.sources import Scope, resolve
+from qa.ask.sources import DEFINING, Scope, resolve
 from qa.patterns import compiled
 from qa.search.store import Within
 from qa.search.words import content_words, words
@@ -149,16 +149,11 @@ def _read(query: Query, desk: Desk, ranked: Sequence[ScoredPassage]) -> list[Ent
     """What the reader takes for an answer to what an overview is asked of, told in other words than the topic's."""
     asked = replace(query, text=f"{query.subject}?", kind="value")
     likely = [w.finding for w in desk.each(asked, ranked) if w.probability >= LIKELY][:MOST_TOLD]
-    return [Entry((_sentence(finding),), label=finding.passage.title) for finding in likely]
+    return [Entry((_whole(finding.passage, finding.quote),), label=finding.passage.title) for finding in likely]
 
 
 LIKELY, MOST_TOLD = 0.15, 4
 """Probability from which a passage answers what an overview is asked of in other words, and how many do."""
-
-
-def _sentence(finding: Finding) -> Finding:
-    """The whole sentences of a finding as its answer."""
-    return Finding(finding.passage, finding.quote, finding.quote)
 
 
 def _resolved(query: Query, desk: Desk) -> Scope | None:
@@ -258,8 +253,6 @@ def _is_sentence(text: str) -> bool:
 PROSE = 10
 END = compiled(r"[.!?…][\"”’')\]]*$")
 """How a sentence ends, and a line such as "Runtime: 92 minutes" does not."""
-DEFINING = compiled(r"[^.!?:;]{1,100}? (?:is|are|was|were) (?:an?|the|one of)\b")
-"""How a first sentence begins that says what its source is about: "A haar is a sea fog …"."""
 LEANING = compiled(r"[\"“']?(?:he|she|they|him|her|his|its|their|and|but|so|then|or|also|yes|no|oh)\b", re.IGNORECASE)
 """How a sentence begins that leans on the one before it."""
 

@@ -29,12 +29,13 @@ READ = 4
 
 def yes_no(query: Query, desk: Desk) -> Formed:
     """The deciding sentence, with its verdict where that is sure; two sentences that differ give none."""
+    question = query.core or query.text
+    if (told_of := _of_an_attribute(question, query, desk)) is not None:
+        return told_of
     ranked = desk.search(query)
     reading = desk.read(query, ranked)
-    question = query.core or query.text
-    by_value = _held_to_a_bound(question, query, desk, ranked, reading) or _of_an_attribute(question, query, desk)
-    if by_value is not None:
-        return by_value
+    if (held_to := _held_to_a_bound(question, query, desk, ranked, reading)) is not None:
+        return held_to
     said: Verdict | None
     if reading.reason is not None or not reading.findings:
         if reading.confidence >= LEAST and not ADVICE.match(question) and (decided := _decided(question, ranked)):
