@@ -156,6 +156,24 @@ def test_every_metric_by_hand() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("verdict", "gold", "right"), [("no", "no", True), ("yes", "no", False), (None, "no", False), ("no", "81", False)]
+)
+def test_a_gold_answer_of_yes_or_no_is_held_to_the_verdict(verdict: str | None, gold: str, right: bool) -> None:
+    question = replace(QUESTIONS[0], question="Is it longer than two hours?", answers=(gold,))
+    answer = said("Runtime: 81 minutes.", 0.9, cited("Runtime: 81 minutes."), verdict=verdict)
+    if gold == "81":
+        answer["answer"] = "no"  # what it says is its answer, where the gold is no verdict
+    (result,) = ask(replace(GOLD, questions=(question,)), DOCUMENTS, Fixed({"right": answer}), DEPTH)
+    assert result.is_right is right
+    assert value("exact", result) == float(right)
+
+
+def test_a_verdict_is_yes_or_no() -> None:
+    with pytest.raises(ValueError, match="verdict must be yes or no, not 'maybe'"):
+        read_response(said("x", 0.5, verdict="maybe"))
+
+
 def test_conflicts_count_as_citations() -> None:
     other = cited("Tom Okri", doc_id="other")
     answer = said(

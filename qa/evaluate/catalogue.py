@@ -109,12 +109,12 @@ def right(judged: Judged) -> float | None:
 
 def exact(judged: Judged) -> float | None:
     """SQuAD's exact match."""
-    return measures.exact_match(judged.response.answer, judged.question.answers) if judged.has_answer_key else None
+    return measures.exact_match(judged.said, judged.question.answers) if judged.has_answer_key else None
 
 
 def f1(judged: Judged) -> float | None:
     """SQuAD's token F1."""
-    return measures.token_f1(judged.response.answer, judged.question.answers) if judged.has_answer_key else None
+    return measures.token_f1(judged.said, judged.question.answers) if judged.has_answer_key else None
 
 
 def answerable(of: Callable[[Judged], float | None]) -> Callable[[Judged], float | None]:

@@ -13,6 +13,7 @@ from qa.types import Document, GoldQuestion
 
 RIGHT_F1 = 0.5
 """Token F1 with an acceptable answer from which an answer counts as right."""
+VERDICTS = {"yes", "no"}
 
 
 class Judged(Struct, frozen=True):
@@ -40,6 +41,12 @@ class Judged(Struct, frozen=True):
         return self.response.abstained
 
     @property
+    def said(self) -> str | None:
+        """What is held to the acceptable answers: the verdict where these are yes or no, else the answer."""
+        decides = {answer.lower() for answer in self.question.answers} <= VERDICTS
+        return self.response.verdict if decides and self.question.answers else self.response.answer
+
+    @property
     def has_answer_key(self) -> bool:
         """Whether an answer can be told from a wrong one; a set that judges documents only cannot."""
         return bool(self.question.answers) or not self.answerable
@@ -56,7 +63,7 @@ class Judged(Struct, frozen=True):
             self.answerable
             and not self.abstained
             and self.first_right
-            and token_f1(self.response.answer, self.question.answers) >= RIGHT_F1
+            and token_f1(self.said, self.question.answers) >= RIGHT_F1
         )
 
     @property

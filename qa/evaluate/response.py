@@ -42,7 +42,8 @@ class Retrieved(Located, frozen=True):
 class Response(Struct, frozen=True):
     """What an answerer says to one question; ``raw`` is all of it.
 
-    ``citations`` are the answer's, best first, then those of the other values where the sources differ.
+    ``citations`` are the answer's, best first, then those of the other values where the sources differ. ``verdict``
+    is what the answer says to a yes/no question, where it says so.
     """
 
     answer: str | None
@@ -51,6 +52,7 @@ class Response(Struct, frozen=True):
     passages: tuple[Retrieved, ...]
     took_ms: float | None
     raw: Mapping[str, Any]
+    verdict: str | None = None
 
     @property
     def abstained(self) -> bool:
@@ -100,7 +102,10 @@ def read_response(data: object) -> Response:
             raise ValueError("start and end must be whole numbers and doc_id a string")
     if not all(isinstance(text, str) for citation in cited for text in (citation.quote, citation.shown)):
         raise ValueError("quote and shown must be strings")
+    verdict = data.get("verdict")
+    if verdict not in (None, "yes", "no"):
+        raise ValueError(f"verdict must be yes or no, not {verdict!r}")
     took = data.get("took_ms")
     if took is not None and type(took) not in (int, float):
         raise ValueError(f"took_ms must be a number, not {took!r}")
-    return Response(answer, float(confidence), tuple(dict.fromkeys(cited)), passages, took, data)
+    return Response(answer, float(confidence), tuple(dict.fromkeys(cited)), passages, took, data, verdict)
