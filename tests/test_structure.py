@@ -5,6 +5,7 @@ from contextlib import suppress
 import pytest
 
 from qa.errors import SourceError
+from qa.ingest.corpus import document_of
 from qa.ingest.formats import MODULES, html, markdown, plain, reader_of
 from qa.ingest.structure import find_blocks, is_bare_heading, label_of
 
@@ -124,3 +125,20 @@ def test_bare_heading(line: str, expected: bool) -> None:
 def test_markup_and_wide_space_are_not_read() -> None:
     layout = markdown.read("A **bold**\u00a0<i>and</i>\n[linked](http://x) &amp; snake_case".encode())
     assert layout.reads(layout.elements[0].span) == "A bold and linked & snake_case"
+
+
+LEAD = "A long first line that says what is told below it, and that is no title at all.\n\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Mia Lie: Why boats?\n\nAna Moe: They last.\n\nAnd now?\n\nA barge.\n", "Ana Moe"),
+        # A question alone names nobody who answers, nor does one that nobody else answers; of three it is no one's.
+        ("Mia Lie: Why boats?\n\nMia Lie: Do they last?\n", "talk"),
+        ("Mia Lie: Why boats?\n", "talk"),
+        ("Mia Lie: Why boats?\n\nAna Moe: They last.\n\nBo Lind: They sink, and one should not build them.\n", "talk"),
+    ],
+)
+def test_a_talk_without_a_title_goes_by_the_one_who_answers(text: str, title: str) -> None:
+    assert document_of(f"{LEAD}{text}".encode(), "talk.txt").title == title

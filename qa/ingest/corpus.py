@@ -124,7 +124,8 @@ def document_of(data: bytes, path: str) -> Document:
     Its id is the front matter's ``id`` or the file name without suffix. Raises ``SourceError`` with the reason alone,
     for the path is known to the one who asks.
     """
-    from qa.ingest.structure import find_blocks  # here, so that asking pays for none of it
+    from qa.ingest.formats.talk import interviewed  # here, so that asking pays for none of it
+    from qa.ingest.structure import find_blocks
 
     suffix = Path(path).suffix
     kind = kind_of(suffix, data)
@@ -134,7 +135,7 @@ def document_of(data: bytes, path: str) -> Document:
     return Document(
         doc_id=_own_id(path, layout.metadata),
         path=path,
-        title=layout.metadata.get("title") or layout.title or Path(path).stem,
+        title=layout.metadata.get("title") or layout.title or interviewed(layout.text) or Path(path).stem,
         text=layout.text,
         sha256=sha256(data),
         kind=kind,

@@ -160,6 +160,20 @@ def _turn_in(plain: PlainText, style: Style) -> Turn | None:
     return Turn(match["name"], whole, plain.text[match.end() :], gap)
 
 
+def interviewed(text: str) -> str | None:
+    """Who answers the questions of one other person in a plain text; None where not two people alone are named so.
+
+    A talk of which no title tells whose it is goes by that name: what is said of "the director" in front of it, and by
+    "I" and "he" in it, is asked by the name.
+    """
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    named = [(match["name"], line) for line in lines if (match := BARE.match(line))]
+    for (asking, question), (answering, _) in pairwise(named):
+        if _asks(question):
+            return answering if {asking, answering} == {name for name, _ in named} and asking != answering else None
+    return None
+
+
 def cue_line(line: str) -> str | None:
     """The name in a line of a screenplay that only says who speaks next."""
     match = CUE.fullmatch(line)
