@@ -279,6 +279,18 @@ def test_a_row_reads_alike_alone_and_in_company(seed: int) -> None:
     assert (error <= 0.05 * np.abs(rows @ weights).max(1) + 1e-6).all()
 
 
+def test_weights_of_seven_bits_have_the_scale_that_errs_least() -> None:
+    weights = np.random.default_rng(3).normal(size=(512, 64)).astype(np.float32)
+    scale = export.column_scales(weights)
+    whole = export.in_steps(weights, scale)
+    # Two products of an unsigned byte and such a weight fit into 16 bits with a sign.
+    assert 2 * 255 * int(np.abs(whole).max()) < 2**15
+    widest = np.abs(weights).max(0) / export.LARGEST_WEIGHT
+    errors = [np.square(weights - export.in_steps(weights, s) * s).sum(0) for s in (scale, widest)]
+    assert (errors[0] <= errors[1] * (1 + 1e-5)).all()
+    assert errors[0].sum() < errors[1].sum()
+
+
 def test_an_exported_reader_judges_as_the_trained_one(base: Path, tmp_path: Path) -> None:
     network = model.JointNetwork.from_base(base, 1, rounded_words=True)
     torch.save(network.state_dict(), tmp_path / WEIGHTS)

@@ -89,20 +89,16 @@ def write_int8(full: Path, target: Path, fine: re.Pattern[str] | None = None) ->
     write_optimised(target)
 
 
-def write_optimised(path: Path, *, eight_bits: bool = False) -> None:
+def write_optimised(path: Path) -> None:
     """Replace a model by its graph as the runtime makes it before the first run, so that opening need not.
 
     Only as far as every processor has it so: the same logits to the bit, and a session in less than half the time.
-    Weights of ``eight_bits`` get the form that no processor cuts at sixteen bits, which is otherwise made on those that
-    would.
     """
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
-    if eight_bits:
-        options.add_session_config_entry("session.x64quantprecision", "1")
     beside = path.with_suffix(".optimised")
     options.optimized_model_filepath = str(beside)
     onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
