@@ -188,6 +188,32 @@ def test_a_focus_keeps_all_of_a_kind_and_the_twins_of_what_it_keeps() -> None:
     assert mix.focused(CASE, "", 1.0, random.Random(0)) == CASE
 
 
+@pytest.mark.parametrize(
+    ("focus", "files"),
+    [
+        ("", ["folders", "further"]),
+        ("definition", ["folders", "further"]),
+        ("asked", ["folders", "further", "asked"]),
+        ("oblique", ["folders", "further", "asked", "oblique"]),
+    ],
+)
+def test_a_stage_learns_from_what_was_written_before_it(
+    monkeypatch: pytest.MonkeyPatch, focus: str, files: list[str]
+) -> None:
+    read: list[str] = []
+
+    def cases(path: Path) -> list[mix.Case]:
+        read.append(path.stem)
+        return [CASE]
+
+    monkeypatch.setattr(mix, "read_cases", cases)
+    found = mix.folder_cases(Path(), focus, 0.0, random.Random(0))
+    assert read == files
+    # Of its own it has all, of the others none, or those of a kind that no question has.
+    assert found[-1] == (CASE if focus in ("", *mix.LATER) else replace(CASE, questions=()))
+    assert all(case == CASE or not case.questions for case in found)
+
+
 def test_a_share_too_small_for_a_collection_leaves_it_out(tmp_path: Path) -> None:
     text = "Ana sang in Oslo. Tom danced in Bergen. The hall was full on both nights of the week."
     row = {"question": "Where did Ana sing?", "title": "T", "context": text, "answers": [{"text": "Oslo", "start": 12}]}

@@ -15,6 +15,7 @@ FILMS = sorted((ROOT / "training" / "films").glob("*.json"))
 FURTHER = [
     *sorted((ROOT / "training" / "further").glob("*.json")),
     *sorted((ROOT / "training" / "asked").glob("*.json")),
+    *sorted((ROOT / "training" / "oblique").glob("*.json")),
     ROOT / "training" / "choosing" / "yes_no.json",
 ]
 SHARED = [ROOT.parent / "shared" / "data" / name for name in ("films", "other")]

@@ -145,7 +145,8 @@ class LargeStage:
     public_share: float = 0.16
     """Of public questions in a main stage, against forgetting."""
     focus: str = ""
-    """A kind of question, or ``asked``, of which the folders have all in a main stage, and of ``others`` a share."""
+    """A kind of question, or one of ``training.large.mix.LATER``, of which a main stage has all, and of ``others`` a
+    share."""
     others: float = 1.0
     rate: float
     head_rate: float
@@ -349,6 +350,14 @@ LARGE: tuple[Step, ...] = (
             "{data}/other --out {large}/cases/asked.jsonl"
         ),
     ),
+    Command(
+        name="mine-oblique",
+        why="Roundabout questions with hardly a word of the evidence, and lines that have no label.",
+        words=(
+            "training.large.mine training/oblique --documents training/films training/folders {data}/films/train.json "
+            "{data}/other --out {large}/cases/oblique.jsonl"
+        ),
+    ),
     LargeStage(
         name="public1",
         why="The heads are fresh: many easy questions on all twelve layers, only the embeddings held.",
@@ -517,10 +526,46 @@ LARGE: tuple[Step, ...] = (
         views=44,
         seed=61,
     ),
+    LargeStage(
+        name="main9",
+        why="Other words than the documents' own, talk in which people are he and I, lines without a label.",
+        data="main",
+        start="main8",
+        passes=1,
+        films=500,
+        public_share=0.08,
+        focus="oblique",
+        others=0.22,
+        rate=4e-5,
+        head_rate=2.4e-4,
+        last=0.02,
+        minutes=48,
+        warm_up=1,
+        views=44,
+        seed=71,
+    ),
+    LargeStage(
+        name="main10",
+        why="Another draw of the same to the end of the rate, which the pass before left at two fifths.",
+        data="main",
+        start="main9",
+        passes=1,
+        films=400,
+        public_share=0.08,
+        focus="oblique",
+        others=0.22,
+        rate=1.6e-5,
+        head_rate=9.6e-5,
+        last=0.02,
+        minutes=13,
+        warm_up=0.3,
+        views=44,
+        seed=72,
+    ),
     Command(
         name="export",
         why="Asking takes no torch; a view must read alike in any company, so each row has its scale.",
-        words="training.large.export --base {base} --start {large}/main8 --out {large}",
+        words="training.large.export --base {base} --start {large}/main10 --out {large}",
     ),
     Command(
         name="package",

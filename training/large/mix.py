@@ -19,12 +19,13 @@ from training.large.cases import Case, CasePassage, CaseQuestion, Gold, Wide, re
 from training.large.examples import NEITHER, NO, YES, Bundle, JointExample, JointGroup, from_public
 from training.large.swaps import Swapper
 
-FOLDERS_FILE, FURTHER_FILE, ASKED_FILE = "folders.jsonl", "further.jsonl", "asked.jsonl"
-"""The cases of other subjects, of further questions on these and on films, and of questions as people ask them."""
+FOLDERS_FILE, FURTHER_FILE = "folders.jsonl", "further.jsonl"
+"""The cases of other subjects, and of further questions on these and on films."""
 FILMS_FILE = "films.jsonl"
 """The cases of films, of whose questions a draw trains."""
-ASKED = "asked"
-"""The focus on questions as people ask them."""
+LATER = ("asked", "oblique")
+"""Questions as people type them, and in other words than the documents', in the order in which they were written: each
+has cases of its own, and is the focus of the stage that first learned from it."""
 WIDTHS = (0, 0, 80, 80, 110)
 """Most words of a view, drawn for every question; 0 leaves passages as they are."""
 CONTEXT = 0.93
@@ -64,13 +65,11 @@ def main_bundles(
 ) -> list[Bundle]:
     """Passes over all folders and a draw of ``films`` film questions each, public ones among them, shuffled.
 
-    With a ``focus`` the folders have all questions of that kind, and of the ``others`` a share. ``ASKED`` is no kind:
-    its own cases, which no other stage has, are kept whole then.
+    With a ``focus`` the folders have all questions of that kind, and of the ``others`` a share. One of ``LATER`` is no
+    kind: its cases are kept whole then, a share of those before it, and none of those after it.
     """
     found: list[Bundle] = []
-    folders = [*read_cases(cases / FOLDERS_FILE), *read_cases(cases / FURTHER_FILE)]
-    folders = [focused(case, focus, others, rng) for case in folders] if focus else folders
-    folders += read_cases(cases / ASKED_FILE) if focus == ASKED else []
+    folders = folder_cases(cases, focus, others, rng)
     on_films = read_cases(cases / FILMS_FILE)
     for _ in range(passes):
         bundles = case_bundles(folders, rng)
@@ -83,6 +82,16 @@ def main_bundles(
         rng.shuffle(bundles)
         found += bundles
     return found
+
+
+def folder_cases(cases: Path, focus: str, others: float, rng: random.Random) -> list[Case]:
+    """The cases of folders and of further questions that a stage with this focus learns from; see ``main_bundles``."""
+    before = LATER[: LATER.index(focus)] if focus in LATER else ()
+    files = FOLDERS_FILE, FURTHER_FILE, *(f"{name}.jsonl" for name in before)
+    found = [case for file in files for case in read_cases(cases / file)]
+    if focus:
+        found = [focused(case, focus, others, rng) for case in found]
+    return [*found, *read_cases(cases / f"{focus}.jsonl")] if focus in LATER else found
 
 
 def focused(case: Case, kind: str, others: float, rng: random.Random) -> Case:
