@@ -58,6 +58,8 @@ def resolve(
     kinds = [word for word in asked if word in KIND_STEMS]
     own = [word for word in asked if word not in KIND_STEMS]
     names = {path: _names(document) for path, document in documents.items()}
+    if own and not any(word in known for word in own for known in names.values()) and SITES.issuperset(own):
+        kinds, own = [*own, *kinds], []  # no document is named after the site: the one that looks like its pages
     if own:
         found = [path for path, known in names.items() if all(word in known for word in asked)]
         found = found or _best(
@@ -95,7 +97,9 @@ ANY_STEMS = frozenset(_key(word) for word in ("document", "text", "file", "sourc
 """What every document is, so that no one of them is meant by it."""
 TALKS = frozenset(_key(word) for word in ("interview", "talk", "transcript"))
 ARTICLES = frozenset(_key(word) for word in ("encyclopaedia", "wiki", "wikipedia", "article"))
-LISTINGS = frozenset(_key(word) for word in ("database", "listing", "record", "catalogue"))
+SITES = frozenset(_key(word) for word in ("imdb", "wikipedia"))
+"""Sites that people know by name, whose pages need not have it."""
+LISTINGS = frozenset(_key(word) for word in ("database", "listing", "record", "catalogue", "imdb"))
 DEFINING = compiled(r"[^.!?:;]{1,100}? (?:is|was|are|were) (?:an?|the|one of)\b")
 """How a sentence begins that says what its text is about: "A haar is a sea fog …"."""
 PROSE, SHORT = 12, 8

@@ -63,7 +63,10 @@ what do you do | what can i ask | what can i ask you | what can i ask here | how
 are you a robot | are you a bot | are you human | are you a human | are you real | are you an ai | are you ai |
 are you chatgpt | are you a person | are you a machine | are you alive | are you there | are you still there |
 anyone there | anybody there | is anybody there | is anyone there | do you like me | do you love me | do you sleep |
-do you dream | do you have feelings | do you speak english | do you understand me | can you hear me |
+do you dream | do you have feelings | do you speak english | do you speak french | do you speak german |
+do you speak spanish | do you speak other languages | what languages do you speak | which languages do you speak |
+what languages do you know | what languages do you understand | where do you live | where are you | can i trust you |
+are you sure | do you like music | do you like films | do you like movies | do you understand me | can you hear me |
 can you help me | could you help me | can you help | help | help me | help me please | i need help |
 i need your help | i have a question | i have another question | can i ask you something | can i ask a question |
 can i ask you a question | may i ask a question | tell me a joke | tell me something | say something | say hello |

@@ -9,7 +9,21 @@ import re
 from qa.ask.asked.comparing import COMPARISON, SAY_TWO, comparison, differing
 from qa.ask.asked.compound import DOES, MOST_PARTS, needed, parts_of
 from qa.ask.asked.defining import DEFINE, WHO_IS, defined
-from qa.ask.asked.gist import A_THING, ABOUT, IN_SHORT, OVERVIEW, QUOTES, TELL_ABOUT, THING, TOLD_OF, gist_of
+from qa.ask.asked.gist import (
+    A_THING,
+    ABOUT,
+    COMPLAINS,
+    FAULTS,
+    IN_SHORT,
+    OVERVIEW,
+    QUOTES,
+    RECEIVED,
+    TELL_ABOUT,
+    THING,
+    THINKS,
+    TOLD_OF,
+    gist_of,
+)
 from qa.ask.asked.listing import LIST, counted, is_list, listed
 from qa.ask.asked.manner import core_of
 from qa.ask.asked.naming import embedded, source_of
@@ -61,6 +75,8 @@ SUPERLATIVE_ASKED = compiled(
 )
 HOW_MANY = compiled(r"^(?:(?:from|in|of|on|to|by|with|for|at|about|and|over|since) )?how many\s+(?P<what>.+)$", I)
 NUMBER_OF = compiled(r"^(?:what(?: is|['’]s| was)? )?(?:the )?(?:total )?(?:number|count) of (?P<what>.+)$", I)
+PERIOD = compiled(rf"^(?:in |from |between |over )?(?:what|which) years (?:{AUX})\b", I)
+"""A question for one period: "what years were they in power?"."""
 COUNT = compiled(r"^count (?:up )?(?:the |all )", I)
 YES_NO = compiled(rf"^(?:{AUX})\s+\S|^any(?:one|body)?\s+\S|^(?!.*\b{WH}\b)[^,]+,\s+{AUX}\s+(?!not\b)\w", I)
 OR = compiled(r"\bor\b", I)
@@ -133,6 +149,15 @@ def _of_kind(core: str, source: str) -> Wording:
         if told := TOLD_OF.match(of) or (IN_SHORT.match(core) and THING.match(of)):
             return Wording(core, "overview", subject=told["what"], source=source)
         return Wording(core, "overview", subject=topic, source=source or of)
+    if thinks := THINKS.match(core):
+        return Wording(core, "overview", subject="what reviewers think", source=thinks["who"])
+    if complains := COMPLAINS.match(core):
+        who = next(group for group in complains.groups() if group)
+        return Wording(core, "overview", subject=FAULTS, source=who)
+    if received := RECEIVED.match(core):
+        return Wording(
+            core, "overview", subject=f"how {received['what'] or received['told']} was received", source=source
+        )
     if about := ABOUT.match(core):
         subject = about["subject"] or about["subject2"]
         work = re.search(rf"\b{WORK}\b", subject, I) or re.fullmatch(r"it|this|these|that|those|they", subject, I)
@@ -177,7 +202,7 @@ def _of_kind(core: str, source: str) -> Wording:
     subject = defined(core)
     if subject and PROPER.match(subject):
         return Wording(core, "definition", subject=subject, source=source)
-    several = is_list(core)
+    several = is_list(core) and not PERIOD.match(core)
     if SUPERLATIVE.search(plain) and SUPERLATIVE_ASKED.match(core) and not (several and LIST.search(core)):
         return Wording(core, "superlative", wants, source=source, unit=unit)
     if several:

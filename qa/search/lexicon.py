@@ -12,16 +12,16 @@ SPELLING_LENGTHS = range(4, 41)
 """Letters of a word that can be misspelt."""
 ASKING_WORDS = frozenset(
     "according acting actors altogether animated article asked author average award awards budget camera cast "
-    "character characters company companies compare compared comparison composer country countries crew critic critics "
-    "database describe did difference differences different director directors distributed distributor document "
-    "documents edited editor encyclopaedia ending explain festival festivals filmed genre happened happens interview "
-    "interviewer language languages length list listing main many mean meaning mention mentioned mentions money "
-    "movie much music name named names narrator nomination nominations number opinion original overview people place "
-    "plot points premiere prize prizes producer question questions rating really reason release released review "
-    "reviewer reviews runtime score section should shown source sources special story summarise "
-    "summarize summary thinks title titles translated trailer website which whole winner wins writer written wrote "
-    "year "
-    "years".split()
+    "character characters companies company compare compared comparison complain complaint complaints composer "
+    "countries country crew critic critics database describe did difference differences different director directors "
+    "distributed distributor document documents edited editor encyclopaedia ending explain festival festivals filmed "
+    "genre gist happened happens heading headline imdb interview interviewed interviewer language languages length "
+    "list listing main many mean meaning mention mentioned mentions money movie much music name named names narrated "
+    "narrates narrator nomination nominations number nutshell opinion original outline overview people place plot "
+    "points premiere prize prizes producer question questions rating really reason recap received release released "
+    "review reviewer reviews rundown runtime score section should shown song soundtrack source sources special story "
+    "summarise summarize summary synopsis thinks title titles trailer translated website which whole wikipedia winner "
+    "wins writer written wrote year years".split()
 )
 """Words that questions are asked with, which can be misspelt though no source has them."""
 SPELLING_WORK = 2_000_000

@@ -91,12 +91,16 @@ AGREE = compiled(
     I,
 )
 THEY_DIFFER = compiled(
-    rf"(?:[?.!,;:–-] ?|(?<!\s)\s(?:because |as |since |when |but )?)(?:(?:the|these|those|your|both|all|my) "
+    rf"(?:[?.!,;:–-] ?|(?<!\s)\s(?:because |as |since |when |but )?)(?:(?:(?:the|these|those|your|both|all|my) "
     rf")*{DOCUMENTS} "
     r"(?:(?:all|both|each|seem(?:s|ed)? to|appear(?:s|ed)? to|don['’]t|do not) ){0,2}"
     r"(?:differ|disagree|agree|contradict (?:each other|one another|themselves)|"
     r"(?:say|tell|give|claim|have|name|mention)s? (?:something |some |two |several )?"
-    r"(?:diff?e?r[ea]?nt|other|contradict\w+|conflicting)(?: [\w'’-]+){0,2})(?: (?:on|about) (?:this|that|it))?\W*$",
+    r"(?:diff?e?r[ea]?nt|other|contradict\w+|conflicting)(?: [\w'’-]+){0,2})(?: (?:on|about) (?:this|that|it))?|"
+    r"(?:i(?:['’]ve| have)? (?:keep )?(?:see|seeing|saw|seen|find|found|read|get|got)|there (?:are|seem to be)) "
+    r"(?:two |several |some |three )?(?:different|conflicting|contradict\w+) [\w'’-]+"
+    r"(?: (?:for|of|on) (?:it|this|that))?)"
+    r"\W*$",
     I,
 )
 """What says beside a question that its answers differ: "…? The documents seem to say different things"."""

@@ -16,7 +16,7 @@ CLOSING = compiled(
     r"(?<![\s,.!–-])[\s,.!–-]*\b(?:please|pls|plz|thanks|thank you|many thanks|cheers|lol|haha|in advance|by the way|"
     r"btw|"
     r"by any chance|if you know|if that is known|or what|or something(?: like that)?|or whatever|or so|though|anyways?|"
-    r"of all things|in the first place|i wonder|i guess|idk|(?:for|of|about) this thing|exactly)[\s,.!]*+"
+    r"of all things|in the first place|in all|i wonder|i guess|idk|(?:for|of|about) this thing|exactly)[\s,.!]*+"
     r"(?=\W*+$)",
     I,
 )
@@ -62,6 +62,12 @@ SOMEBODY = compiled(
     I,
 )
 """Who a name stands for that was only heard: "who's this Taft guy"."""
+WHAT_IT_IS = compiled(
+    r"^what (?P<it>(?:it|this|that|(?:the|this|that|these|those) [\w'’ -]{1,40}?)) (?P<verb>is|was|are|were) "
+    r"(?:all |really |actually )?about\W*$",
+    I,
+)
+"""What is left of "Can you tell me what this film is about?"."""
 NAMED_FIRST = compiled(
     rf"^(?!{WH}\b|{AUX}\b)(?P<name>[\w'’.-]+(?: [\w'’.-]+){{0,4}}) ?[?!.,]+ (?:and |so )?(?P<asked>(?:what|who) (?:is|"
     rf"are|was|were)) "
@@ -92,6 +98,8 @@ def core_of(question: str) -> str:
             break
     if (found := SOMEBODY.match(text)) is not None:
         text = f"{found['who']} is {found['name']}?"
+    if (found := WHAT_IT_IS.match(text)) is not None:
+        text = f"what {found['verb']} {found['it']} about?"
     return text.strip() or question
 
 

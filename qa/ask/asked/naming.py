@@ -15,14 +15,30 @@ SOURCE_FIRST = compiled(
     r"(?=\S)",
     I,
 )
-SOURCE_LAST = compiled(rf"(?:,|(?<!\s))\s+(?P<how>{SOURCE_WORDS}|in|from)\s++(?P<source>[^,?]{{2,80}}?)\s*\??$", I)
+SOURCE_LAST = compiled(rf"(?:,|(?<!\s))\s+(?P<how>{SOURCE_WORDS}|in|from|on)\s++(?P<source>[^,?]{{2,80}}?)\s*\??$", I)
+SITE = r"(?:imdb|wikipedia)"
+ON_A_SITE = compiled(
+    rf"(?<!\s)\s+(?:on|in|at|from) (?:the )?(?P<on>{SITE})(?:['’]s)?(?: (?:page|site|website|listing|entry|article))?"
+    rf"(?=\W*$|\s)|"
+    rf"\b(?P<of>{SITE})(?:['’]s)? (?=(?:user['’]?s? |reader['’]?s? |critic['’]?s? )?"
+    r"(?:reviews?|reviewers?|users?|critics?|ratings?|score|trivia|faq)\b)",
+    I,
+)
+"""A site by its name within a question: "How many reviews does it have on IMDb?", "the IMDb reviewer"."""
+REVIEWED = compiled(r"\b(?:the|that|this) ((?:user['’]?s? |reader['’]?s? )?(?:reviews?|reviewers?))\b", I)
+SHORTEST = 12
+"""Letters that a question has without its site: "Is it on IMDb?" asks for the site itself."""
 SOURCE_SAYS = compiled(
-    rf"^(?P<wh>(?:{WH}|in which \w+|on which \w+)(?: (?!does|do|did\b)[\w'’-]+){{0,3}}?) (?:do|does|did) "
+    rf"^(?P<wh>(?:{WH}|in which \w+|on which \w+)(?: (?!does|do|did\b)[\w'’-]+){{0,6}}?) (?:do|does|did) "
     rf"(?P<source>(?:the |this |that |[A-Z])[^,?]{{1,60}}?) {SAYS}(?! {SAYS}\b)(?: us| me)?(?: that)?"
     rf"(?: (?P<about>about|of|on|regarding))?"
     rf"(?:\s+(?P<rest>[^?]+))?\??$",
     I,
 )
+IN_ALL = compiled(r"overall|in general|generally|on the whole|all in all|in short|in sum|altogether", I)
+"""How something is told, and not what of: "What did the review say overall?"."""
+AGREED = compiled(r"\b(?:consensus|verdict|motto|slogan|tagline|sign|label|inscription)\W*$", I)
+"""What says something and is no source: "What does the consensus on Rotten Tomatoes say?"."""
 DOES_SAY = compiled(
     rf"^(?:do|does|did) (?P<source>(?:the |this |that |[A-Z])[^,?]{{1,60}}?) (?:even |actually |also |ever )?{SAYS}"
     rf"(?: us| me)? (?:(?P<asked>(?:(?:in|at|on|by|for|from|with|to|of) )?{WH} [^?]+)|"
@@ -36,7 +52,8 @@ DOES_SAY = compiled(
 WRITTEN = compiled(
     r"\b(?:interviews?|articles?|reports?|reviews?|papers?|essays?|documents?|files?|database|listing|encyclop\w+|"
     r"guide|manual|"
-    r"letters?|e-?mails?|memos?|transcripts?|newspapers?|gazette|leaflets?|brochures?|handbook|wikipedia|"
+    r"letters?|e-?mails?|memos?|transcripts?|newspapers?|gazette|leaflets?|brochures?|handbook|"
+    r"(?:wikipedia|imdb|database|film|movie)(?: (?:page|site|entry|listing|article))|wikipedia|imdb|"
     r"\w+\.\w{2,4})\W*$",
     I,
 )
@@ -46,18 +63,23 @@ def source_of(core: str) -> tuple[str, str]:
     """The question without the source that it names, and the source."""
     if says := SOURCE_SAYS.match(core):
         rest = (says["rest"] or "").strip()
-        if rest:
+        if rest and not IN_ALL.fullmatch(rest) and not AGREED.search(says["source"]):
             return embedded(says["wh"], rest, about=bool(says["about"])), says["source"].strip()
     if (says := DOES_SAY.match(core)) and WRITTEN.search(says["source"]):
         asked = (
             says["asked"] or (says["stated"] and f"is it true that {says['stated']}") or f"what is {says['attribute']}"
         )
         return marked(asked), says["source"].strip()
+    if (found := ON_A_SITE.search(core)) and len(rest := f"{core[: found.start()]}{core[found.end() :]}") > SHORTEST:
+        # Its reviews are a part of the site's page.
+        within = REVIEWED.search(rest)
+        return rest, within[0] if within else found["on"] or found["of"]
     for pattern in (SOURCE_FIRST, SOURCE_LAST):
         if found := pattern.search(core):
             rest = core[found.end() :] if pattern is SOURCE_FIRST else core[: found.start()] + "?"
             # "in" and "from" open many a phrase that names no source; only what is named one is.
-            if found["how"].lower() in ("in", "from", "on", "per") and not WRITTEN.search(found["source"]):
+            named = WRITTEN.search(found["source"]) and len(rest.strip()) > SHORTEST
+            if found["how"].lower() in ("in", "from", "on", "per") and not named:
                 continue
             return rest.strip(), found["source"].strip()
     return core, ""
