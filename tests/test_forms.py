@@ -172,6 +172,17 @@ def test_a_quantity_in_a_unit(unit: str, text: str, found: str | None) -> None:
         ("ALC", "automatic level control", None),
         ("ALC", "ALC stands for automatic level control.", "automatic level control"),
         ("ana ruiz", "Ana Ruiz: keeper of the light", "keeper of the light"),
+        (
+            "Low Tide",
+            "It ran in the Low Tide section at the Holm festival, where it won.",
+            "section at the Holm festival",
+        ),
+        ("Low Tide", "He fled from the Low Tide prize.", "He fled from the Low Tide prize."),
+        (
+            "Khmer Rouge",
+            "He fled when the Khmer Rouge seized the city.",
+            "He fled when the Khmer Rouge seized the city.",
+        ),
     ],
 )
 def test_what_a_sentence_says_that_a_term_is(subject: str, sentence: str, what: str | None) -> None:
@@ -207,6 +218,7 @@ SHELF = {
     [
         ("the interview", {"talk.md"}),
         ("Wikipedia", {"harbour.md"}),
+        ("IMDb", None),
         ("fees.txt", {"fees.txt"}),
         ("the paper", {"fees.txt"}),
         ("the article about the harbour", {"harbour.md"}),
@@ -224,6 +236,14 @@ def test_a_talk_is_an_interview_though_it_does_not_say_so() -> None:
     told = "Why boats?\n\nThey last.\n\nWho taught you?\n\nMy aunt.\n\nAnd where?\n\nOn the quay.\n"
     shelf = {d.path: d for d in (document_of(told.encode(), "a.txt"), document("b.md", "Boats", "Boats last."))}
     scope = resolve("the interview", shelf)
+    assert scope is not None
+    assert scope.paths == {"a.txt"}
+
+
+def test_a_site_that_no_document_is_named_after_is_the_one_that_looks_like_its_pages() -> None:
+    page = "The Ferry\n\nDirector:\n\nAna Ruiz\n\nCountry:\n\nNorway\n\nColour\n\n88 min\n"
+    shelf = {d.path: d for d in (document_of(page.encode(), "a.txt"), document("b.md", "Boats", "Boats last."))}
+    scope = resolve("IMDb", shelf)
     assert scope is not None
     assert scope.paths == {"a.txt"}
 
@@ -326,6 +346,56 @@ Mia Lie: And the music?
 
 Jon Ask: The music came from an old organ that stood in a barn.
 """,
+}
+PAGE: Mapping[str, str] = {
+    "page.txt": """The Tin Horse (1998)
+
+7 user 12 critic
+
+Rider on a Roof
+Composed by Ulla Brandt
+© Gannet Sound
+
+User Reviews
+
+A ride worth taking
+3 May 1999 | by TomReedSee all my reviews
+
+The Tin Horse is about a horse that nobody can sell. Reed's aunt had such a horse. If it has one fault, it is the organ,
+which drones in every scene. Even so this is a lovely film that I would gladly see again.
+""",
+    "talk.txt": """A talk with Jon Ask
+
+Jon Ask has made films about toys for thirty years.
+
+Mia Lie: Why did you make the horse of tin?
+
+Jon Ask: I grew up in a small town. My uncle sold lamps. I wanted tin for the horse because tin rings when you ride it.
+
+Mia Lie: Was the music hard to record?
+
+Jon Ask: Yes, very. We carried an organ into a barn and recorded the music by night. It was cold there.
+
+Mia Lie: What do children say to it?
+
+Jon Ask: Some of them laugh. Most children ask me where the horse sleeps at night.
+""",
+}
+LAMPS = {
+    "lamps.txt": """The lamps of Vik
+
+It was important to her that the lamps burn. She wanted sailors to see the reef. The oil came from Holm.
+"""
+}
+CREWED = {
+    "film.txt": """The Wet Coat
+
+The Wet Coat is a film with the Gull Brothers. The Gull Brothers are three clowns from Holm.
+
+Executive Producers: Ana Moe, Bo Lind
+
+Editor: Ulla Brandt
+"""
 }
 TALLY = {
     "page.txt": "The Tin Horse\n\nAwards: 1 Oscar nomination; another 13 wins and 15 nominations\n\nReviews: 100\n"
@@ -485,6 +555,16 @@ CASES = [
     (REEL, "What does the talk say about boats?", "overview", [""]),
     (HARBOUR, "What does the article say about the fish sold?", "overview", ["cod", "ling", "wolf fish"]),
     (SHOP, "Who was the first librarian? And the founders?", "several", ["Otto Grieg", "Ada Prytz and Nils Foss"]),
+    (PAGE, "What is the title of the song?", "value", ["Rider on a Roof"]),
+    (PAGE, "what piece of music is on the soundtrack", "value", ["Rider on a Roof"]),
+    (PAGE, "What headline did the IMDb user give their review?", "value", ["A ride worth taking"]),
+    (PAGE, "Who wrote the user review?", "value", ["TomReed"]),
+    (PAGE, "when was the review posted", "value", ["3 May 1999"]),
+    (PAGE, "What is the title of the poem?", "value", [""]),
+    (PAGE, "How many user reviews are there on IMDb?", "count", ["7"]),
+    (LAMPS, "Why were the lamps so important?", "reason", ["She wanted sailors to see the reef"]),
+    (CREWED, "who are the executive producers", "list", ["Ana Moe", "Bo Lind"]),
+    (CREWED, "who are the gull brothers", "definition", ["three clowns from Holm"]),
     (SHOP, "Which documents mention Rea?", "list", [""]),
     (SHOP, "Who were the founders besides Ada Prytz?", "list", ["Nils Foss"]),
     (SHOP, "Give me some quotes about the fire", "overview", [FIRE]),
@@ -535,6 +615,7 @@ def held(answer: Answer, library: Library) -> None:
         (SHOP, "Were the rules written before 2005?", "no"),
         (SHOP, "Was the fire after 1900?", "yes"),
         (SCORES, "Is the score on Metacritic higher than 80?", "yes"),
+        (PAGE, "Was it hard to record the music?", "yes"),
     ],
 )
 def test_a_verdict_comes_with_its_sentence(opened: Open, files: Mapping[str, str], question: str, said: str) -> None:
@@ -609,11 +690,48 @@ def test_an_overview_is_held_to_the_source_that_is_named(opened: Open) -> None:
 
 
 @pytest.mark.real
+def test_what_asks_for_an_overview_is_not_misspelt(opened: Open) -> None:
+    assert opened(SHOP).ask("give me the gist of the leaflet").kind == "overview"
+
+
+@pytest.mark.real
+def test_an_overview_of_a_talk_has_something_of_every_answer(opened: Open) -> None:
+    items = [item.answer for item in opened(PAGE).ask("Sum up the talk").items]
+    assert items == [
+        "Jon Ask has made films about toys for thirty years.",
+        "I wanted tin for the horse because tin rings when you ride it.",
+        "We carried an organ into a barn and recorded the music by night.",
+        "Most children ask me where the horse sleeps at night.",
+    ]
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("question", ["Summarise the user review", "What did the reviewer think of the film overall?"])
+def test_an_overview_of_a_review_has_what_it_thinks(opened: Open, question: str) -> None:
+    items = {item.answer for item in opened(PAGE).ask(question).items}
+    assert "If it has one fault, it is the organ, which drones in every scene." in items
+
+
+@pytest.mark.real
 def test_a_comparison_stands_side_by_side(opened: Open) -> None:
     answer = opened(HARBOUR).ask("Compare what the article and the interview say about the length of the mole")
     assert answer.kind == "comparison"
     assert {item.citations[0].path for item in answer.items} == {"harbour.md", "talk.md"}
     assert answer.note
+
+
+CAPTION = {
+    "article.txt": "The Wet Coat\n\nThe Wet Coat is a film. Its narrator is Ana Moe.\n",
+    "listing.txt": "Cast\n\nNarrator: Ana Moe\n\nColour: grey\n",
+    "talk.txt": "Bo Lind\n\nBo Lind\n\nMia Lie: Why a coat?\n\nBo Lind: It rained all week.\n",
+}
+
+
+@pytest.mark.real
+def test_a_caption_is_no_side_of_a_comparison(opened: Open) -> None:
+    answer = opened(CAPTION).ask("Do the documents agree on who narrates?")
+    assert answer.kind == "comparison"
+    assert "Bo Lind" not in {item.answer for item in answer.items}
 
 
 @pytest.mark.real

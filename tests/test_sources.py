@@ -5,6 +5,8 @@ import re
 import pytest
 from conftest import ROOT, SHARED
 
+from qa.ask.library import Library
+from qa.ask.opening import open_library
 from qa.ingest.corpus import load_corpus
 from qa.ingest.splitter import split
 from qa.types import Passage
@@ -71,3 +73,27 @@ def test_our_corpus_is_in_our_own_words(length: int) -> None:
             text = text.replace("Academy Award", "") if "Best Foreign Language Film" in text else text
             if len(text.split()) > 12 and not re.search(r"^- [\w ]+(?: \.\.\. |: )", text, re.MULTILINE):
                 assert not runs(text) & originals
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    return open_library(SOURCES, tmp_path_factory.mktemp("originals") / "index")
+
+
+@pytest.mark.real
+def test_a_part_is_not_answered_with_what_answered_another(library: Library) -> None:
+    answer = library.ask("How old is the director in the interview and where was he speaking from?")
+    assert [part.answer for part in answer.parts] == ["46-year-old", "his offices in Pnom Penh"]
+
+
+@pytest.mark.real
+def test_somebody_is_asked_about_by_name_where_a_talk_says_the_director(library: Library) -> None:
+    answer = library.ask("How many years was Panh in the labour camps?")
+    assert (answer.answer, answer.citations[0].doc_id) == ("four years", "002_2008fb2274473190")
+
+
+@pytest.mark.real
+def test_who_is_one_of_those_named_is_no_other_answer(library: Library) -> None:
+    answer = library.ask("Who narrated it?")
+    assert answer.answer == "Randal Douc, Jean-Baptiste Phou"
+    assert not answer.conflicts

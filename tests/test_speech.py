@@ -119,6 +119,9 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
         ("Who says that the red parrot can talk?", None),
         ("Who asked about the lifeboat?", None),
         ("Who interviewed the mayor?", None),
+        ("Who was putting the questions to Anton Vey?", "Lena Krol"),
+        ("who put the questions to vey", "Lena Krol"),
+        ("who's doing the interview with Anton Vey?", "Lena Krol"),
     ],
 )
 def test_the_speaker_is_cited_with_what_was_said(library: Library, question: str, speaker: str | None) -> None:

@@ -18,6 +18,8 @@ MONEY_ASKED = compiled(
 IN_PLACE = compiled(r"\b(?:in|for|at) (?:the )?([A-Z][\w.]+(?: [A-Z][\w.]+)*)")
 BRACKETED_NAME = compiled(r" \(([A-Z][\w.]*(?: [A-Z][\w.]*)*)\)")
 """Where a value holds: "19 March (USA)"."""
+SAID_FOR = {"America": "USA", "States": "USA", "Britain": "UK", "England": "UK"}
+"""Countries by what people call them."""
 COLOUR_ASKED = compiled(r"\b(?:what|which) colou?rs?\b", re.IGNORECASE)
 MODIFIERS = compiled(r"\b(?:an?|the) (?P<words>(?:[a-z-]{1,20} ){1,3})$")
 WHERE_ASKED = compiled(r"^(?:\w+ ){0,2}where\b", re.IGNORECASE)
@@ -162,11 +164,12 @@ def fits(question: str, answer: str, behind: str = "") -> bool:
     (False, True)
     >>> fits("What is its score?", "88 reviews"), fits("What is its score?", "99%", " of 88 reviews")
     (False, True)
-    >>> [fits(f"When was it shown in {place}?", "19 March", " (USA)") for place in ("France", "the United States")]
-    [False, True]
+    >>> [fits(f"When was it shown in {place}?", "19 March", " (USA)") for place in ("France", "the States", "America")]
+    [False, True, True]
     """
     there = BRACKETED_NAME.match(behind)
-    if there and any(not same_answer(there[1], place) for place in IN_PLACE.findall(question)):
+    places = [SAID_FOR.get(place, place) for place in IN_PLACE.findall(question)]
+    if there and any(not same_answer(there[1], place) for place in places):
         return False
     if WON_ASKED.search(question) and not NOT_WON.search(question) and NOT_WON.match(behind.lstrip()):
         return False

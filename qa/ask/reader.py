@@ -161,9 +161,17 @@ def compared(
     return agreeing, [tuple(group) for group in rivals]
 
 
+NAMES_ALONE = compiled(r"[^\W\d_a-z][\w.'’-]*(?:,? [^\W\d_a-z][\w.'’-]*){1,12}")
+"""Names and nothing else, as credits have them: "Ana Moe Ana Moe"."""
+
+
 def _tells_both(one: Finding, other: Finding) -> bool:
-    """Whether the sentence of one answer has the other one too, which then says something else."""
-    return len(text_of(other)) > 3 and normalised(text_of(other)) in normalised(sentence_of(one))
+    """Whether one answer's sentence has the other too, which then says something else, or it has all its names."""
+    text = text_of(other)
+    if len(text) > 3 and normalised(text) in normalised(sentence_of(one)):
+        return True
+    named = NAMES_ALONE.fullmatch(text) is not None
+    return named and set(words(text)) <= set(words(text_of(one)))
 
 
 def contradicts(query: Query, one: Finding, other: Finding, one_value: bool) -> bool:

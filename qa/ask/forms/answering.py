@@ -75,7 +75,8 @@ def lower_named(query: Query, desk: Desk) -> str | None:
     asked = LOWER_WHO.fullmatch(query.text) or LOWER_WHAT.fullmatch(query.text)
     if asked is None:
         return None
-    name = re.compile(r"\s+".join(map(re.escape, asked["name"].split())), re.IGNORECASE)
+    # "Executive Producers:" is a label, and no name.
+    name = re.compile(r"\s+".join(map(re.escape, asked["name"].split())) + r"(?![:\w])", re.IGNORECASE)
     told = (match[0] for scored in desk.search(query) for match in name.finditer(scored.passage.plain.text))
     return next((found for found in told if all(word[0].isupper() for word in found.split())), None)
 
@@ -94,7 +95,7 @@ LOWER_WHAT = compiled(
     re.IGNORECASE,
 )
 LOWER_WHO = compiled(
-    r"(?:who|whos|who['’]s)(?: is| was)? (?!(?:the|an?|his|her|its|our|my|your)\b)"
+    r"(?:who|whos|who['’]s)(?: is| was| (?:are|were)(?: the)?)? (?!(?:the|an?|his|her|its|our|my|your)\b)"
     r"(?P<name>[a-z'’-]+(?: [a-z'’.-]+){1,3})\W*",
     re.IGNORECASE,
 )

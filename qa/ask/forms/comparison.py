@@ -14,6 +14,7 @@ from qa.ask.forms.scope import sections_of
 from qa.ask.reader import text_of
 from qa.ask.sources import Scope, resolve
 from qa.patterns import compiled
+from qa.search.words import content_words
 from qa.text import Span
 from qa.types import Entry, Finding, Formed, Query, Reading
 
@@ -56,7 +57,7 @@ def comparison(query: Query, desk: Desk) -> Formed:
             entries += [Entry((finding,), label=label) for finding in carrying(held.passages(), held, SENTENCES)]
             continue
         finding = _said(held, replace(query, text=asked, kind="value"), named=bool(query.sides))
-        if finding is not None:
+        if finding is not None and (query.sides or not _is_bare(finding)):
             entries.append(Entry((finding,), label=label or finding.passage.title))
     entries = _apart(entries)
     if query.subject and not ASKS.match(query.subject) and not all(_is_value(entry) for entry in entries):
@@ -146,6 +147,13 @@ def _said(desk: Desk, query: Query, *, named: bool) -> Finding | None:
         return None
     best = max(ranked, key=lambda s: (round(s.score, 6), s.passage.passage_id))
     return as_finding(best)
+
+
+def _is_bare(finding: Finding) -> bool:
+    """Whether a passage is the answer alone, such as a caption with a name, and nothing tells what it answers."""
+    passage = finding.passage
+    beside = set(content_words(passage.plain.text)) - set(content_words(text_of(finding)))
+    return not beside and not passage.section and not passage.cue
 
 
 ASKS = compiled(rf"(?:{WH})\b", re.IGNORECASE)

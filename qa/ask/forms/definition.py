@@ -68,9 +68,13 @@ def definition(query: Query, desk: Desk) -> Formed:
     return Formed("definition", told, ranked, items if len(items) > 1 else ())
 
 
-def _told(said: Said) -> tuple[int, bool, int]:
-    """The surest first, what is said of the term itself; of "director" and "the Cambodian director" what tells more."""
-    return -said.strength, not said.opens, -min(len(text_of(said.finding).split()), 4)
+def _told(said: Said) -> tuple[int, bool, bool, int]:
+    """The surest first, what is said of the term itself; of "director" and "the Cambodian director" what tells more.
+
+    "Directed by" says what somebody did, and not who it is.
+    """
+    what = text_of(said.finding)
+    return -said.strength, not said.opens, what.endswith(" by"), -min(len(what.split()), 4)
 
 
 CONFIDENCE = {5: 0.8, 4: 0.7, 3: 0.6, 2: 0.4, 1: 0.3}
@@ -148,6 +152,13 @@ SMALL = (
 )
 NOUNS = rf"(?:(?!(?i:{SMALL}))[\w'’-]+ ){{0,3}}(?!(?i:{SMALL}))[\w'’-]*[a-z]"
 NAMED = rf"(?P<what>\b(?:[Aa]n?|[Tt]he|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Oo]ur|[A-Z][\w-]+['’]s) {NOUNS})"
+GENUS = (
+    r"(?:section|prize|award|medal|festival|competition|programme|program|series|category|method|river|lake|mountain|"
+    r"valley|district|region|province|village|town|city|island|school|college|university|company|group|party|museum|"
+    r"theatre|theater|house|street|bridge|church|movement|regime|act|law|treaty|war|battle|people|tribe|family|"
+    r"language|species|disease|syndrome|effect|theorem|protocol|format|system|model|project|camp)s?\b"
+)
+"""What kind of thing a name is told to be of that stands in front of it."""
 QUOTED = r"[\"“”*'‘’]?"
 PATTERNS = (
     # "A haar is a sea fog", "Taklub means …"
@@ -185,6 +196,12 @@ PATTERNS = (
         3,
         rf"(?:^|[.,;] )(?P<what>(?:[Tt]he|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Oo]ur|My) {ROLE}) (?:is|was) "
         rf"(?:[A-Z][\w.]* )?NAME(?!\w)",
+    ),
+    # "the Un Certain Regard section at the Cannes festival"
+    (
+        3,
+        rf"\b[Tt]he {QUOTED}NAME{QUOTED} (?P<what>{GENUS} (?:at|of|in|for|on) (?:the )?\w[\w'’ -]{{1,60}}?)"
+        r"(?=[.,;:!?)]| (?:where|which|that|and|but|when|is|was|has|had)\b|$)",
     ),
     (
         3,

@@ -88,6 +88,12 @@ def finding_at(passage: Passage, answer: Span) -> Finding:
     return Finding(passage, sentences_around(passage, answer), answer)
 
 
+def following(desk: Desk, finding: Finding) -> tuple[Passage, Span] | None:
+    """The sentence behind an answer in its section, with its passage."""
+    told = ((passage, sentence) for passage in desk.section(finding.passage) for sentence in passage.sentences)
+    return next((one for one in told if one[1].start >= finding.answer.end), None)
+
+
 def as_finding(scored: ScoredPassage, sentence: Span | None = None) -> Finding:
     """A whole sentence as answer and quote."""
     span = sentence or scored.best_sentence

@@ -11,10 +11,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
+from qa.ask.asked.gist import FAULTS
 from qa.ask.forms.desk import Desk, alike
 from qa.ask.forms.rows import row_of
 from qa.ask.forms.scope import sections_of
-from qa.ask.forms.speech import units
+from qa.ask.forms.speech import Unit, units
 from qa.ask.sources import DEFINING, Scope, resolve
 from qa.patterns import compiled
 from qa.search.store import Within
@@ -52,14 +53,21 @@ CONFIDENCE = 0.5
 
 
 class Topic(Struct, frozen=True):
-    """What sentences should speak of: its ``vector``, its ``words``, and the one that they are all about.
+    """What sentences should speak of: ``vectors`` (n × D), its ``words``, and the one that they are all about.
 
-    ``head`` is empty where no source has one of the words.
+    The nearest vector counts. ``head`` is empty where no source has one of the words; ``section`` is what a heading of
+    the topic adds.
     """
 
-    vector: NDArray[np.float32]
-    words: tuple[str, ...]
-    head: str
+    vectors: NDArray[np.float32]
+    words: tuple[str, ...] = ()
+    head: str = ""
+    section: float = 0.0
+
+    def nearness(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The cosines of sentences, given by their vectors (m × D), with what is nearest to each."""
+        found: NDArray[np.float32] = (vectors @ self.vectors.T).max(axis=1)
+        return found
 
     def share(self, text: str) -> float:
         """The share of the words that a text has; less than none where it lacks the "smell" of "a house's smell"."""
@@ -76,21 +84,38 @@ class Topic(Struct, frozen=True):
 
 def _topic(query: Query, desk: Desk) -> Topic:
     if OPINIONS.search(query.subject):
-        return Topic(desk.encoder.encode([RECEPTION])[0], (), "")
+        return _of_opinions(desk)
+    if query.subject == FAULTS:
+        return Topic(desk.encoder.encode(AS_FAULTS))
     asked = tuple(content_words(query.subject))
     head = content_words(OF.split(query.subject)[0])[-1:] if not set(asked) & set(query.unknown) else []
-    return Topic(desk.encoder.encode([query.subject])[0], asked, "".join(head))
+    return Topic(desk.encoder.encode([query.subject]), asked, "".join(head))
+
+
+def _of_opinions(desk: Desk) -> Topic:
+    return Topic(desk.encoder.encode(AS_OPINIONS), section=OF_OPINIONS)
 
 
 OPINIONS = compiled(
     r"\b(?:what|how) (?:the |all |most |other )?(?:people|critics?|reviewers?|audiences?|viewers?|everyone|others|"
     r"they) "
-    r"(?:think|thought|say|said|like|liked|felt|feel|found|made)\b|\bhow (?:it|the \w+|this \w+) (?:was|is|were|has "
-    r"been) (?:received|reviewed|rated)\b",
+    r"(?:think|thought|say|said|like|liked|felt|feel|found|made|received|rated|saw|took|reviewed)\b|"
+    r"\bhow (?:well )?(?:it|they|the \w+|this \w+) "
+    r"(?:was|is|were|has been) (?:received|reviewed|rated)\b",
     re.IGNORECASE,
 )
-RECEPTION = "reviews: what critics and the audience think, score, rating, praise and criticism"
-"""What an overview of opinions is of."""
+AS_OPINIONS = (
+    "The reviewers liked it and praised it, though one found fault with it.",
+    "It has great qualities and one weakness: a fault that is distracting.",
+)
+AS_FAULTS = (
+    "The one thing that I did not like is its fault, a weakness.",
+    "If it has one weakness, it is this: it is boring and annoying.",
+)
+"""Sentences that are near to those that tell opinions, and complaints."""
+RECEIVED = compiled(r"\b(?:reception|received|reviews?|critics|criticism|response|ratings?|opinions?)\b", re.IGNORECASE)
+OF_OPINIONS = 0.1
+"""What a heading of opinions adds to a sentence."""
 
 
 def overview(query: Query, desk: Desk) -> Formed:
@@ -114,7 +139,10 @@ def overview(query: Query, desk: Desk) -> Formed:
     each = SENTENCES.get(len(paths), 1)
     items: list[Entry] = []
     for path in paths:
-        chosen = _of_source(held.documents[path], by_source[path], held, each, topic, said.get(path))
+        if topic is None and REVIEW.search(query.source):
+            chosen = _of_review(by_source[path], held, each)
+        else:
+            chosen = _of_source(held.documents[path], by_source[path], held, each, topic, said.get(path))
         items += [Entry((finding,), label=finding.passage.title) for finding in chosen]
     if query.subject and not items:
         items = _read(query, held, ranked)
@@ -137,10 +165,48 @@ def _of_source(
     if most < 2 or len(answered) < FEWEST_ANSWERS:
         return carrying(passages, desk, most, topic, within)
     before = [p for p in passages if p.end <= answered[0].start]
+    if before and most <= OF_LEAD:
+        return carrying(before, desk, most)
     lead = carrying(before, desk, 1) if before else []
-    return lead + carrying(passages, desk, most - len(lead), None, answered)
+    return sorted(lead + _exchanged(document, passages, desk, most - len(lead)), key=lambda f: f.answer.start)
 
 
+REVIEW = compiled(r"\breview(?:s|er|ers)?\b", re.IGNORECASE)
+
+
+def _of_review(passages: Sequence[Passage], desk: Desk, most: int) -> list[Finding]:
+    """What carries a review, and, for the other half, what it thinks of its subject."""
+    opinions = carrying(passages, desk, most // 2, _of_opinions(desk))
+    told = {finding.answer for finding in opinions}
+    lead = [f for f in carrying(passages, desk, most - len(opinions)) if f.answer not in told]
+    return sorted([*lead, *opinions], key=lambda finding: finding.answer.start)
+
+
+def _exchanged(document: Document, passages: Sequence[Passage], desk: Desk, most: int) -> list[Finding]:
+    """One sentence of what follows each question of a talk, then another, until there are as many as wanted.
+
+    What was talked of is what was asked; a talk's most central sentences would all be of one answer. Of each they are
+    the nearest to question and answer together.
+    """
+    exchanges: list[list[Unit]] = []
+    for unit in units(document):
+        if unit.asks or not exchanges:
+            exchanges.append([])
+        exchanges[-1].append(unit)
+    exchanges = [told for told in exchanges if not told[-1].asks]
+    if len(exchanges) > most:  # the longest are what it is about
+        longest = sorted(exchanges, key=lambda told: told[0].span.start - told[-1].span.end)[:most]
+        exchanges = [told for told in exchanges if told in longest]
+    found: list[Finding] = []
+    for i, told in enumerate(exchanges):
+        gist = Topic(desk.encoder.encode([" ".join(unit.words for unit in told)]))
+        count = most // len(exchanges) + (i < most % len(exchanges))
+        found += carrying(passages, desk, count, gist, [unit.span for unit in told if not unit.asks])
+    return found
+
+
+OF_LEAD = 2
+"""Sentences up to which those in front of a talk tell best what it is about."""
 FEWEST_ANSWERS = 3
 """Turns from which on a text is a talk."""
 
@@ -201,14 +267,17 @@ def carrying(
     texts = [passage.reads(span) for passage, span in sentences]
     vectors = desk.encoder.encode(texts)
     if topic and not topic.words:
-        scores = [float(v @ topic.vector) if _is_sentence(t) else -1.0 for v, t in zip(vectors, texts, strict=True)]
+        scores = [
+            near + topic.section * bool(RECEIVED.search(p.section or "")) if _is_sentence(t) else -1.0
+            for (p, _), near, t in zip(sentences, topic.nearness(vectors).tolist(), texts, strict=True)
+        ]
     elif topic:
-        near = (vectors @ topic.vector).tolist()
+        nearness = topic.nearness(vectors).tolist()
         read = [
             f"{p.section} {text}" if p.passage_id in under else text
             for (p, _), text in zip(sentences, texts, strict=True)
         ]
-        scores = [cosine + OF_WORDS * topic.share(text) for cosine, text in zip(near, read, strict=True)]
+        scores = [cosine + OF_WORDS * topic.share(text) for cosine, text in zip(nearness, read, strict=True)]
     else:
         centrality = (vectors @ vectors.mean(axis=0)).tolist()
         whole = [bool(END.search(text)) for text in texts]

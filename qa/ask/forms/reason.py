@@ -5,9 +5,9 @@ import re
 from msgspec.structs import replace
 
 from qa.ask.agreement import same_answer
-from qa.ask.forms.desk import Desk, finding_at
+from qa.ask.forms.desk import Desk, finding_at, following
 from qa.ask.forms.value import value
-from qa.ask.reader import text_of
+from qa.ask.reader import sentence_of, text_of
 from qa.patterns import compiled
 from qa.search.words import stems
 from qa.types import Entry, Finding, Formed, Query
@@ -42,14 +42,16 @@ def _beyond(query: Query, desk: Desk, finding: Finding) -> Finding:
     """The sentence behind an answer that only says again what is asked: "It was important that …. I wanted …"."""
     said, asked = stems(text_of(finding)), set(stems(query.text))
     again = bool(said) and sum(word in asked for word in said) >= AGAIN * len(said)
-    if not again or GIVES.search(text_of(finding)):
+    told = sentence_of(finding)
+    # "Why was it so important?" "It was important that …." "I wanted …": the whole question is said again.
+    whole = WHY.match(query.text) and len(asked) > 1 and asked <= set(stems(told)) and not GIVES.search(told)
+    if not whole and (not again or GIVES.search(text_of(finding))):
         return finding
-    told = [(passage, sentence) for passage in desk.section(finding.passage) for sentence in passage.sentences]
-    following = (one for one in told if one[1].start >= finding.answer.end)
-    passage, sentence = next(following, (finding.passage, finding.answer))
-    return finding if sentence == finding.answer else finding_at(passage, sentence)
+    after = following(desk, finding)
+    return finding if after is None else finding_at(*after)
 
 
+WHY = compiled(r"(?:so |and |but )?(?:why|how come|what for)\b", re.IGNORECASE)
 AGAIN = 0.4
 """Share of the words of an answer that the question has, from which it says nothing new."""
 GIVES = compiled(

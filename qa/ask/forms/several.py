@@ -30,7 +30,7 @@ def several(query: Query, desk: Desk) -> Formed:
         if place := _place(query.parts[0], text):
             there = desk.understand(f"{text.rstrip(' ?.!')} {place}?", ())
             told = there, desk.answer(there, desk)
-        parts.append(told if told and told[1].reading.reason is None else (part, desk.answer(part, desk)))
+        parts.append(told if told and told[1].reading.reason is None else _said_anew(text, part, parts, desk))
         earlier = earlier if _leans(text) else (text,)
     parts = [_unless_told(_unless_of_another(part, parts), parts[:i]) for i, part in enumerate(parts)]
     answered = [formed for _, formed in parts if formed.reading.reason is None]
@@ -39,6 +39,18 @@ def several(query: Query, desk: Desk) -> Formed:
     note = NOT_ALL if 0 < len(answered) < len(parts) else None
     reading = Reading(headline.findings, headline.confidence, headline.reason, (), headline.scores)
     return Formed("several", reading, ranked or parts[0][1].ranked, parts=tuple(parts), note=note)
+
+
+def _said_anew(text: str, part: Query, before: Sequence[tuple[Query, Formed]], desk: Desk) -> tuple[Query, Formed]:
+    """A part with its answer; where that only says again what answered a part before, by its own words alone."""
+    formed = desk.answer(part, desk)
+    told = {one.reading.findings[0].answer for _, one in before if one.reading.reason is None and one.reading.findings}
+    found = formed.reading.findings if formed.reading.reason is None else ()
+    if part.stand_alone is None or not found or found[0].answer not in told:
+        return part, formed
+    alone = desk.understand(text, ())
+    again = desk.answer(alone, desk)
+    return (alone, again) if again.reading.reason is None and again.reading.findings else (part, formed)
 
 
 def _leans(part: str) -> bool:

@@ -32,14 +32,21 @@ SAID = compiled(
 )
 TALKED = (
     r"(?:asked|asks|questioned|questions|interviewed|interviews|(?:talked|talks|spoke|speaks) (?:to|with)|"
-    r"(?:conducted|conducts|did|does|led|leads|held|made|carried out) (?:the|this|that) (?:interview|conversation|talk)"
+    r"(?:conducted|conducts|did|does|led|leads|held|made|carried out|conducting|doing|"
+    r"leading) (?:the|this|that) (?:interview|conversation|talk)"
     r"(?: with)?)"
 )
+WHOM = (
+    r"(?:him|her|them|the (?P<{0}_role>[a-z-]{{3,20}})|"
+    r"(?P<{0}>(?-i:[A-Z])[\w.'’-]*(?: (?-i:[A-Z])[\w.'’-]*){{0,4}}|(?!(?:the|a|an)\b)[a-z]{{3,}}"
+    r"(?: [a-z]{{3,}})?))"
+)
 INTERVIEWED = compiled(
-    r"who (?:asked|asks|put|puts|posed) (?:the|all the|these|those) questions\W*|"
-    rf"(?:(?:who|(?:(?:who|what)(?: is|['’]s| was) )?(?:the )?(?:name of )?the (?:journalist|reporter|person|one) who)"
-    rf" {TALKED}(?: (?:him|her|them|(?P<name>(?-i:[A-Z])[\w.'’-]*(?: (?-i:[A-Z])[\w.'’-]*){{0,4}}|(?!(?:the|a|"
-    rf"an)\b)[a-z]{{3,}}(?: [a-z]{{3,}})?))"
+    rf"who(?:['’]s| is| was)? (?:asked|asks|asking|put|puts|putting|posed|posing) (?:the|all the|these|those) questions"
+    rf"(?: to {WHOM.format('to')})?\W*|"
+    r"(?:(?:who(?:['’]s| is| was)?|"
+    rf"(?:(?:who|what)(?: is|['’]s| was) )?(?:the )?(?:name of )?the (?:journalist|reporter|person|one) who)"
+    rf" {TALKED}(?: {WHOM.format('name')}"
     r"(?: (?:about|on|for) [^?]+)?(?:\s(?:the|some|all the|these|those) questions)?)?|"
     r"(?:(?:who|what)(?: is|['’]s| was) )?(?:the )?(?:name of )?(?:the )?interviewer(?:['’]s)?(?: name| called)?)\W*",
     re.IGNORECASE,
@@ -78,7 +85,8 @@ def speech(query: Query, desk: Desk, ranked: Sequence[ScoredPassage]) -> Formed 
     ``ranked`` is what a search finds for the question.
     """
     if match := INTERVIEWED.fullmatch(query.core or query.text):
-        return _formed(desk, ranked, _interviewers(match["name"] or "", desk))
+        role = match["name_role"] or match["to_role"] or ""
+        return _formed(desk, ranked, _interviewers(match["name"] or match["to"] or "", role, desk))
     if match := SAID.match(query.text):
         within = match["link"].lower() in ("that", "about", "of", "for", "if", "whether", "to")
         wanted = list(dict.fromkeys(content_words(match["what"] if within else match[0])))
@@ -128,16 +136,25 @@ def _volunteer(query: Query, turns: Iterable[Placed]) -> Placed | None:
     return None
 
 
-def _interviewers(name: str, desk: Desk) -> Placed | None:
-    """Who puts the questions in a talk with somebody; in any talk where no name is given."""
+def _interviewers(name: str, role: str, desk: Desk) -> Placed | None:
+    """Who puts the questions in a talk with somebody; in any talk where no name is given, and no role."""
     asked = set(words(name))
     for document in desk.documents.values():
         told = list(units(document))
         answering = {unit.speaker for unit in told if not unit.asks and asked <= set(words(unit.speaker))}
+        if role:
+            answering = {who for who in answering if _is_told(role, who, desk)}
         for unit in told if answering else ():
             if unit.asks and unit.speaker not in answering:
                 return document, unit
     return None
+
+
+def _is_told(role: str, who: str, desk: Desk) -> bool:
+    """Whether a document says beside a name that somebody has a role: "Director: Ana Moe", "Ana Moe, the baker"."""
+    name, has = re.escape(who), re.escape(role)
+    beside = re.compile(rf"\b{has}(?: by)?:?\s+{name}\b|\b{name}, (?:an?|the) (?:\w+ ){{0,2}}{has}\b", re.IGNORECASE)
+    return any(beside.search(document.text) for document in desk.documents.values())
 
 
 def _formed(desk: Desk, ranked: Sequence[ScoredPassage], found: Placed | None) -> Formed | None:

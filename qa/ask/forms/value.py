@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from qa.ask.agreement import VALUE_WORDS, has_number
+from qa.ask.forms.byline import bylined
 from qa.ask.forms.denial import denied
 from qa.ask.forms.desk import Desk, alike, finding_at, holding, refused
 from qa.ask.forms.kinship import kinship
@@ -14,7 +15,7 @@ from qa.ask.forms.series import LABEL, grown
 from qa.ask.forms.speech import speech
 from qa.ask.reader import ASKS_WHO, text_of
 from qa.patterns import compiled
-from qa.search.words import content_words
+from qa.search.words import content_words, words
 from qa.text import Span
 from qa.types import Formed, Passage, Query, Reading, ScoredPassage
 
@@ -57,7 +58,7 @@ WORDED = (
 def value(query: Query, desk: Desk) -> Formed:
     """The value that answers, agreeing and differing places with it."""
     ranked = desk.search(query)
-    if (said := speech(query, desk, ranked)) is not None:
+    if (said := speech(query, desk, ranked) or bylined(query, desk, ranked)) is not None:
         return said
     reading = desk.read(query, ranked)
     if query.unit:
@@ -76,7 +77,11 @@ def _all_named(query: Query, reading: Reading) -> Reading:
     apart = [w for w in content_words(query.text) if w not in OF_A_WORK and not any(alike(w, one) for one in label)]
     if not label or len(apart) > 1:
         return reading
-    return replace(reading, findings=(best._replace(answer=grown(best)), *reading.findings[1:]))
+    all_named = best._replace(answer=grown(best))
+    told = set(words(text_of(all_named)))
+    # Who is one of them is no other answer.
+    rivals = tuple(group for group in reading.rivals if not set(words(text_of(group[0]))) <= told)
+    return replace(reading, findings=(all_named, *reading.findings[1:]), rivals=rivals)
 
 
 OF_A_WORK = frozenset("film movie picture documentary book play work name names person people".split())

@@ -9,7 +9,7 @@ from qa.ask.agreement import has_number
 from qa.ask.fitting import DOING
 from qa.ask.forms.attribute import attribute, held
 from qa.ask.forms.bound import bounded, measured
-from qa.ask.forms.desk import Desk, finding_at, refused, sentences_of
+from qa.ask.forms.desk import Desk, finding_at, following, refused, sentences_of
 from qa.ask.forms.polarity import verdict
 from qa.ask.forms.series import LABEL, grown
 from qa.ask.reader import text_of
@@ -47,8 +47,11 @@ def yes_no(query: Query, desk: Desk) -> Formed:
         return Formed("yes_no", both, ranked)
     best = reading.findings[0]
     sentence = sentence_at(best.passage, best.answer)
+    if _asks(best.passage.reads(sentence)) and (after := following(desk, best)) is not None:
+        best = finding_at(*after)  # what somebody asks is said by who answers
+        sentence = best.answer
     told = best.passage.reads(sentence)
-    asks = told.rstrip().endswith("?")  # what somebody asks says neither
+    asks = _asks(told)
     said = None if asks else verdict(question, told, best.passage.context) or _answered(question, told)
     finding = Finding(best.passage, best.quote, sentence)
     if said is None and _only_labels(question, told):
@@ -60,6 +63,11 @@ def yes_no(query: Query, desk: Desk) -> Formed:
     return Formed("yes_no", reading, ranked, verdict=said, note=None if said else ALONE)
 
 
+def _asks(sentence: str) -> bool:
+    """Whether a sentence is a question, which says neither yes nor no."""
+    return sentence.rstrip(' "”’').endswith("?")
+
+
 def _answered(question: str, told: str) -> Verdict | None:
     """Yes or no where the one who is asked begins with it: "Oh yes, especially at first."."""
     begun = BEGINS.match(told)
@@ -69,7 +77,7 @@ def _answered(question: str, told: str) -> Verdict | None:
 
 
 BEGINS = compiled(
-    r"(?:[^\W\d_][\w.’'-]*(?: [^\W\d_a-z][\w.’'-]*){0,3}: )?\W*(?:(?:oh|ah|well|and|but)\b[ ,]*){0,2}"
+    r"(?:[^\W\d_][\w.’'-]*(?: (?-i:[^\W\d_a-z])[\w.’'-]*){0,3}: )?\W*(?:(?:oh|ah|well|and|but)\b[ ,]*){0,2}"
     r"(?:(?P<yes>yes|yeah|yep|of course|certainly|definitely|absolutely)|no|nope|not at all|never)\b"
     r"(?=[,.!;–—-]| [–—-])",
     re.IGNORECASE,
@@ -149,7 +157,6 @@ def _verdicts(question: str, ranked: list[ScoredPassage]) -> Iterator[tuple[Find
     for scored in ranked[:READ]:
         for single in sentences_of(scored):
             passage = single.passage
-            asks = passage.plain.text.rstrip().endswith("?")
-            said = None if asks else verdict(question, passage.plain.text, passage.context)
+            said = None if _asks(passage.plain.text) else verdict(question, passage.plain.text, passage.context)
             if said is not None:
                 yield finding_at(scored.passage, passage.span), said
