@@ -63,7 +63,7 @@ UNCALIBRATED_LARGE = JointCard(
     candidate=Logistic(0.0, {"large_answers": 1.0}),
     paragraph=Logistic(0.0, {"answers": 1.0}),
     bars={},
-    enough=Enough(passages=8, views=2, ahead=0.5, unjudged=0.0, hopeless=0.15),
+    enough=Enough(passages=8, views=2, ahead=1.0, unjudged=0.0, hopeless=0.05),
     verdict=3.0,
 )
 """The same for a large reader. Calibration keeps ``views``, ``words`` and ``enough``, chosen by hand on dev."""
