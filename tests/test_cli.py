@@ -204,7 +204,7 @@ def test_formats(run: Run) -> None:
     question = ("ask", "Who composed the music?")
     assert run(*question, "--format", "text")[1] == run(*question)[1]
     assert json.loads(run(*question, "--format", "json")[1]).keys() == json.loads(run(*question, "--json")[1]).keys()
-    assert run(*question, "--format", "md")[1].startswith("**Marc Marder**\n\n1. “Composed by: **Marc Marder**” — ")
+    assert run(*question, "--format", "md")[1].startswith("**Marc Marder**\n\n1. “Music: **Marc Marder**” — ")
     assert run("search", "clay", "--format", "md")[1].startswith("1. ")
     assert run("sources", "--format", "md")[1].count("\n- ") == 2
     assert run("ask", "--batch", "-", "--format", "md", stdin='{"question": "Who?"}')[1].startswith("## 1: Who?\n\n**")
