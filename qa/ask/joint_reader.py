@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from qa.ask.agreement import MONTHS
 from qa.ask.reader import (
     compared,
     each_by,
@@ -108,7 +109,8 @@ class JointReader:
         rivals = [group for group in rivals if any(finding not in lacking for finding in group)]
         foreign = query.unknown_names or features["unnamed"]
         sure = confidence >= max(large.confidence.threshold, FOREIGN if foreign else 0.0)
-        sure = sure and not features["another"] and not undated(query, ranked)
+        sure = sure and not features["another"]
+        sure = sure and not of_another_day(query, [f"{s.passage.context} {s.passage.plain.text}" for s in ranked])
         reason = None if sure else reason_of(query, ranked[joint.order[0]], small)
         told = {name: features[name] for name in large.confidence.weights}
         says = self._says(query, joint.candidates[order[0]].polarity)
@@ -330,8 +332,7 @@ def another(query: Query, view: Passage) -> bool:
     Or another day of the month that is asked for, and not this one.
     """
     told = f"{view.context} {view.plain.text}"
-    days = dates_in(told)
-    if any(date not in days and any(month == date[1] for _, month in days) for date in dates_in(query.text)):
+    if of_another_day(query, [told]):
         return True
     known, asked = set(words(told)), {*words(query.text), *TITLES, *STOP_WORDS}
     for name in WHOLE_NAME.finditer(query.text):
@@ -354,12 +355,10 @@ def another(query: Query, view: Passage) -> bool:
     return False
 
 
-def undated(query: Query, ranked: Sequence[ScoredPassage]) -> bool:
-    """Whether a question is of a day that nothing that was found names, though it names days of that month."""
+def of_another_day(query: Query, texts: Sequence[str]) -> bool:
+    """Whether a question is of a day that none of some texts names, though they name days of that month."""
     asked = dates_in(query.text)
-    told = (
-        {date for s in ranked for date in dates_in(f"{s.passage.context} {s.passage.plain.text}")} if asked else set()
-    )
+    told = {date for text in texts for date in dates_in(text)} if asked else set()
     return any(date not in told and any(month == date[1] for _, month in told) for date in asked)
 
 
@@ -379,15 +378,16 @@ def dates_in(text: str) -> frozenset[tuple[int, str]]:
     return frozenset(written)
 
 
-FIRST = dict(enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1))
+FIRST = {number: month[:3] for number, month in enumerate(MONTHS, 1)}
+"""The first letters of a month by its number."""
 IN_NUMBERS = compiled(r"\b(?:\d{4}-(?P<month>\d\d)-(?P<date>\d\d)|(?P<one>[0-3]?\d)[./](?P<other>[01]?\d)[./]\d\d)")
-MONTHS = (
+MONTH = (
     r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
     r"nov(?:ember)?|dec(?:ember)?"
 )
 DAY_OF_MONTH = compiled(
-    rf"\b(?P<day>[0-3]?\d)(?:st|nd|rd|th)? (?:of )?(?P<month>{MONTHS})\b|"
-    rf"\b(?P<first>{MONTHS})\.? (?:the )?(?P<after>[0-3]?\d)(?:st|nd|rd|th)?\b(?!\d)",
+    rf"\b(?P<day>[0-3]?\d)(?:st|nd|rd|th)? (?:of )?(?P<month>{MONTH})\b|"
+    rf"\b(?P<first>{MONTH})\.? (?:the )?(?P<after>[0-3]?\d)(?:st|nd|rd|th)?\b(?!\d)",
     re.IGNORECASE,
 )
 

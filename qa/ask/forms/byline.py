@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from qa.ask.forms.desk import Desk, alike, finding_at
+from qa.ask.forms.speech import lines_in
+from qa.ask.reader import text_of
 from qa.patterns import compiled
 from qa.search.store import Within
 from qa.search.words import words
-from qa.text import Mark, PlainText, Span, marks_within
-from qa.types import Finding, Formed, Passage, Query, Reading, ScoredPassage
+from qa.text import PlainText, Span
+from qa.types import Document, Finding, Formed, Passage, Query, Reading, ScoredPassage
 
 MUSIC = r"(?:songs?|tracks?|tunes?|pieces?(?: of music)?|music|compositions?|melod(?:y|ies)|hymns?|soundtracks?)"
 TEXT = r"(?:reviews?|posts?|articles?|poems?|essays?|stor(?:y|ies)|columns?|critiques?)"
@@ -89,10 +91,11 @@ def _places(desk: Desk, ranked: list[ScoredPassage], of: str, part: str) -> tupl
     found: dict[str, Finding] = {}
     for path in dict.fromkeys(scored.passage.path for scored in ranked):
         for passage in desk.held_to(Within(frozenset({path}))).passages():
-            for work in works(passage):
+            for work in works(desk.documents[path], passage):
                 span = {"title": work.title, "name": work.name, "date": work.date}[part]
                 if span is not None and _is_a(of, work):
-                    found.setdefault(_text(passage, span), finding_at(passage, span))
+                    finding = finding_at(passage, span)
+                    found.setdefault(text_of(finding), finding)
     return tuple(found.values())
 
 
@@ -105,10 +108,10 @@ def _is_a(of: str, work: Work) -> bool:
     return work.made in OF_TEXT and any(alike(kind, word) for word in words(above))
 
 
-def works(passage: Passage) -> Iterator[Work]:
+def works(document: Document, passage: Passage) -> Iterator[Work]:
     """The works of a passage: a line that says by whom it is, below one that is a title, or begins the passage."""
     above: PlainText | None = None
-    for line in (PlainText.of(*line) for line in _lines(passage)):
+    for line in map(document.plain, lines_in(document, passage.span)):
         match = BYLINE.fullmatch(line.text)
         if match is not None and (above is None or _is_title(above.text)):
             spans = {name: line.source(*match.span(name)) for name in ("name", "date", "late") if match[name]}
@@ -117,20 +120,6 @@ def works(passage: Passage) -> Iterator[Work]:
                 date = spans.get("date") or spans.get("late")
                 yield Work(passage, title, name, date, (match["made"] or "").lower())
         above = line
-
-
-Line = tuple[str, int, tuple[Mark, ...]]
-
-
-def _lines(passage: Passage) -> Iterator[Line]:
-    """The lines of a passage that are not empty: text, where it begins in the document, its marks."""
-    start = passage.start
-    for line in passage.text.split("\n"):
-        begin = start + len(line) - len(line.lstrip())
-        text = line.strip()
-        if text:
-            yield text, begin, tuple(marks_within(passage.marks, Span(begin, begin + len(text))))
-        start += len(line) + 1
 
 
 def _is_title(text: str) -> bool:
@@ -142,7 +131,3 @@ def _is_title(text: str) -> bool:
         and ":" not in text
         and BYLINE.fullmatch(text) is None
     )
-
-
-def _text(passage: Passage, span: Span) -> str:
-    return passage.text[span.start - passage.start : span.end - passage.start]

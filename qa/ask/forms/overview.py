@@ -113,7 +113,9 @@ AS_FAULTS = (
     "If it has one weakness, it is this: it is boring and annoying.",
 )
 """Sentences that are near to those that tell opinions, and complaints."""
-RECEIVED = compiled(r"\b(?:reception|received|reviews?|critics|criticism|response|ratings?|opinions?)\b", re.IGNORECASE)
+OPINION_HEAD = compiled(
+    r"\b(?:reception|received|reviews?|critics|criticism|response|ratings?|opinions?)\b", re.IGNORECASE
+)
 OF_OPINIONS = 0.1
 """What a heading of opinions adds to a sentence."""
 
@@ -268,7 +270,7 @@ def carrying(
     vectors = desk.encoder.encode(texts)
     if topic and not topic.words:
         scores = [
-            near + topic.section * bool(RECEIVED.search(p.section or "")) if _is_sentence(t) else -1.0
+            near + topic.section * bool(OPINION_HEAD.search(p.section or "")) if _is_sentence(t) else -1.0
             for (p, _), near, t in zip(sentences, topic.nearness(vectors).tolist(), texts, strict=True)
         ]
     elif topic:

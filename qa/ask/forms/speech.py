@@ -191,7 +191,7 @@ def units(document: Document) -> Iterator[Unit]:
 def _turns(document: Document, element: Element) -> Iterator[Unit]:
     """The turns of one element: every line that begins with a name, or with the element's own alone, begins one."""
     unit: Unit | None = None
-    for line in _lines(document, element.span):
+    for line in lines_in(document, element.span):
         plain = document.plain(line)
         match = NAMED.match(plain.text)
         alone = element.cue is not None and plain.text.rstrip(":") == element.cue
@@ -230,7 +230,7 @@ def _paragraphs(document: Document) -> Iterator[Unit]:
             yield Unit(speaker[0], span, speaker[1], plain.text)
 
 
-def _lines(document: Document, span: Span) -> Sequence[Span]:
+def lines_in(document: Document, span: Span) -> Sequence[Span]:
     """The lines of a span, without white space and what is not read in front of them, such as a time."""
     marks = marks_within(document.marks, span)
     found: list[Span] = []
