@@ -84,6 +84,14 @@ def test_a_store_that_does_not_answer_is_a_503(app: Callable[..., FastAPI], open
         )
 
 
+def waiting(seconds: float = 20) -> Iterator[None]:
+    """Turns of a loop that waits for a server: as many as fit into ``seconds``, however fast it answers."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        yield
+        time.sleep(0.005)
+
+
 def events_of(text: str) -> list[tuple[str, Any]]:
     found = []
     for block in text.strip().split("\n\n"):
@@ -397,7 +405,7 @@ def test_a_new_index_is_picked_up_under_load_without_a_failed_request(
         (corpus / "note.md").write_text("# Note\n\nThe keeper's lamp burned whale oil until 1971.\n", encoding="utf-8")
         build()
         versions, statuses = [], []
-        for _ in range(400):
+        for _ in waiting():
             response = client.post("/v1/ask", json={"question": "whale oil lamp keeper"})
             statuses.append(response.status_code)
             versions.append(response.headers["x-index-version"])
@@ -414,7 +422,8 @@ def test_a_damaged_new_index_leaves_the_old_one_in_use(app: Callable[..., FastAP
     made = app()
     with TestClient(made) as client:
         (tmp_path / "index" / "CURRENT").write_text("gone\n")
-        for _ in range(200):
+        ready: dict[str, Any] = {}
+        for _ in waiting():
             ready = client.get("/readyz").json()
             if ready["problem"]:
                 break
