@@ -48,6 +48,10 @@ ASKING = compiled(
     r"could|will|would|should|name|list|tell|describe|explain|give)\b",
     re.IGNORECASE,
 )
+AUXILIARIES = r"(?:is|are|was|were|did|does|do|has|have|had|can|could|will|would)"
+OF_IT = compiled(r"(?:out of|from|of|by|for|with|in|on|at|since|until|to) (?:how (?:many|much)|what|which|whom)\b", re.IGNORECASE)
+"""How a question begins that asks more of what was answered: "from how many critics"."""
+VERB = compiled(rf"\b{AUXILIARIES}\b", re.IGNORECASE)
 FEW_WORDS = 2
 LONG_QUESTION = 8
 """Content words from which a question is long enough to hold what its pronouns mean."""
@@ -99,6 +103,8 @@ def _depends(question: str, led: bool) -> bool:
     words = content_words(question)
     if NAME.search(question) or len(words) >= LONG_QUESTION:
         return False
+    if OF_IT.match(question) and not VERB.search(question):
+        return True
     anaphor = ANAPHOR.search(question)
     if anaphor is None:
         return not OWN_SUBJECT.search(question) and (led or len(words) < FEW_WORDS)
@@ -150,7 +156,6 @@ def of_whom(question: str, previous: str) -> str | None:
     return HE.sub(named["who"], question, count=1)
 
 
-AUXILIARIES = r"(?:is|are|was|were|did|does|do|has|have|had|can|could|will|would)"
 OF_WHOM = compiled(
     rf"\W*(?:in |at |on |from |to )?(?:who|what|which|when|where|why|how) (?:[\w-]+ )?{AUXILIARIES} "
     r"(?P<who>(?:(?-i:[A-Z])[\w.'’-]+(?: (?-i:[A-Z])[\w.'’-]+)*|"

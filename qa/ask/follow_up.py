@@ -27,6 +27,8 @@ MOST = 2
 """Other ways that are told at most."""
 PERSON = compiled(r"\b(?:(?P<whose>his|her(?= [a-z]))|he|she|him|her)\b(?!['’])", re.IGNORECASE)
 WHO = compiled(r"(?:[\w,]+ ){0,2}who\b", re.IGNORECASE)
+DOES_IT = compiled(r"\bwho (?:has |had |have )?(?!is\b|was\b|are\b|were\b)\w{4,} (?:it|them)\W*$", re.IGNORECASE)
+"""Who did something to what a text is about, which says enough by itself: "and who wrote it?"."""
 NAME = compiled(r"[^\W\d_a-z][\w'’.-]*(?: (?:[^\W\d_a-z][\w'’.-]*|de|da|di|van|von|der|bin|al)){0,4}")
 
 
@@ -101,7 +103,7 @@ def _others(query: Query, both: str) -> Iterator[str]:
     """The question by itself where it says something, and together with the one before."""
     seen = {query.stand_alone or query.question}
     for text in (query.question, both):
-        if text not in seen and len(content_words(text)) > 1:
+        if text not in seen and (len(content_words(text)) > 1 or DOES_IT.search(text)):
             seen.add(text)
             yield text
 

@@ -17,6 +17,9 @@ PIECE = compiled(
     rf"\?\s+(?={MORE_OF_THAT})",
     I,
 )
+AND_ANOTHER = compiled(
+    rf"\band\s+(?:(?:in|at|on|by|for|from|with|to|of|since|until) )?(?:{WH}\b|{AUX} (?:it|he|she|they|there|the|this)\b)", I
+)
 ELLIPTIC = compiled(
     rf"^(?:(?:in|at|on|by|for|from|with|to|of|since|until) )?{WH}(?:\s+(?:else|much|many|long|so))?\W*$", I
 )
@@ -176,7 +179,7 @@ def _pieces(core: str) -> list[str]:
         alone = not relative and not ELLIPTIC.match(following) and len(following.split()) >= 2
         own = INTERROGATIVE.match(left) is not None and len(left.split()) >= 2
         # A comma alone may end a clause ("When she came, where …"), or open one; before a last "and" it is a list's.
-        comma = not re.search(r"[a-z?;]", cut[0], I) and not re.search(r"\band\s+" + WH, right, I)
+        comma = not re.search(r"[a-z?;]", cut[0], I) and not AND_ANOTHER.search(right)
         said = re.search(
             rf"\b(?:about|say|says|said|explain|explains|know|whether|if)\s+(?:(?:in|of|to) )?{WH}\b", left, I
         )

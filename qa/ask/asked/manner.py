@@ -2,12 +2,13 @@
 
 import re
 
+from qa.ask.asked.framing import HEARD, unframed
 from qa.ask.asked.words import ASKING_WORD, AUX, INTERROGATIVE, WH, I
 from qa.patterns import compiled
 
 GREETING = compiled(
     r"^\W*(?:(?:(?:hello|hi|hey|hiya)(?: there| all| everyone)?|good (?:morning|afternoon|evening|day)|dear \w+|"
-    r"excuse me|sorry|ok|okay|so|well|now|"
+    r"excuse me|sorry(?! (?:for|if|about|to)\b)|ok|okay|so|well|now|"
     r"and|but|also|please|thanks|thank you|by the way|btw|just|quick question|something else|another question|next "
     r"question|one more (?:thing|question))\b[\s,.!:;–-]*)+",
     I,
@@ -29,9 +30,13 @@ OR_NOT = compiled(
 LIKE_THIS = compiled(r",\s+like (?:[\w'’-]+ or ){1,4}[\w'’-]+(?=\W*$)", I)
 """Examples of what the answer may be: "…, like PG or R"."""
 IN_FEW = compiled(
-    r"(?:,|(?<!\s)) in (?:a few|a couple of|one|two|three|\d{1,2}) (?:short )?(?:sentences?|words|lines),? (?=\w)", I
+    r"(?:,|(?<!\s)) in (?:a few|a couple of|one|two|three|\d{1,2}|simple|plain|your own)"
+    r" (?:short )?(?:sentences?|words|lines|terms),? (?=\w)",
+    I
 )
 """How long an answer shall be, inside a question: "tell me, in a few words, what …"."""
+MADE = compiled(r"(?<=^who )(?:made|has made|is behind|was behind)(?= (?:the|this|that) (?:film|movie|documentary)\W*$)", I)
+"""What the director of a film did, by the word that is said of it."""
 AGAIN = compiled(r"^(?P<asked>(?:who|what)(?: is| was|s|['’]s| are| were) (?:[\w'’-]+ ){1,3})again(?=\W*$)", I)
 """How somebody asks who has forgotten it: "Who was Pol Pot again?"."""
 KNOWING = compiled(
@@ -40,16 +45,19 @@ KNOWING = compiled(
 """How a question ends that asks politely: "…, would you know?"."""
 LEAD = compiled(
     r"^(?:(?:(?:can|could|would|will) (?:you|anyone|anybody|somebody|someone)(?: please| kindly| perhaps)?|"
-    r"(?:may|might|can|could) i|do you(?: happen to)?|does any(?:one|body)|i(?: would|['’]d) (?:really )?"
-    r"(?:like|love|want)(?: you)? to|i (?:want|need|wish)(?: you)? to|i(?: am|['’]m| was) (?:curious|wondering)|i "
+    r"(?:may|might|can|could) i|do you(?: happen to)?|does any(?:one|body)|(?:i(?: would| should|['’]d)|would) "
+    r"(?:really )?(?:like|love|want)(?: you)? to|i (?:want|need|wish)(?: you)? to|i(?: am|['’]m| was) (?:curious|wondering)|i "
     r"wonder|"
     r"any idea|let me|please|kindly|help me) ?)?"
-    r"(?:(?:please )?(?:tell|show|give)(?: me| us)?(?: please)?|know|ask(?: you)?|find out|look up|check|"
+    r"(?:(?:please )?(?:tell|show|give)(?: me| us)?(?: please)?|know|ask(?: you)?|find out|look up|check|confirm|"
     r"understand|learn|say|remind me|"
     r"let me know|be told)\s+(?=(?:\w+ ){0,2}?(?:who|whom|whose|what|which|when|where|why|how|if|whether|the|all|"
     r"every|"
     r"each|any|a|an|some|about|more|something|briefly|your)\b)|"
     r"^(?:i(?: am|['’]m| was|['’]ve been) (?:just )?(?:curious|wondering)|i wonder|any idea)[,:]?\s+|"
+    r"^(?:(?:can|could|would|will) you )?(?:please |kindly )?(?:make|write|get|find|draw up|put together)(?: me| us)? "
+    r"(?=(?:an?|the) (?:\w+ )?list\b)|^(?:can|could|may|might) i (?:please |kindly )?(?:have|get|see) (?=the\b|all\b|"
+    r"an? \w* ?list\b)|"
     r"^(?:can|could|would|will) you (?:please |kindly )?(?=(?:list|name|compare|summari[sz]e|describe|explain|"
     r"define|count|outline)\b)",
     I,
@@ -68,6 +76,15 @@ WHAT_IT_IS = compiled(
     I,
 )
 """What is left of "Can you tell me what this film is about?"."""
+WHO_ONE_IS = compiled(rf"^(?P<wh>who|what) (?P<name>(?!{AUX}\b)[^,?]{{2,60}}?) (?P<verb>is|was|are|were)\W*$", I)
+"""What is left of "Tell me who Ana Ruiz is"."""
+CALLED = compiled(
+    r"^(?:and |so )?there(?:['’]s| is| are| was| were) (?P<what>an? [^,.?]{2,60}|(?:some|these|those) [^,.?]{2,60})[,.–-]+ "
+    r"(?:so |and |but )?what(?P<verb>['’]s| is| are| was| were) (?:it|they|that|those) (?P<called>called|named|for|about)"
+    r"\W*$",
+    I,
+)
+"""What is named first and then asked of: "There's a song in it, what's it called?"."""
 NAMED_FIRST = compiled(
     rf"^(?!{WH}\b|{AUX}\b)(?P<name>[\w'’.-]+(?: [\w'’.-]+){{0,4}}) ?[?!.,]+ (?:and |so )?(?P<asked>(?:what|who) (?:is|"
     rf"are|was|were)) "
@@ -79,14 +96,19 @@ NAMED_FIRST = compiled(
 
 def core_of(question: str) -> str:
     """The one sentence that asks, without greeting, lead and thanks."""
-    text = _ungreeted(_unclosed(question))
+    text = _unclosed(_asking(question))
     if (found := NAMED_FIRST.match(text)) is not None:
         return f"{found['asked']} {found['name']}?"
+    if (found := CALLED.match(text)) is not None:
+        return f"what{found['verb']} {re.sub(r'^an? ', 'the ', found['what'])} {found['called']}?"
     sentences = _sentences(text)
     asking = [
         i for i, s in enumerate(sentences) if s.rstrip().endswith("?") or INTERROGATIVE.match(GREETING.sub("", s))
     ]
     if asking and len(sentences) > 1:
+        wanting = [i for i in asking if ASKING_WORD.match(sentences[i])]
+        if wanting and len(wanting) < len(asking):  # "It changes, right? What changes?" asks what
+            asking = [i for i in asking if i in wanting or not TAGGED.search(sentences[i])]
         marked = [i for i in asking if sentences[i].rstrip().endswith("?")] or asking
         text = " ".join(sentences[i] for i in marked)
     for _ in range(3):
@@ -98,12 +120,17 @@ def core_of(question: str) -> str:
             break
     if (found := SOMEBODY.match(text)) is not None:
         text = f"{found['who']} is {found['name']}?"
+    if (found := WHO_ONE_IS.match(text)) is not None:
+        text = f"{found['wh']} {found['verb']} {found['name']}?"
     if (found := WHAT_IT_IS.match(text)) is not None:
         text = f"what {found['verb']} {found['it']} about?"
     return text.strip() or question
 
 
-OF_ONESELF = compiled(r"^(?:hello|hi|hey|dear \w+)?\W*(?:i|we|my|our|i['’]m|i['’]ve|we['’]re)\b", I)
+OF_ONESELF = compiled(
+    rf"^(?:hello|hi|hey|dear \w+)?\W*(?:(?:i|we)(?:['’](?:m|ve|re|d))?(?! {HEARD}\b)|my|our)\b", I
+)
+TAGGED = compiled(r",? (?:right|correct|yeah|huh|no)\W*$", I)
 
 
 def _turned(stated: re.Match[str]) -> str:
@@ -134,7 +161,7 @@ def trimmed(question: str) -> str:
     >>> trimmed("Hi! Could you tell me who shot it, please?"), trimmed("The mill burnt. Who owned it, by any chance?")
     ('who shot it?', 'The mill burnt. Who owned it?')
     """
-    text = _ungreeted(_unclosed(question))
+    text = _unclosed(_asking(question))
     told = _sentences(text)
     # What the asker says of oneself in front of the question is not asked.
     while len(told) > 1 and OF_ONESELF.match(told[0]) and not told[0].rstrip().endswith("?"):
@@ -142,6 +169,11 @@ def trimmed(question: str) -> str:
     bare = LEAD.sub("", text, count=1) if len(told) == 1 else text
     text = bare if ASKING_WORD.match(bare) else text
     return text + "?" if question.rstrip().endswith("?") and not text.endswith("?") else text
+
+
+def _asking(text: str) -> str:
+    """A text without greeting and what is said around the question."""
+    return unframed(_ungreeted(text))
 
 
 def _ungreeted(text: str) -> str:
@@ -157,7 +189,7 @@ def _sentences(text: str) -> list[str]:
 
 def _unclosed(question: str) -> str:
     """A question without what only ends it: thanks, "or what", "again", "…, would you know?"."""
-    text = question.strip()
+    text = MADE.sub("directed", question.strip())
     for _ in range(2):
         text = CLOSING.sub("", KNOWING.sub("", text)).strip()
     text = IN_FEW.sub(" ", LIKE_THIS.sub("", text))

@@ -59,6 +59,15 @@ WRITTEN = compiled(
 )
 
 
+SAYS_LAST = compiled(
+    rf"^(?P<asked>[^?]{{8,200}}?)[,?–-]+\s+(?:do|does|did) (?P<source>(?:the |this |that )?[\w'’ ]{{2,40}}?) "
+    rf"(?:even |actually |also )?{SAYS}(?: (?:so|that|it|anything|something|(?:anything |something )?about (?:it|that|this)))?"
+    r"\W*$",
+    I,
+)
+"""A question with the source behind it that is asked whether it says so: "How did it end, does the letter say?"."""
+
+
 def source_of(core: str) -> tuple[str, str]:
     """The question without the source that it names, and the source."""
     if says := SOURCE_SAYS.match(core):
@@ -70,6 +79,8 @@ def source_of(core: str) -> tuple[str, str]:
             says["asked"] or (says["stated"] and f"is it true that {says['stated']}") or f"what is {says['attribute']}"
         )
         return marked(asked), says["source"].strip()
+    if (says := SAYS_LAST.match(core)) and WRITTEN.search(says["source"]):
+        return marked(says["asked"]), says["source"].strip()
     if (found := ON_A_SITE.search(core)) and len(rest := f"{core[: found.start()]}{core[found.end() :]}") > SHORTEST:
         # Its reviews are a part of the site's page.
         within = REVIEWED.search(rest)
