@@ -45,11 +45,13 @@ class ScriptedReader:
         script: Mapping[str, Sequence[Sequence[tuple[str, str]]]],
         delay: float = 0.0,
         next_best: Mapping[str, tuple[str, str]] | None = None,
+        confidence: float = 0.9,
     ) -> None:
         self._passages = passages
         self._script = script
         self.delay = delay
         self._next_best = next_best or {}
+        self._confidence = confidence
 
     def each(self, query: Query, ranked: Sequence[ScoredPassage]) -> list[Weighed]:
         """See ``qa.ask.reader.Reader``; a script says nothing of single passages."""
@@ -65,7 +67,8 @@ class ScriptedReader:
         if not groups:
             return Reading((), 0.1, "weak_match")
         second = self._next_best.get(query.question)
-        return Reading(groups[0], 0.9, None, tuple(groups[1:]), runner_up=self._finding(*second) if second else None)
+        runner_up = self._finding(*second) if second else None
+        return Reading(groups[0], self._confidence, None, tuple(groups[1:]), runner_up=runner_up)
 
     def _finding(self, path: str, words: str) -> Finding:
         passage = next(p for p in self._passages if p.path == path and words in p.text)

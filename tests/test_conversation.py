@@ -42,6 +42,8 @@ from qa.ask.conversation import stand_alone
         (["Where is the boat?"], "is it no longer shown?", "is it no longer shown? (Where is the boat)"),
         (["What are the figures?"], "who made them", "who made them (What are the figures)"),
         (["Who wrote it?"], "Why?", "Why? (Who wrote it)"),
+        (["What is the score?"], "out of how many readers", "out of how many readers (What is the score)"),
+        (["What is the score?"], "of which readers does the club consist", None),
         (["Who made the figures?", "And the music?"], "Where?", "Where? (Who made the music)"),
         (["Who cut it?", "Where?", "Why?"], "Since when?", "Since when? (Why, Where, Who cut it)"),
     ],

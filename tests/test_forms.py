@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
+from serving import ScriptedReader
 from test_pipeline import SCHEMA
 
 from qa.ask.forms.count import asked_by_name
@@ -562,6 +563,7 @@ CASES = [
     (PAGE, "when was the review posted", "value", ["3 May 1999"]),
     (PAGE, "What is the title of the poem?", "value", [""]),
     (PAGE, "How many user reviews are there on IMDb?", "count", ["7"]),
+    (PAGE, "is there any hard music?", "yes_no", ["Jon Ask: Yes, very."]),
     (LAMPS, "Why were the lamps so important?", "reason", ["She wanted sailors to see the reef"]),
     (CREWED, "who are the executive producers", "list", ["Ana Moe", "Bo Lind"]),
     (CREWED, "who are the gull brothers", "definition", ["three clowns from Holm"]),
@@ -623,6 +625,21 @@ def test_a_verdict_comes_with_its_sentence(opened: Open, files: Mapping[str, str
     assert answer.verdict == said
     assert answer.answer
     assert answer_text(answer).startswith(said.capitalize())
+
+
+@pytest.mark.parametrize(
+    ("confidence", "places"), [(0.4, ["Because the sea was too loud", "My father folded one"]), (0.9, [])]
+)
+def test_an_unsure_reason_shows_the_next_place_too(library: Library, confidence: float, places: Sequence[str]) -> None:
+    asked = "Why was it filmed on a lake?"
+    script = {asked: [[("interview.txt", "the sea was too loud")]]}
+    next_best = {asked: ("interview.txt", "My father folded one")}
+    reader = ScriptedReader(list(library.index.store.scan()), script, next_best=next_best, confidence=confidence)
+    answer = replace(library, reader=reader).ask(asked)
+    assert answer.answer == "the sea was too loud"
+    assert len(answer.items) == len(places)
+    assert all(place in item.answer for item, place in zip(answer.items, places, strict=True))
+    assert all(item.answer == item.citations[0].quote for item in answer.items)
 
 
 @pytest.mark.real
@@ -784,6 +801,7 @@ PAINTER = {
 @pytest.mark.real
 def test_words_of_several_clauses_say_no_yes(opened: Open) -> None:
     assert opened(PAINTER).ask("Has Ada Vey made other films?").verdict is None
+    assert opened(PAGE).ask("is there any hard music?").verdict is None
 
 
 @pytest.mark.real

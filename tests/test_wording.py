@@ -2,7 +2,9 @@
 
 import pytest
 
+from qa.ask.asked.manner import trimmed
 from qa.ask.asked.words import Wording
+from qa.ask.chat import spelled_out
 from qa.ask.wording import wording
 
 KINDS = {
@@ -407,6 +409,48 @@ def test_what_is_named(question: str, expected: dict[str, object]) -> None:
 )
 def test_parts(question: str, parts: tuple[str, ...]) -> None:
     assert wording(question).parts == parts
+
+
+@pytest.mark.parametrize(
+    ("question", "core"),
+    [
+        ("My son has a project on this, who built the mill?", "who built the mill?"),
+        ("sorry for the dumb question but what is a quern", "what is a quern"),
+        ("I'm preparing a talk: which mills are left?", "which mills are left?"),
+        ("just out of the museum - whose boat is that?", "whose boat is that?"),
+        ("For a leaflet: what does the ferry cost?", "what does the ferry cost?"),
+        (
+            "I am writing a guide and would like to confirm in which year it burnt, if you have it.",
+            "in which year it burnt",
+        ),
+        (
+            "I am printing it tomorrow and want it right, so could you tell me who the miller was?",
+            "who was the miller?",
+        ),
+        ("When did the mill burn? I thought it was in spring", "When did the mill burn?"),
+        ("is the ferry free? ive got no money left", "is the ferry free?"),
+        ("who is Ana Vey, id never heard of her until tonight", "who is Ana Vey"),
+        ("when does it open, deadline in 10 minutes", "when does it open"),
+        ("What does the wheel turn that I can show to my class?", "What does the wheel turn?"),
+        ("Tell me in plain words what a quern is", "what is a quern?"),
+        ("Could I have the names of all the millers?", "the names of all the millers?"),
+        ("Make me a list of the mills, please", "a list of the mills"),
+        ("there's a lovely boat in it, what's it called", "what's the lovely boat in it called?"),
+        ("the wheel turns, right? what turns it", "what turns it"),
+        # What the question rests on stays.
+        ("I have a question about the mill, which is old", "I have a question about the mill, which is old"),
+        ("The mill is open. When does the ferry go?", "When does the ferry go?"),
+    ],
+)
+def test_what_stands_around_a_question_is_taken_away(question: str, core: str) -> None:
+    assert wording(spelled_out(question)).core == core
+
+
+def test_what_was_heard_is_still_searched_for() -> None:
+    assert (
+        trimmed("I have read of a fire in the mill. When was it?") == "I have read of a fire in the mill. When was it?"
+    )
+    assert trimmed("I love mills. When did it burn?") == "When did it burn?"
 
 
 def test_nothing_asked_is_a_value() -> None:

@@ -49,7 +49,9 @@ ASKING = compiled(
     re.IGNORECASE,
 )
 AUXILIARIES = r"(?:is|are|was|were|did|does|do|has|have|had|can|could|will|would)"
-OF_IT = compiled(r"(?:out of|from|of|by|for|with|in|on|at|since|until|to) (?:how (?:many|much)|what|which|whom)\b", re.IGNORECASE)
+OF_IT = compiled(
+    r"(?:out of|from|of|by|for|with|in|on|at|since|until|to) (?:how (?:many|much)|what|which|whom)\b", re.IGNORECASE
+)
 """How a question begins that asks more of what was answered: "from how many critics"."""
 VERB = compiled(rf"\b{AUXILIARIES}\b", re.IGNORECASE)
 FEW_WORDS = 2

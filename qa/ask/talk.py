@@ -74,7 +74,8 @@ sing a song | tell me about yourself | what do you think | what do you like | ho
 how is your day | hows your day | what time is it | how is the weather | hows the weather
 """
 JUDGED = compiled(
-    r"(?:(?:thats|that is|that was|this is|this was|its|it is|it was|youre|you are|you were|you have been|youve been|what a|how|all|im|i am) )"
+    r"(?:(?:thats|that is|that was|this is|this was|its|it is|it was|youre|you are|you were|you have been|"
+    r"youve been|what a|how|all|im|i am) )"
     r"(?:(?:a|an|really|very|so|quite|pretty|just|such|most|more|all|too|exactly|already|enough) ){0,3}"
     r"(?:good|great|nice|cool|perfect|awesome|excellent|wonderful|lovely|brilliant|super|amazing|fantastic|fine|okay|"
     r"ok|"
@@ -133,8 +134,8 @@ INSTRUCTIONS = [
 HELP = compiled(
     r"(?:(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening))\b[\s,.!]*(?:there\b[\s,.!]*)?)?(?:please )?(?:can|"
     r"could|would|will) you (?:please )?"
-    r"(?:help|assist) me(?: out)?(?: (?:with|(?:to )?(?:get|prepare|make|do|write|plan|finish)) (?:an?|my|some|this|the) "
-    r"[\w '’-]{1,80})?[\s?.!]*",
+    r"(?:help|assist) me(?: out)?(?: (?:with|(?:to )?(?:get|prepare|make|do|write|plan|finish)) "
+    r"(?:an?|my|some|this|the) [\w '’-]{1,80})?[\s?.!]*",
     re.IGNORECASE,
 )
 """What asks for help and nothing yet: "can you help me with a film for my class?"."""

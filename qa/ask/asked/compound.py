@@ -18,7 +18,9 @@ PIECE = compiled(
     I,
 )
 AND_ANOTHER = compiled(
-    rf"\band\s+(?:(?:in|at|on|by|for|from|with|to|of|since|until) )?(?:{WH}\b|{AUX} (?:it|he|she|they|there|the|this)\b)", I
+    rf"\band\s+(?:(?:in|at|on|by|for|from|with|to|of|since|until) )?(?:{WH}\b|"
+    rf"{AUX} (?:it|he|she|they|there|the|this)\b)",
+    I,
 )
 ELLIPTIC = compiled(
     rf"^(?:(?:in|at|on|by|for|from|with|to|of|since|until) )?{WH}(?:\s+(?:else|much|many|long|so))?\W*$", I

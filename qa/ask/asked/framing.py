@@ -13,15 +13,20 @@ ASKED = (
     rf"(?:(?:in|at|on|by|for|from|with|to|of) )?{WH}(?:['’]s|['’]re|s)?\b|{AUX} (?!not\b)\w|"
     rf"(?:please )?(?:tell|give|show|list|name|compare|summari[sz]e|explain|describe)\b|{WISHES}"
 )
-HEARD = r"(?:have |['’]ve )?(?:heard|read|gather|saw|seen|know|knew|thought|think|believe|understand|understood|mean|meant)"
+HEARD = (
+    r"(?:have |['’]ve )?(?:heard|read|gather|saw|seen|know|knew|thought|think|believe|understand|understood|mean|meant)"
+)
 OF_ONESELF = (
-    rf"(?!{WISHES}|i(?: am| was|['’]m)? wonder)(?:(?:i|we)(?:['’](?:m|ve|d|ll|re))?(?! {HEARD}\b)|my|our|as an? [\w -]{{2,30}}?(?=,| i\b)|for (?:an?|my|our|the) "
-    rf"[\w’' -]{{2,40}}?(?=:)|(?:i )?(?:have )?never heard of|not sure|no idea|(?:fresh |straight |just )?out of|honestly|"
-    rf"(?:a )?quick one|sorry (?:for|if|about|to)|(?:a |this (?:is|may be|might be) a )?(?:silly|dumb|stupid|basic|odd|weird)"
-    rf" question|forgive|pardon)\b"
+    rf"(?!{WISHES}|i(?: am| was|['’]m)? wonder)(?:(?:i|we)(?:['’](?:m|ve|d|ll|re))?(?! {HEARD}\b)|my|our|"
+    rf"as an? [\w -]{{2,30}}?(?=,| i\b)|for (?:an?|my|our|the) "
+    rf"[\w’' -]{{2,40}}?(?=:)|(?:i )?(?:have )?never heard of|not sure|no idea|(?:fresh |straight |just )?out of|"
+    r"honestly|"
+    rf"(?:a )?quick one|sorry (?:for|if|about|to)|(?:a |this (?:is|may be|might be) a )?(?:silly|dumb|stupid|basic|odd|"
+    r"weird) question|forgive|pardon)\b"
 )
 IN_FRONT = compiled(
-    rf"^(?:\W*{OF_ONESELF})[^?.!:]{{0,160}}?(?:\s*[:–—]\s*|\s+-+\s+|,\s+(?:and |but |so |then )?|\s+(?:but|so)\s+|"
+    rf"^(?:\W*{OF_ONESELF})[^?.!:]{{0,160}}?(?:\s*[:–—]\s*|\s+-+\s+|"
+    rf",\s+(?!(?:which|who|whose|where|when)\b[^?]*$)(?:and |but |so |then )?|\s+(?:but|so)\s+|"
     rf"\s+and\s+(?={WISHES})|(?<=\w)\s(?={WISHES}))(?={ASKED})",
     I,
 )
@@ -29,9 +34,11 @@ IN_FRONT = compiled(
 COMMENT = (
     r"(?:(?:i|we)(?:['’](?:m|ve|d|ll|re))?(?! mean)\b|(?:im|ive|id) |my\b|our\b|(?:it|he|she|they|that|this)(?:['’]s)? "
     r"(?:should|could|would|was|were|is|are|looks?|looked|sounds?|sounded|seems?|seemed)\b(?![^?]*\?)|"
-    r"(?:i )?(?:have )?never heard\b|need (?:it|this|that)\b|kinda\b|kind of (?:weird|odd|strange|sad)|deadline\b|asap\b|"
+    r"(?:i )?(?:have )?never heard\b|need (?:it|this|that)\b|kinda\b|kind of (?:weird|odd|strange|sad)|"
+    r"deadline\b|asap\b|"
     r"writing (?:an?|my)\b|one at a time\b|(?:just |only )?(?:one|a single|a short) (?:line|word|sentence)s?\b|"
-    r"(?:in )?(?:one|two|three|a few|a couple of) (?:short )?(?:lines?|words|sentences)\b|quick(?:ly)?\b(?= *(?:,|please|$))|"
+    r"(?:in )?(?:one|two|three|a few|a couple of) (?:short )?(?:lines?|words|sentences)\b|"
+    r"quick(?:ly)?\b(?= *(?:,|please|$))|"
     r"if (?:you|that|it|there)\b(?! (?:was|were|had)\b)|you know(?: it| that)?\b)"
 )
 BEHIND = compiled(rf"(?<=[\w)\]”\"'’]{{2}})(?:[?!]+|,|[.;]|\s+[–—-]+)\s+{COMMENT}(?:[^?]*|\W*)$", I)
@@ -51,14 +58,14 @@ def unframed(text: str) -> str:
 
     >>> unframed("My son has a project on this, who composed the score? I quite liked it")
     'who composed the score?'
-    >>> unframed("who is Ana Ruiz, id never heard of her until tonight"), unframed("I have read of a fire. When was it?")
+    >>> unframed("who is Ana Ruiz, id never heard of her"), unframed("I have read of a fire. When was it?")
     ('who is Ana Ruiz', 'I have read of a fire. When was it?')
     """
     for pattern in (IN_FRONT, IN_FRONT, BEHIND, PURPOSE):
         found = pattern.search(text)
         if found is None:
             continue
-        mark = "?" if "?" in found[0] and pattern is not IN_FRONT else ""
+        mark = "?" if "?" in text[found.start() :] else ""
         left = text[found.end() :] if pattern is IN_FRONT else f"{text[: found.start()].rstrip()}{mark}"
         if len(left.split()) >= LEFT:
             text = left

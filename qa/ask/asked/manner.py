@@ -32,10 +32,12 @@ LIKE_THIS = compiled(r",\s+like (?:[\w'’-]+ or ){1,4}[\w'’-]+(?=\W*$)", I)
 IN_FEW = compiled(
     r"(?:,|(?<!\s)) in (?:a few|a couple of|one|two|three|\d{1,2}|simple|plain|your own)"
     r" (?:short )?(?:sentences?|words|lines|terms),? (?=\w)",
-    I
+    I,
 )
 """How long an answer shall be, inside a question: "tell me, in a few words, what …"."""
-MADE = compiled(r"(?<=^who )(?:made|has made|is behind|was behind)(?= (?:the|this|that) (?:film|movie|documentary)\W*$)", I)
+MADE = compiled(
+    r"(?<=^who )(?:made|has made|is behind|was behind)(?= (?:the|this|that) (?:film|movie|documentary)\W*$)", I
+)
 """What the director of a film did, by the word that is said of it."""
 AGAIN = compiled(r"^(?P<asked>(?:who|what)(?: is| was|s|['’]s| are| were) (?:[\w'’-]+ ){1,3})again(?=\W*$)", I)
 """How somebody asks who has forgotten it: "Who was Pol Pot again?"."""
@@ -46,8 +48,8 @@ KNOWING = compiled(
 LEAD = compiled(
     r"^(?:(?:(?:can|could|would|will) (?:you|anyone|anybody|somebody|someone)(?: please| kindly| perhaps)?|"
     r"(?:may|might|can|could) i|do you(?: happen to)?|does any(?:one|body)|(?:i(?: would| should|['’]d)|would) "
-    r"(?:really )?(?:like|love|want)(?: you)? to|i (?:want|need|wish)(?: you)? to|i(?: am|['’]m| was) (?:curious|wondering)|i "
-    r"wonder|"
+    r"(?:really )?(?:like|love|want)(?: you)? to|i (?:want|need|wish)(?: you)? to|"
+    r"i(?: am|['’]m| was) (?:curious|wondering)|i wonder|"
     r"any idea|let me|please|kindly|help me) ?)?"
     r"(?:(?:please )?(?:tell|show|give)(?: me| us)?(?: please)?|know|ask(?: you)?|find out|look up|check|confirm|"
     r"understand|learn|say|remind me|"
@@ -79,9 +81,9 @@ WHAT_IT_IS = compiled(
 WHO_ONE_IS = compiled(rf"^(?P<wh>who|what) (?P<name>(?!{AUX}\b)[^,?]{{2,60}}?) (?P<verb>is|was|are|were)\W*$", I)
 """What is left of "Tell me who Ana Ruiz is"."""
 CALLED = compiled(
-    r"^(?:and |so )?there(?:['’]s| is| are| was| were) (?P<what>an? [^,.?]{2,60}|(?:some|these|those) [^,.?]{2,60})[,.–-]+ "
-    r"(?:so |and |but )?what(?P<verb>['’]s| is| are| was| were) (?:it|they|that|those) (?P<called>called|named|for|about)"
-    r"\W*$",
+    r"^(?:and |so )?there(?:['’]s| is| are| was| were) (?P<what>an? [^,.?]{2,60}|(?:some|these|those) [^,.?]{2,60})"
+    r"[,.–-]+ (?:so |and |but )?what(?P<verb>['’]s| is| are| was| were) (?:it|they|that|those) "
+    r"(?P<called>called|named|for|about)\W*$",
     I,
 )
 """What is named first and then asked of: "There's a song in it, what's it called?"."""
@@ -127,9 +129,7 @@ def core_of(question: str) -> str:
     return text.strip() or question
 
 
-OF_ONESELF = compiled(
-    rf"^(?:hello|hi|hey|dear \w+)?\W*(?:(?:i|we)(?:['’](?:m|ve|re|d))?(?! {HEARD}\b)|my|our)\b", I
-)
+OF_ONESELF = compiled(rf"^(?:hello|hi|hey|dear \w+)?\W*(?:(?:i|we)(?:['’](?:m|ve|re|d))?(?! {HEARD}\b)|my|our)\b", I)
 TAGGED = compiled(r",? (?:right|correct|yeah|huh|no)\W*$", I)
 
 

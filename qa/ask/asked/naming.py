@@ -61,8 +61,8 @@ WRITTEN = compiled(
 
 SAYS_LAST = compiled(
     rf"^(?P<asked>[^?]{{8,200}}?)[,?–-]+\s+(?:do|does|did) (?P<source>(?:the |this |that )?[\w'’ ]{{2,40}}?) "
-    rf"(?:even |actually |also )?{SAYS}(?: (?:so|that|it|anything|something|(?:anything |something )?about (?:it|that|this)))?"
-    r"\W*$",
+    rf"(?:even |actually |also )?{SAYS}(?: (?:so|that|it|anything|something|(?:anything |something )?about "
+    r"(?:it|that|this)))?\W*$",
     I,
 )
 """A question with the source behind it that is asked whether it says so: "How did it end, does the letter say?"."""

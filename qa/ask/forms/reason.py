@@ -1,4 +1,8 @@
-"""Why and how: the explanation, and where it is spread over several passages, each of them with its place."""
+"""Why and how: the explanation, and where it is spread over several passages, each of them with its place.
+
+Where the reader is not sure of the one that it chose, the next one stands beside it: a reason is seldom told in the
+words that ask for it, and whoever reads both sees which of them explains.
+"""
 
 import re
 
@@ -12,6 +16,8 @@ from qa.patterns import compiled
 from qa.search.words import stems
 from qa.types import Entry, Finding, Formed, Query
 
+WEAK = 0.65
+"""Confidence below which the next place is told too."""
 SPREAD = "The explanation is spread; these are the places that were found."
 MOST = 3
 
@@ -25,16 +31,18 @@ def reason(query: Query, desk: Desk) -> Formed:
     if first != formed.reading.findings[0]:
         formed = replace(formed, reading=replace(formed.reading, findings=(first,)))
     told: list[Finding] = [first]
-    for weighed in desk.each(query, formed.ranked):
-        finding = weighed.finding
+    weak = formed.reading.confidence < WEAK
+    next_best = [formed.reading.runner_up] if weak and formed.reading.runner_up else []
+    for finding in [*next_best, *(weighed.finding for weighed in desk.each(query, formed.ranked) if weighed.sure)]:
         fresh = all(
             not finding.quote.overlaps(one.quote) or finding.passage.path != one.passage.path for one in told
         ) and not any(same_answer(text_of(finding), text_of(one)) for one in told)
-        if weighed.sure and fresh:
+        if fresh:
             told.append(finding)
     if len(told) < 2:
         return replace(formed, kind="reason")
-    items = tuple(Entry((finding,)) for finding in told[:MOST])
+    # A few words of one of several places explain nothing; its sentence does.
+    items = tuple(Entry((finding._replace(answer=finding.quote),)) for finding in told[:MOST])
     return replace(formed, kind="reason", items=items, note=formed.note or SPREAD)
 
 

@@ -71,7 +71,7 @@ def _asks(sentence: str) -> bool:
 def _answered(question: str, told: str) -> Verdict | None:
     """Yes or no where the one who is asked begins with it: "Oh yes, especially at first."."""
     begun = BEGINS.match(told)
-    if begun is None or NEGATED.search(question):
+    if begun is None or NEGATED.search(question) or EXISTS.match(question):
         return None
     return "yes" if begun["yes"] else "no"
 
@@ -82,6 +82,8 @@ BEGINS = compiled(
     r"(?=[,.!;–—-]| [–—-])",
     re.IGNORECASE,
 )
+EXISTS = compiled(r"(?:any|(?:is|are|was|were) there|(?:does|do|did|has|have) (?:it|they) have|with)\b", re.IGNORECASE)
+"""Whether there is something, which somebody who was asked how it was says neither yes nor no to."""
 NEGATED = compiled(r"n['’]t\b|\b(?:not|never|no|without)\b", re.IGNORECASE)
 
 
