@@ -41,8 +41,9 @@ def reason(query: Query, desk: Desk) -> Formed:
             told.append(finding)
     if len(told) < 2:
         return replace(formed, kind="reason")
-    # A few words of one of several places explain nothing; its sentence does.
-    items = tuple(Entry((finding._replace(answer=finding.quote),)) for finding in told[:MOST])
+    # A few words of a place that may not explain it say too little to be judged; its sentences do.
+    shown = [finding._replace(answer=finding.quote) if weak else finding for finding in told[:MOST]]
+    items = tuple(Entry((finding,)) for finding in shown)
     return replace(formed, kind="reason", items=items, note=formed.note or SPREAD)
 
 
