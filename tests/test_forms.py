@@ -563,7 +563,7 @@ CASES = [
     (PAGE, "when was the review posted", "value", ["3 May 1999"]),
     (PAGE, "What is the title of the poem?", "value", [""]),
     (PAGE, "How many user reviews are there on IMDb?", "count", ["7"]),
-    (PAGE, "is there any hard music?", "yes_no", ["Jon Ask: Yes, very."]),
+    (PAGE, "is there any hard music?", "yes_no", ["Mia Lie: Was the music hard to record?"]),
     (LAMPS, "Why were the lamps so important?", "reason", ["She wanted sailors to see the reef"]),
     (CREWED, "who are the executive producers", "list", ["Ana Moe", "Bo Lind"]),
     (CREWED, "who are the gull brothers", "definition", ["three clowns from Holm"]),
@@ -801,7 +801,7 @@ PAINTER = {
 @pytest.mark.real
 def test_words_of_several_clauses_say_no_yes(opened: Open) -> None:
     assert opened(PAINTER).ask("Has Ada Vey made other films?").verdict is None
-    assert opened(PAGE).ask("is there any hard music?").verdict is None
+    assert opened(PAGE).ask("is there any hard music?").verdict is None  # "Yes, very." answers how hard it was
 
 
 @pytest.mark.real

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qa.ask.questions import analyse
 from qa.search.bm25 import Bm25, Postings
 from qa.search.lexicon import Lexicon
 from qa.search.mapped import Lines, map_arrays, write_arrays, write_lines
@@ -31,6 +32,14 @@ def test_words() -> None:
     assert words("Pol Pot’s César, L'Image 8.26") == ["pol", "pot", "césar", "l", "image", "8", "26"]
     assert content_words("Who is the editor of it?") == ["editor"]
     assert stem("singing") == stem("sings") == "sing"
+
+
+def test_a_name_in_a_longer_word_is_known() -> None:
+    lexicon = Lexicon(["anaveysee", "mill"])
+    assert lexicon.glued("anavey")
+    assert not lexicon.glued("mill house")
+    query = analyse("How many liked Mr Anavey's review on IMDb by Ozu?", (), lexicon)
+    assert query.unknown_names == ("Ozu",)
 
 
 def test_misspelt_words_find_their_word_and_strange_ones_do_not(lexicon: Lexicon) -> None:

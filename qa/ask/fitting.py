@@ -88,6 +88,14 @@ TELLING = (
         ),
     ),
     (
+        compiled(r"\bwhere\b.*\b(?:shot|shoot|shooting|filmed|filming)\b", re.IGNORECASE),
+        compiled(
+            r"\b(?:shot|shoot\w*|film(?:ed|ing)|locations?|set (?:in|on|at)|scenes?|studios?|camera\w*|took place|"
+            r"takes place)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
         compiled(r"\b(?:spent on|spend on|cost to (?:make|build|produce)|production cost|budget)\b", re.IGNORECASE),
         compiled(
             r"\b(?:spen[dt]\w*|cost\w*|budget\w*|pa(?:y|ys|id|ying)|invest\w*|fund\w*|financ\w*|expens\w*|pric\w*|"
@@ -284,6 +292,8 @@ def tells(question: str, told: str) -> bool:
     """Whether a text has what it takes to tell what is asked; see ``TELLING``.
 
     >>> [tells("Where was Ada born?", told) for told in ("Ada, a native of Lund", "She went to Lund")]
+    [True, False]
+    >>> [tells("Where was it filmed?", told) for told in ("Shot in Lund", "A film on the fire of Lund")]
     [True, False]
     """
     return all(by.search(told) for asked, by in TELLING if asked.search(question))

@@ -1,14 +1,19 @@
 """What is asked: one analysis of a question, made before anything is searched."""
 
+import re
 from collections.abc import Sequence
 
 from qa.ask.asked.manner import trimmed
+from qa.ask.asked.naming import SITE
+from qa.ask.asked.words import TITLE
 from qa.ask.wording import wording
 from qa.patterns import compiled
 from qa.search.lexicon import Lexicon
 from qa.types import Query
 
 NAME = compiled(r"(?<=[^\W.?!] )[A-Z][^\W\d_]+")
+NO_NAME = compiled(rf"{TITLE}|{SITE}", re.IGNORECASE)
+"""How somebody is called before a name, and where people read of things."""
 
 
 def analyse(question: str, history: Sequence[str], lexicon: Lexicon) -> Query:
@@ -26,7 +31,8 @@ def analyse(question: str, history: Sequence[str], lexicon: Lexicon) -> Query:
     spelt = lexicon.spelt(asked)
     text = trimmed(spelt)
     known, unknown = lexicon.split(text)
-    names = tuple(name for name in NAME.findall(asked) if name.lower() in unknown)
+    strange = (name for name in NAME.findall(asked) if name.lower() in unknown and not NO_NAME.fullmatch(name))
+    names = tuple(name for name in strange if not lexicon.glued(name.lower()))
     told = wording(spelt)
     return Query(
         question=question,

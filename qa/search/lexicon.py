@@ -72,6 +72,10 @@ class Lexicon:
         )
         return min(((-found[1], found[0]) for found in near if found is not None), default=(0, None))[1]
 
+    def glued(self, name: str) -> bool:
+        """Whether a name stands in a longer word of the corpus, as in a user's: "AnaVey" has "Vey"."""
+        return len(name) > SPELLING_LENGTHS.start and any(name in word for word in self._vocabulary)
+
     def _lengths(self, word: str) -> list[int]:
         """The lengths of words that can be as similar as is asked for."""
         shortest, longest = math.ceil(len(word) * SPELLING_SIMILARITY), int(len(word) / SPELLING_SIMILARITY)

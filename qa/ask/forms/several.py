@@ -18,6 +18,13 @@ NOT_ALL = "The sources answer only a part of the question."
 POINTS_BACK = compiled(r"\b(?:it|its|they|them|their|he|him|his|she|her|that|those|these|there)\b", re.IGNORECASE)
 
 
+OF_A_WHOLE = compiled(
+    r"(?:what|who)(?:['’]s| is| was) (?:the|its) (?!.*\b(?:of|for|in|on|at)\b)[^,?]{2,40}\W*$", re.IGNORECASE
+)
+"""A question for what belongs to something that is not named, which "it" then means: "Who's the director?"."""
+OF_IT = compiled(r"^(?!.*\b(?:he|him|his|she|her|they|them|their|that|those|these|there)\b).*\bits?\b", re.IGNORECASE)
+
+
 def several(query: Query, desk: Desk) -> Formed:
     """The parts with their answers; the headline is the first that is answered."""
     parts: list[tuple[Query, Formed]] = []
@@ -27,7 +34,10 @@ def several(query: Query, desk: Desk) -> Formed:
         text = of_whom(text, query.parts[0]) or text
         part = desk.understand(text, earlier if _leans(text) else ())
         told = None
-        if place := _place(query.parts[0], text):
+        if part.stand_alone and OF_A_WHOLE.match(query.parts[0]) and OF_IT.match(text):
+            whole = desk.understand(text, ())
+            told = whole, desk.answer(whole, desk)
+        elif place := _place(query.parts[0], text):
             there = desk.understand(f"{text.rstrip(' ?.!')} {place}?", ())
             told = there, desk.answer(there, desk)
         parts.append(told if told and told[1].reading.reason is None else _said_anew(text, part, parts, desk))

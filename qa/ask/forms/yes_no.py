@@ -47,8 +47,9 @@ def yes_no(query: Query, desk: Desk) -> Formed:
         return Formed("yes_no", both, ranked)
     best = reading.findings[0]
     sentence = sentence_at(best.passage, best.answer)
-    if _asks(best.passage.reads(sentence)) and (after := following(desk, best)) is not None:
-        best = finding_at(*after)  # what somebody asks is said by who answers
+    asked = _asks(best.passage.reads(sentence)) and not EXISTS.match(question)
+    if asked and (after := following(desk, best)) is not None:
+        best = finding_at(*after)  # what somebody asks is said by who answers, but that there is such a thing
         sentence = best.answer
     told = best.passage.reads(sentence)
     asks = _asks(told)
