@@ -100,6 +100,12 @@ KINDS = {
         Who were the sponsors?
         List all the awards
         Please list the keepers of the lights.
+        Full crew list with jobs please (cook, mate, whoever there is)
+        complete cast & crew list
+        the whole team behind the play, with jobs
+        cast and crew with roles
+        everything the mill won, please
+        the boats of the museum, quick list
         Name everybody who works at the practice
         Name the two people who cut the film together.
         Name the languages into which it was translated.

@@ -6,17 +6,23 @@ from collections.abc import Iterator
 from qa.ask.fitting import DOING
 from qa.ask.forms.desk import Desk, finding_at
 from qa.ask.forms.series import LABEL, split
+from qa.ask.reader import text_of
 from qa.patterns import compiled
 from qa.search.store import Within
 from qa.search.words import stems
-from qa.text import PlainText, marks_within
+from qa.text import PlainText, Span, marks_within
 from qa.types import Entry, Finding, Formed, Passage, Query, Reading
 
 ASKED = compiled(
     r"^who(?:['’]s| is| are| was| were) (?:all )?in (?:it|(?:the|this) (?:film|movie|picture|cast|show|play|"
     r"series))\W*$|"
     r"^(?:who(?:['’]s| is| are) )?(?:in )?the cast\W*$|"
-    r"\b(?:crew|credits?|cast and crew|film ?makers|people (?:behind|who (?:made|worked)))\b|"
+    r"\b(?:crew|credits?|cast and crew|film ?makers|(?:people|ppl|persons|names) (?:behind|(?:who|that) (?:made|"
+    r"worked)))\b|"
+    r"\b(?:whole|full|entire|complete) (?:team|staff|list of (?:people|names))\b|"
+    r"\b(?:team|people|names|everyone|everybody)\b.* (?:with|and|by) (?:(?:what|which job) (?:each|every\w*|they|he|"
+    r"she)\b|"
+    r"(?:(?:the|their|his|her|each) )?(?:jobs?|roles?|functions?|tasks?)\b)|"
     r"\b(?:everyone|everybody|every(?:one)? person|all (?:the )?(?:people|persons|names)|all those|anyone|who)(?: who)?"
     r"(?: (?:is|are|was|were))?(?: all)? (?:credited|worked|involved|named in the credits)\b",
     re.IGNORECASE,
@@ -24,6 +30,14 @@ ASKED = compiled(
 CAST_ASKED = compiled(
     r"^who(?:['’]s| is| are| was| were) (?:all )?in\b|^(?:who(?:['’]s| is| are) )?(?:in )?the cast\W*$", re.IGNORECASE
 )
+VOICES_ASKED = compiled(
+    r"\b(?:lends?|lent|gives?|gave|given|provides?|provided|does|do|did) (?:(?:him|her|it|the \w+) )?(?:(?:a|the|an|"
+    r"his|her|"
+    r"its|their|all) )*voices?\b|\bvoice (?:cast|actors?|artists?|talents?)\b|\bvoices (?:in|of|behind|on)\b",
+    re.IGNORECASE,
+)
+VOICES = compiled(r"\b(?:narrat|voice|spoken|speaker)", re.IGNORECASE)
+"""The jobs of those who are heard in a work."""
 PLAYING = compiled(r"\b(?:narrat|voice|cast|starring|stars?\b|act(?:or|ress)|perform|play)", re.IGNORECASE)
 """The jobs of those who are in a work."""
 ONE_ASKED = compiled(r"\bhow many\b|\bcredits? (?:for|as)\b", re.IGNORECASE)
@@ -39,24 +53,31 @@ NOTE = "These are the ones that the sources label with what they did; they may n
 
 def credited(query: Query, desk: Desk) -> Formed | None:
     """Everybody that is labelled with a job, by job; None where nobody asks for them all, or there are no credits."""
-    if not ASKED.search(query.core or query.text) or ONE_ASKED.search(query.text):
+    asked = query.core or query.text
+    some = VOICES if VOICES_ASKED.search(asked) else PLAYING if CAST_ASKED.search(asked) else None
+    if not (some or ASKED.search(asked)) or ONE_ASKED.search(query.text):
         return None
     items: dict[tuple[str, ...], tuple[str, list[Finding]]] = {}
+    made: list[tuple[str, Finding]] = []
     ranked = desk.search(query)
     for path in dict.fromkeys(scored.passage.path for scored in ranked):
         for passage in desk.held_to(Within(frozenset({path}))).passages():
+            made += in_prose(passage)
             for label, finding in labelled(passage):
                 job = tuple(word[:SAME_JOB] for word in stems(label))
                 told = items.setdefault(job, (label, []))[1]
                 if all(finding.passage.doc_id != other.passage.doc_id for other in told):
                     told.append(finding)
-    if CAST_ASKED.search(query.core or query.text):
-        items = {job: one for job, one in items.items() if PLAYING.search(one[0])}
+    if some is not None:
+        items = {job: one for job, one in items.items() if some.search(one[0])}
+        made = []
     elif len(items) < FEWEST:
         return None
     if not items:
         return None
+    by_trade = {(job, text_of(finding)): Entry((finding,), label=job) for job, finding in reversed(made)}
     found = tuple(Entry(tuple(findings), label=label) for label, findings in items.values())
+    found += tuple(reversed(by_trade.values()))
     return Formed("list", Reading(found[0].findings[:1], CONFIDENCE, None), ranked, found, note=NOTE)
 
 
@@ -71,6 +92,62 @@ def labelled(passage: Passage) -> Iterator[tuple[str, Finding]]:
         start = len(plain.text) - len(plain.text.lstrip("-•* ")) + line.start("value")
         if (span := plain.source(start, start + len(value))) is not None:
             yield line["label"], finding_at(passage, span)
+
+
+def credited_with(query: Query, desk: Desk) -> tuple[Finding, ...]:
+    """The labelled line that names those of the one job a question counts: "How many people wrote it?"."""
+    asked = BY_JOB.fullmatch(query.text)
+    job = next((job for job in JOBS if asked and job.match(asked["job"])), None)
+    if job is None:
+        return ()
+    paths = dict.fromkeys(scored.passage.path for scored in desk.search(query))
+    lines = (
+        finding
+        for path in paths
+        for passage in desk.held_to(Within(frozenset({path}))).passages()
+        for label, finding in labelled(passage)
+        if job.match(label)
+    )
+    return tuple(lines)[:1]
+
+
+WORK_NAMED = r"(?:films?|movies?|pictures?|documentar(?:y|ies)|book|novel|play|series|show|album|song|piece|work)"
+BY_JOB = compiled(
+    r"(?:and |so )?how many (?:different |other )?(?:people|persons|folks?|men|women|names) (?:(?:who|that|there|"
+    r"have|has|had|are|"
+    r"were|is|was|did|do|shares?|shared|hold|get|got|listed|credited|named|given|worked|work|helped|to|as|for|with|"
+    r"in|on|a|an|"
+    r"the|its|this|that|his|her|their) )*(?P<job>[a-z]{3,})(?: (?:credits?|of|for|on|in|by|it|to|the|its|this|that|"
+    r"together|"
+    rf"text|script|screenplay|words|music|story|commentary|lines|voices?|{WORK_NAMED}))*\W*",
+    re.IGNORECASE,
+)
+JOBS = tuple(
+    compiled(pattern, re.IGNORECASE)
+    for pattern in (
+        r"writ|wrote|script|screenplay|author|penn",
+        r"direct",
+        r"edit|cut\b",
+        r"narrat|voice|spoke|speak|read\b",
+        r"compos|music|score",
+        r"produc",
+        r"cinematograph|photograph|camera|film(?:ed|ing)|shot\b",
+    )
+)
+"""The words for a job, in questions and in labels."""
+
+
+def in_prose(passage: Passage) -> Iterator[tuple[str, Finding]]:
+    """Whom the text of a passage names with the trade, where something is by them: "scenery by painter Ana Moe"."""
+    for found in BY_TRADE.finditer(passage.text):
+        yield found["job"], finding_at(passage, Span(*(passage.start + at for at in found.span("name"))))
+
+
+BY_TRADE = compiled(
+    r"\bby (?:the )?(?P<job>(?:[a-z-]+ )?(?!(?:sist|broth|fath|moth|daught|oth|form|lat|eld|young|old|her|aft|memb|"
+    r"own|lead)"
+    r"(?:er|or)\b)[a-z]{3,}(?:or|er|ist|ian)) (?P<name>[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){1,2})"
+)
 
 
 def _are_names(value: str) -> bool:
