@@ -440,6 +440,22 @@ FIGURES = {
     "Mia Lie: How did it end?\n\nJon Ask: With rain.\n",
 }
 WON = ["Best Sound at the Norland Awards", "the Glass Gull", "the Silver Oar"]
+PLAYBILL = {
+    "bill.txt": "The Grey Mill\n\n- Director: Jon Ask\n- Music: Ida Lie\n- Narrator: Per Dahl\n\nThe Grey Mill is a "
+    "play "
+    "about a mill, with scenery by painter Wenna Coe. It was shown at the 1998 Holm Stage Festival where it won the "
+    "main "
+    "prize. It was nominated for Best Song at the 7th Academy Awards.\n",
+    "talk.txt": "Ida Lie talks of her play, which was nominated for the Best Song Oscar.\n",
+}
+PAGED = {
+    "page.txt": "The Grey Mill\n\nIda Lie\n\nNominated for 2 Gulls. Another 9 wins & 12 nominations.\n\n4 user 30 "
+    "critic\n\n"
+    "User Reviews\n\nA mill worth seeing\n3 May 1999 | by TomReedSee all my reviews\n\nMany, including myself, have "
+    "never "
+    "seen a mill. The sails of this one turn all night.\n\n3 of 8 people found this review helpful.\n\n"
+    "Review this title | See all 4 user reviews\n\nSee more on IMDbPro\n"
+}
 Open = Callable[[Mapping[str, str]], Library]
 
 
@@ -534,9 +550,21 @@ CASES = [
     (REEL, "all awards and nominations please", "list", [*WON, *NOMINATED]),
     (REEL, "List all the awards", "list", WON),
     (CREDITED, "list everybody in the crew with their job", "list", ["Jon Ask, Ulla Brandt", "Ida Lie", "Per Dahl"]),
+    (
+        CREDITED,
+        "names of the whole team with what each of them did",
+        "list",
+        ["Jon Ask, Ulla Brandt", "Ida Lie", "Per Dahl"],
+    ),
     (CREDITED, "who's in it", "list", ["Per Dahl"]),
+    (CREDITED, "Give me the names of all who lend their voice", "list", ["Per Dahl"]),
+    (CREDITED, "How many people share the directing credit?", "count", ["Jon Ask", "Ulla Brandt"]),
+    (PLAYBILL, "the full crew with their jobs", "list", ["Jon Ask", "Ida Lie", "Per Dahl", "Wenna Coe"]),
+    (PLAYBILL, "Which prizes did it win?", "list", ["1998 Holm Stage Festival where it won the main prize"]),
+    (PLAYBILL, "what prizes was it only up for but didnt get", "list", ["Best Song at the 7th Academy Awards"]),
+    (PLAYBILL, "how many academy awards it got", "count", [""]),
     (CREDITED, "who was it directed by", "value", ["Jon Ask, Ulla Brandt"]),
-    (REEL, "How many Norland awards did it win?", "count", ["Best Sound"]),
+    (REEL, "How many Norland awards did it win?", "count", ["Best Sound at the Norland Awards"]),
     (FIGURES, "isnt it in english", "yes_no", ["Language: Norwegian"]),
     (FIGURES, "isn't it an american movie?", "yes_no", ["Country: Norway, Denmark"]),
     (FIGURES, "was it made by Norway alone?", "yes_no", ["Country: Norway, Denmark"]),
@@ -573,6 +601,15 @@ CASES = [
     (REEL, "How many prizes did it win in all?", "count", WON),
     (TALLY, "How many awards did it win?", "count", ["13"]),
     (TALLY, "How many awards has it won altogether?", "count", ["13"]),
+    (TALLY, "total number of wins + noms", "count", ["13 wins and 15 nominations"]),
+    (TALLY, "what's the overall tally of wins and nominations?", "count", ["13 wins and 15 nominations"]),
+    (PAGED, "how many awards did it win all together", "count", ["9"]),
+    (PAGED, "how many gulls it got", "count", ["Nominated for 2 Gulls"]),
+    (PAGED, "How many viewer write-ups does it have on its IMDb page?", "count", ["4"]),
+    (PAGED, "how many ordinary people have posted a review of it on imdb?", "count", ["4"]),
+    (PAGED, "How many user reviews does its IMDb page count?", "count", ["4"]),
+    (PAGED, "How many people said they found Mr Reed's review of use?", "count", ["3 of 8"]),
+    (PAGED, "How many people found Mr Brandt's review helpful?", "count", [""]),
     (SHOP, "Who owns the reading room?", "value", [""]),
     (SIGN, "What was the trade of Wenna Coe?", "value", ["travelling sign painter"]),
     (HARBOUR, "How old was Ruben Aasen, in years?", "value", [""]),

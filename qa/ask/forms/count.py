@@ -5,12 +5,13 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from qa.ask.asked.words import AUX
+from qa.ask.asked.words import AUX, TITLE
 from qa.ask.fitting import INEXACT, NOT_WON, WON_ASKED
-from qa.ask.forms.desk import Desk, alike, as_finding, finding_at, holding, read_whole, refused
-from qa.ask.forms.listing import listing, names_listed
-from qa.ask.forms.rows import number_of, row_of
-from qa.ask.forms.series import LABEL
+from qa.ask.forms.credits import CONFIDENCE, credited_with
+from qa.ask.forms.desk import Desk, alike, as_finding, finding_at, holding, read_whole, refused, sentences_of
+from qa.ask.forms.listing import TALLY, awards_asked, entries, listing, names_listed
+from qa.ask.forms.rows import CLOCK, number_of, row_of
+from qa.ask.forms.series import LABEL, items_of
 from qa.ask.reader import text_of
 from qa.patterns import compiled
 from qa.search.words import content_words, stem, stems, words
@@ -31,7 +32,10 @@ AMOUNT = compiled(rf"\W*(?:[^\W\d]+\W+){{0,3}}?(?:{NUMBER.pattern})(?!\w)", re.I
 """A number, with few words in front: "about 40 boats", not "the 3rd of May"."""
 BETWEEN = 2
 """Words that may stand between a number and what it counts."""
-IN_ALL = frozenset("many altogether total overall all far win won winning".split())
+IN_ALL = frozenset(
+    "many award awards prize prizes altogether together total overall tally combined all far "
+    "win wins won winning".split()
+)
 """Words of such a question that need not be of the corpus."""
 AWARDS = ("award", "prize", "honour", "win")
 READ = 8
@@ -40,18 +44,85 @@ READ = 8
 
 def count(query: Query, desk: Desk) -> Formed:
     """How many: a told number, or the list of what is counted."""
+    if names := credited_with(query, desk):
+        listed = entries([item for name in names for item in items_of(name)])
+        reading = Reading(names[:1], CONFIDENCE, None)
+        return Formed("count", reading, (), listed if len(listed) > 1 else (), note=COUNTED.format(len(listed)))
+    found = _counted(query, desk)
+    reviews = REVIEWS.search(query.text)
+    if reviews and (reviews["people"] or not _is_told(found)) and (asked := told_otherwise(query.text)):
+        other = desk.answer(desk.understand(asked, ()), desk)
+        return other if _is_told(other) and _is_amount(text_of(other.reading.findings[0])) else found
+    return found
+
+
+def _is_told(formed: Formed) -> bool:
+    return formed.reading.reason is None and bool(formed.reading.findings)
+
+
+def told_otherwise(text: str) -> str | None:
+    """A question for a count in the words that pages use for it, where people use others.
+
+    >>> told_otherwise("how many ordinary people have posted a review of it on imdb?")
+    'How many user reviews are there of it on imdb?'
+    >>> told_otherwise("How many viewer write-ups does it have on its Filmbase page?")
+    'How many user reviews does it have on its Filmbase page?'
+    >>> told_otherwise("How many user reviews does its Filmbase page count?")
+    'How many user reviews are there on its Filmbase page?'
+    >>> told_otherwise("How many boats have people seen?")
+    """
+    if (found := REVIEWS.search(text)) is None:
+        return None
+    rest = text[found.end() :].partition("?")[0]
+    if found["people"]:
+        rest = f" are there{' of' if found['people'].endswith('reviewed') else ''}{rest}"
+    elif page := PAGE_HAS.fullmatch(rest.strip()):
+        rest = f" are there on {page[1]}"
+    return f"How many user reviews{rest}?"
+
+
+USERS = r"(?:ordinary|normal|regular|private|user|viewer|visitor|audience|reader|member|amateur|customer)"
+REVIEWS = compiled(
+    rf"\bhow many (?P<people>(?:{USERS}s? )?(?:people|persons|folks|users|viewers|visitors|readers|members) (?:have |"
+    rf"had )?"
+    r"(?:reviewed\b|(?:posted|written|wrote|left|published|put up|given|shared)(?: (?:a|an|their|user|own))* "
+    r"(?:reviews?|"
+    rf"write-?ups?)\b))|\bhow many {USERS}s?(?:['’]s?)? (?:reviews?|write-?ups?|comments|opinions)\b",
+    re.IGNORECASE,
+)
+"""A question for the reviews of those that are no critics."""
+PAGE_HAS = compiled(
+    r"(?:does|do|did|has) ((?:its |the )?[\w.]+ (?:page|site|website|entry|listing)) (?:count|list|show|have|give|"
+    r"hold|tell)\w*",
+    re.IGNORECASE,
+)
+
+
+def _counted(query: Query, desk: Desk) -> Formed:
+    """How many, as it is asked."""
     ranked = desk.search(query)
     reading = desk.read(query, ranked)
-    if reading.reason is None and _labelled_otherwise(query, reading.findings[0]):
+    if reading.reason is None and (
+        _labelled_otherwise(query, reading.findings[0]) or _tells_other(query, reading.findings[0])
+    ):
         reading = refused(reading)
-    told = _wins(query, ranked, reading) or _told(query, ranked, reading)
+    told = (
+        _helped(query, desk, ranked, reading)
+        or _tally(query, ranked, reading)
+        or _wins(query, ranked, reading)
+        or _told(query, ranked, reading)
+    )
     if told is not None:
-        return Formed("count", told, ranked)
+        return Formed(
+            "count", replace(told, findings=(_nominated(query, told.findings[0]), *told.findings[1:])), ranked
+        )
     listed = listing(replace(query, text=asked_by_name(query.text)), desk)
     if listed.reading.reason is not None and (people := PEOPLE.fullmatch(query.subject)):
         listed = listing(replace(query, text=f"Who are the {people[0]}?"), desk)
     if len(listed.items) == 1 and listed.complete and NUMBER.fullmatch(text_of(listed.reading.findings[0])):
         return Formed("count", listed.reading, ranked)  # the one cell of a column is a number that is told
+    if any(NO_NUMBER.search(text_of(entry.findings[0])) for entry in listed.items):
+        listed = replace(listed, items=(), reading=refused(listed.reading))
     if listed.items and (listed.complete or _together(query, listed)) and not _tells_numbers(query, listed):
         return replace(listed, kind="count", note=COUNTED.format(len(listed.items)))
     if not listed.items and listed.reading.reason is None and _is_the_one(query, listed.reading.findings[0]):
@@ -59,9 +130,19 @@ def count(query: Query, desk: Desk) -> Formed:
     # Nothing is there to be counted: what the reader read stands, unless it counts something else.
     if reading.reason is None and _counts_other(query, reading.findings[0]):
         return Formed("count", refused(reading), ranked)
+    if reading.reason is None and NO_NUMBER.search(text_of(reading.findings[0])):
+        return Formed("count", refused(reading), ranked)
     if reading.reason is None and not _is_amount(text_of(reading.findings[0])):
         return replace(listed, kind="count", complete=False, note=NOT_COUNTED)
     return Formed("count", reading, ranked)
+
+
+NO_NUMBER = compiled(
+    r"^\W*(?:(?:so|too|very|not|a great|a good) )?(?:many|much|some|most|including)\b(?!.*\d)|"
+    r"^\W*\d+(?:st|nd|rd|th)\W*$",
+    re.IGNORECASE,
+)
+"""Words that tell no number, though they say of how many something is true."""
 
 
 PEOPLE = compiled(r"(?:[a-z-]+ )?[a-z-]{2,}(?:ors|ers|ists|ians)", re.IGNORECASE)
@@ -175,6 +256,83 @@ def _wins(query: Query, ranked: Sequence[ScoredPassage], reading: Reading) -> Re
     near = [as_finding(s) for s, t in wholes if NOT_WON.search(t) or any(alike(noun[0], w) for w in content_words(t))]
     told = [finding_at(finding.passage, span) for finding in near for span in beside(finding, ["wins"])]
     return replace(reading, findings=(told[0],), reason=None, rivals=()) if len(told) == 1 else None
+
+
+def _tally(query: Query, ranked: Sequence[ScoredPassage], reading: Reading) -> Reading | None:
+    """Wins and nominations as one sentence counts both, where both are asked: "13 wins and 15 nominations"."""
+    if len(awards_asked(TALLY.sub("all the ", query.text))) < 2:
+        return None
+    for finding in map(as_finding, (s for scored in ranked for s in sentences_of(scored))):
+        wins, put_up = (beside(finding, [noun]) for noun in ("wins", "nominations"))
+        if wins and put_up:
+            first, last = min(wins[0], put_up[-1]), max(wins[0], put_up[-1])
+            text = finding.passage.text[last.end - finding.passage.start :]
+            end = last.end + re.match(r"\W*\w*", text).end()  # type: ignore[union-attr]
+            return replace(
+                reading, findings=(finding_at(finding.passage, Span(first.start, end)),), reason=None, rivals=()
+            )
+    return None
+
+
+def _nominated(query: Query, finding: Finding) -> Finding:
+    """A number with what says that it was not won, where awards are counted: "Nominated for 1 Oscar"."""
+    passage, place = finding.passage, finding.answer
+    if NOT_WON.search(query.text):
+        return finding
+    before = UP_FOR.search(passage.text[: place.start - passage.start])
+    behind = re.match(r" \w+", passage.text[place.end - passage.start :])
+    if before is None or behind is None:
+        return finding
+    return finding_at(passage, Span(passage.start + before.start(), place.end + behind.end()))
+
+
+UP_FOR = compiled(r"\b(?:nominated|shortlisted) for $", re.IGNORECASE)
+
+
+def _tells_other(query: Query, finding: Finding) -> bool:
+    """Whether an answer is a time of day, or how many found a review helpful, where that is not asked."""
+    passage, place = finding.passage, finding.answer
+    if CLOCK.match(passage.text, place.start - passage.start):
+        return True
+    helped = HELPED.search(passage.text)
+    return (
+        helped is not None
+        and place.overlaps(Span(passage.start + helped.start(), passage.start + helped.end()))
+        and not HELPED_ASKED.search(query.text)
+    )
+
+
+def _helped(query: Query, desk: Desk, ranked: Sequence[ScoredPassage], reading: Reading) -> Reading | None:
+    """How many found a review helpful, which pages tell in one way, of the one that is named if any is."""
+    if not HELPED_ASKED.search(query.text):
+        return None
+    found = [
+        finding_at(scored.passage, Span(scored.passage.start + told.start(), scored.passage.start + told.end("told")))
+        for scored in ranked
+        for told in HELPED.finditer(scored.passage.text)
+        if all(
+            name.lower() in desk.documents[scored.passage.path].text.lower()
+            for name in query.unknown_names
+            if not TITLED.fullmatch(name)
+        )
+    ]
+    if len(found) != 1:
+        return None
+    return replace(
+        reading, findings=(found[0],), reason=None, confidence=max(CONFIDENCE, reading.confidence), rivals=()
+    )
+
+
+TITLED = compiled(TITLE, re.IGNORECASE)
+HELPED_ASKED = compiled(
+    r"\bhow many\b.*\b(?:helpful|useful|of (?:use|help)|of any (?:use|help)|helped|worth reading)\b", re.IGNORECASE
+)
+HELPED = compiled(
+    r"\b(?P<told>\d[\d,.]* (?:out )?of \d[\d,.]*) (?:people|users|readers|members|customers|viewers|visitors)? "
+    r"?found (?:this|the)"
+    r"(?: \w+)? (?:helpful|useful)",
+    re.IGNORECASE,
+)
 
 
 def _labelled_otherwise(query: Query, finding: Finding) -> bool:

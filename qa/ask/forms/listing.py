@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from qa.ask.agreement import same_answer
 from qa.ask.asked.listing import EXCEPT
-from qa.ask.fitting import BOTH_ASKED, NOT_WON, WON, WON_ASKED, portion
+from qa.ask.fitting import NOT_WON, WON, WON_ASKED, portion
 from qa.ask.forms.credits import credited
 from qa.ask.forms.denial import denied
 from qa.ask.forms.desk import Desk, alike, finding_at, holding, not_told, qualifiers, refused, sentences_of
@@ -31,21 +31,6 @@ SHORT_LINE = 25
 """Words up to which a line below a heading is an item of it."""
 POINTERS = compiled(r"(?:^|› )(?:see also|references|external links|further reading|notes|related)$", re.IGNORECASE)
 """A section that names other texts, and says nothing."""
-WHOSE = r"(?:(?:the|this) \w{1,20}|it|he|she|they|(?-i:[A-Z])[\w'’-]{1,20})"
-GOT = compiled(
-    rf"(?<!\S)(?:that )?(?:{WHOSE} (?:has |have |had )?(?:got|gets?|received?s?|won|earned|collected|has|had|have)|"
-    rf"(?:did|has|have|had|does) {WHOSE} (?:get|got|receive|received|win|won|have|had|earn|earned))\b(?: so far)?",
-    re.IGNORECASE,
-)
-"""Behind "awards and nominations" what says only whose they are."""
-BARE_AWARDS = compiled(
-    r"(?:please )?(?:(?:list|name|enumerate|give|show|any|which|what(?: are| were)?)\b(?: me\b| us\b)? ?)?"
-    r"(?:(?:all|the|its|of|these|every) )*(?:awards?|prizes?|honours|trophies)"
-    rf"(?P<of>(?: (?:that )?{WHOSE} (?:has |have )?(?:got|gets?|received?s?|won|earned|collected|has|have))?"
-    r"(?: (?:at|in|from|by|on) [^?]{1,60})?)[?.! ]*",
-    re.IGNORECASE,
-)
-"""A question for awards that does not say that they were won."""
 EITHER = compiled(r"^(?P<head>.*?)\b(?P<one>\w+) (?:or|and) (?P<two>\w+(?:ed|ote|ung|ade|ang|uilt|rew))\b(?P<tail>.*)$")
 
 
@@ -53,12 +38,14 @@ def listing(query: Query, desk: Desk) -> Formed:
     """The items that a question asks for; the first of them, or all that stand together, is the headline."""
     if (told_else := _all_but(query, desk) or credited(query, desk)) is not None:
         return told_else
-    if BOTH_ASKED.search(query.text):
-        return _together([listing(replace(query, text=text), desk) for text in either(query.text)])
-    if NOT_WON.search(query.text):  # what was nominated is told from what was won by its own sentence
+    if TALLY.search(query.text) and len(awards_asked(TALLY.sub("all the ", query.text))) > 1:
+        return desk.answer(replace(query, kind="count", subject="wins", source=""), desk)
+    if len(awards := awards_asked(query.text)) > 1:
+        return _together([listing(replace(query, text=text, core=text), desk) for text in awards])
+    if awards:
+        query = replace(query, text=awards[0], subject="awards")
+    elif NOT_WON.search(query.text):  # what was nominated is told from what was won by its own sentence
         query = replace(query, text=IN_VAIN.sub("", query.text))
-    if bare := BARE_AWARDS.fullmatch(query.text):
-        query = replace(query, text=f"Which awards did it win{_held_to(bare['of'] or '')}?")
     ranked = desk.search(query)
     if not_told(query, ranked):
         return Formed("list", Reading((), 0.0, "weak_match"), ranked)
@@ -131,12 +118,16 @@ def _read(query: Query, desk: Desk, ranked: list[ScoredPassage], reading: Readin
         for item in items_of(_person_in(query, _in_a_sentence(finding)))
         if _is_asked(query, item)
     ]
+    if AWARDS_ASKED.search(query.subject):
+        listed = [_with_event(item) for item in listed]
     items = entries(listed)
     whole = best._replace(answer=grown(best))
     of_the_first = [item.answer for item in items_of(best)]
     complete = len(items) > 1 and [entry.findings[0].answer for entry in items] == of_the_first
     if items and AWARDS_ASKED.search(query.subject) and NOT_WON.search(text_of(whole)):
         whole = items[0].findings[0]  # what was only nominated is no award
+    elif len(items) == 1 and AWARDS_ASKED.search(query.subject):
+        whole = items[0].findings[0]
     reading = replace(reading, findings=(whole, *reading.findings[1:]), reason=None, rivals=())
     if len(items) < 2:
         return Formed("list", reading, ranked)
@@ -164,9 +155,33 @@ def _without_lead(item: Finding) -> Finding:
 
 NOMINATED_FOR = compiled(
     r"\W*(?:(?:which|who|that|and|it) )?(?:was|were|is|are|has been)(?: also)? "
-    r"(?:nominated|shortlisted) (?:for|in|as) ",
+    r"(?:nominated|shortlisted) (?:for|in|as) |\W*(?:an? )?(?:nominees?|nominations?) for ",
     re.IGNORECASE,
 )
+
+
+def _with_event(item: Finding) -> Finding:
+    """An award with where it was given, where its sentence says so right before or behind it."""
+    passage, place = item.passage, item.answer
+    sentence = next((s for s in passage.sentences if s.holds(place)), place)
+    before = passage.text[sentence.start - passage.start : place.start - passage.start]
+    behind = passage.text[place.end - passage.start : sentence.end - passage.start]
+    if given := GIVEN_AT.match(behind):
+        return finding_at(passage, Span(place.start, place.end + given.end()))
+    if event := EVENT_WHERE.search(before):
+        return finding_at(passage, Span(sentence.start + event.start(), place.end))
+    return item
+
+
+EVENT = (
+    r"(?:(?:[A-Z]|\d{4}\b|\d+(?:st|nd|rd|th)\b)[\w'’.-]* ){1,8}?(?:Festival|Awards|Prizes|Biennale|Fair|Days|Ceremony|"
+    r"Competition|Contest)\b(?: (?:of|in|de) [A-Z][\w'’-]+)?"
+)
+GIVEN_AT = compiled(rf" (?:at|of|from) (?:the )?{EVENT}")
+EVENT_WHERE = compiled(
+    rf"(?<![\w'’.-]){EVENT},? (?:where|at which) (?:it|he|she|they) (?:also )?(?:won|received|got|took) $"
+)
+"""How the event stands around an award: "at the Norland Awards", "the Holm Festival, where it won"."""
 
 
 def _is_asked(query: Query, item: Finding) -> bool:
@@ -174,12 +189,18 @@ def _is_asked(query: Query, item: Finding) -> bool:
     awards = AWARDS_ASKED.search(query.subject) is not None
     if awards and not _may_be_award(item):
         return False
+    if awards and NOT_WON.search(query.text) and not WON_ASKED.search(query.text):
+        told = f"{item.passage.context} {sentence_of(item)}"
+        if not NOT_WON.search(told) or NAMED_BEST.search(text_of(item)):
+            return False
     passage, place = item.passage, item.answer
     before = passage.text[max(item.quote.start, place.start - CLAUSE) - passage.start : place.start - passage.start]
     first, last = portion(_won(query.text) if awards else query.text, before, text_of(item))
     return last > first
 
 
+NAMED_BEST = compiled(r"\b(?:named|voted|chose|chosen|crowned|declared)\b", re.IGNORECASE)
+"""What says in other words that something was won."""
 AWARDS_ASKED = compiled(r"\b(?:awards?|prizes?|nominations?|honours?|trophies)\b", re.IGNORECASE)
 AWARD = compiled(
     r"\b(?:awards?|prizes?|prix|best|jury|oscars?|palme?|medals?|bears?|lions?|trophy|honou?rs?|cups?|golden|silver|"
@@ -227,9 +248,12 @@ def _all_but(query: Query, desk: Desk) -> Formed | None:
 
 
 LEFT_OUT = compiled(EXCEPT, re.IGNORECASE)
-IN_VAIN = compiled(
-    r",? (?:but|and|yet) (?:(?:it|he|she|they) )?(?:did not|didn['’]t|never) (?:win|won|get)\b", re.IGNORECASE
+IN_VAIN_WORDS = (
+    r"(?:only|just|merely) (?:up for|nominated|shortlisted|put)|(?:did|do|was|were|has|have)(?:n['’]?t| not)|never|"
+    r"without|"
+    r"lost|fail(?:ed)?|in vain"
 )
+IN_VAIN = compiled(rf",? (?:(?:but|and|yet) (?:(?:it|he|she|they) )?)?(?:{IN_VAIN_WORDS})\b.*?(?=\?|$)", re.IGNORECASE)
 """What a question for nominations adds: "but didn't win"."""
 
 
@@ -250,22 +274,75 @@ def either(text: str) -> list[str]:
 
     >>> either("List everyone who wrote or edited the film")
     ['List everyone who wrote the film', 'List everyone who edited the film']
-    >>> either("all the awards and nominations it got in Rome")
-    ['Which awards did it win in Rome?', 'Which awards was it nominated for in Rome?']
     """
-    if both := BOTH_ASKED.search(text):
-        of = _held_to(text[both.end() :])
-        return [f"Which awards did it win{of}?", f"Which awards was it nominated for{of}?"]
     found = EITHER.match(text)
     if found is None:
         return [text]
     return [f"{found['head']}{verb}{found['tail']}" for verb in (found["one"], found["two"])]
 
 
-def _held_to(rest: str) -> str:
-    """What is left of the end of a question for awards without what only says whose they are: " in Rome"."""
-    rest = " ".join(GOT.sub("", rest, count=1).rstrip(" ?.!").split())
-    return f" {rest}" if rest else ""
+def awards_asked(text: str) -> list[str]:
+    """A question for awards by none but its words as what the reader is asked: what was won, nominated for, or both.
+
+    >>> awards_asked("all the awards and nominations it got in Rome")
+    ['Which awards did it win in Rome?', 'Which awards was it nominated for in Rome?']
+    >>> awards_asked("what prizes was it only up for but didnt get"), awards_asked("which awards did the cook win?")
+    (['Which awards was it nominated for?'], [])
+    """
+    at = WHERE_GIVEN.search(text)
+    bare = f"{text[: at.start()]}{text[at.end() :]}" if at else text
+    if not AWARDS_ASKED.search(bare) and not (PUT_UP.search(bare) and WON_ASKED.search(bare)):
+        return []
+    if not all(word in AWARD_TALK or word.startswith(("nominat", "shortlist")) for word in words(bare)):
+        return []
+    of = f" {at[0].strip()}" if at else ""
+    won, nominated = f"Which awards did it win{of}?", f"Which awards was it nominated for{of}?"
+    if not PUT_UP.search(bare):
+        return [won] if not IN_VAIN.search(bare) else []
+    only = IN_VAIN.search(bare) or not WON_OR_AWARDED.search(bare)
+    return [nominated] if only else [won, nominated]
+
+
+TALLY = compiled(
+    r"\b(?:how many|(?:(?:overall|total|combined|full|whole) )*(?:tally|number|count|total|sum) of|(?:overall|total)) ",
+    re.IGNORECASE,
+)
+"""What asks for how many there are, in front of what is counted."""
+WHERE_GIVEN = compiled(
+    r" (?:at|in|from|by|on) (?:the )?(?-i:(?:[A-Z]|\d+(?:st|nd|rd|th)\b)[\w'’.-]*)(?: (?:of|the|de|"
+    r"(?-i:[A-Z])[\w'’.-]*))*",
+    re.IGNORECASE,
+)
+"""At what an award was given."""
+PUT_UP = compiled(
+    r"\b(?:nominat\w*|nominees?|noms?|shortlist\w*|(?:was|were|is|been|only|just|merely) up for|put (?:up|"
+    r"forward)(?: for)?|"
+    r"in (?:the running|contention)(?: for)?)\b",
+    re.IGNORECASE,
+)
+WON_OR_AWARDED = compiled(
+    r"\b(?:win|wins|won|winning|awarded|prizes? (?:and|or|&|\+)|awards? (?:and|or|&|\+)|honou?rs? (?:and|or|&|\+))|"
+    r"\b(?:and|or|&|\+|plus) (?:all |the |its |any )*(?:awards?|prizes?|honou?rs?)\b",
+    re.IGNORECASE,
+)
+AWARD_TALK = frozenset(
+    "please could would can you kindly i list name enumerate give show tell me us a an all both the every each any "
+    "everything "
+    "anything which what of its it this that these those is are was were been be has have had did do does to didn "
+    "hasn wasn "
+    "didnt wasnt hasnt t s not never without only just merely lost fail failed in vain but and or plus as well also "
+    "too yet "
+    "so far for up put forward running contention get gets got gotten receive received receives win wins won winning "
+    "earn "
+    "earned collect collected pick picked took take turn turned into become became lead led award awards awarded "
+    "prize prizes "
+    "honour honours honor honors trophy trophies accolades noms nom nominee nominees film movie picture documentary "
+    "book "
+    "novel play series show album song work title one going by know on record together total there actually really "
+    "ever full "
+    "complete whole".split()
+)
+"""The words of a question that speaks of awards only, and of nobody."""
 
 
 def _together(lists: Sequence[Formed]) -> Formed:
@@ -396,7 +473,7 @@ def entries(found: Sequence[Finding]) -> tuple[Entry, ...]:
     said: dict[str, list[Finding]] = {}
     for finding in found:
         text = text_of(finding)
-        group = said.get(text) or next((g for g in groups if same_answer(text_of(g[0]), text)), None)
+        group = said.get(text) or next((g for g in groups if _same(text_of(g[0]), text)), None)
         if group is None:
             if len(groups) == MOST:
                 break
@@ -404,6 +481,27 @@ def entries(found: Sequence[Finding]) -> tuple[Entry, ...]:
         elif all(finding.passage.doc_id != other.passage.doc_id for other in group):
             group.append(finding)
     return tuple(Entry(tuple(group)) for group in groups)
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether two items name one thing, if by forms of a word or by another name of a prize.
+
+    >>> _same("clay figures", "clay figurines"), _same("clay figures", "clay pots"), _same("Ana Moe", "Ana Moen")
+    (True, False, False)
+    >>> _same("Best Song at the 7th Academy Awards", "the Best Song Oscar"), _same("Best Song", "Best Sound")
+    (True, False)
+    """
+    if same_answer(one, other):
+        return True
+    if one.islower() and other.islower():
+        a, b = content_words(one), content_words(other)
+        return len(a) == len(b) and all(alike(x, y) for x, y in zip(a, b, strict=True))
+    few, many = sorted((set(words(OSCAR.sub("Academy Awards", text))) - ARTICLES for text in (one, other)), key=len)
+    return {"academy", "awards"} < few <= many
+
+
+OSCAR = compiled(r"\b(?:oscars?|academy awards?)\b", re.IGNORECASE)
+ARTICLES = frozenset("the a an for at".split())
 
 
 def column(query: Query, desk: Desk, ranked: Sequence[ScoredPassage]) -> list[Finding]:
