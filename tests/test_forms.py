@@ -72,6 +72,12 @@ def test_polarity(question: str, sentence: str, said: str | None) -> None:
         ("oak | ash | elm", ["oak", "ash", "elm"]),
         ("4,000 euros", ["4,000 euros"]),
         ("May 3, 1999", ["May 3, 1999"]),
+        ("oil, wax, and his voice to call up the sea as it was between 1975 and 1979", ["oil", "wax", "his voice"]),
+        ("a blend of oil, wax and tin", ["oil", "wax", "tin"]),
+        (
+            "stripped of bread and salt, led away and given a number",
+            ["stripped of bread and salt", "led away", "given a number"],
+        ),
         ("Ode to a Goat and Blue Ladder", ["Ode to a Goat", "Blue Ladder"]),
     ],
 )
@@ -456,6 +462,16 @@ PAGED = {
     "seen a mill. The sails of this one turn all night.\n\n3 of 8 people found this review helpful.\n\n"
     "Review this title | See all 4 user reviews\n\nSee more on IMDbPro\n"
 }
+TOLD = {
+    "mill.txt": "The mill of Holm\n\nThe film was screened in the New Eyes section at the Holm Film Festival. It "
+    "was also "
+    "screened at the Velm Film Festival, where it rained.\n\nIn that winter the millers were driven out, all "
+    "being led into "
+    "the salt mine, stripped of their boots and coats and given a number as a name. The keeper shares his memories of "
+    "a quiet childhood in Holm, the shock of the night when the soldiers came to the mill and took all of them "
+    "away, and the "
+    "three years in the mine.\n"
+}
 Open = Callable[[Mapping[str, str]], Library]
 
 
@@ -601,6 +617,28 @@ CASES = [
     (REEL, "How many prizes did it win in all?", "count", WON),
     (TALLY, "How many awards did it win?", "count", ["13"]),
     (TALLY, "How many awards has it won altogether?", "count", ["13"]),
+    (
+        TOLD,
+        "Which festivals has it played, as far as you can tell?",
+        "list",
+        ["Holm Film Festival", "the Velm Film Festival"],
+    ),
+    (
+        TOLD,
+        "list the things they did to the millers",
+        "list",
+        ["driven out", "led into the salt mine", "stripped of their boots and coats", "given a number as a name"],
+    ),
+    (
+        TOLD,
+        "Which memories does the keeper share?",
+        "list",
+        [
+            "a quiet childhood in Holm",
+            "the shock of the night when the soldiers came to the mill and took all of them away",
+            "the three years in the mine",
+        ],
+    ),
     (TALLY, "total number of wins + noms", "count", ["13 wins and 15 nominations"]),
     (TALLY, "what's the overall tally of wins and nominations?", "count", ["13 wins and 15 nominations"]),
     (PAGED, "how many awards did it win all together", "count", ["9"]),

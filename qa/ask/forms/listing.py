@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from qa.ask.agreement import same_answer
 from qa.ask.asked.listing import EXCEPT
-from qa.ask.fitting import NOT_WON, WON, WON_ASKED, portion
+from qa.ask.fitting import LOWER, NOT_WON, WON, WON_ASKED, portion
 from qa.ask.forms.credits import credited
 from qa.ask.forms.denial import denied
 from qa.ask.forms.desk import Desk, alike, finding_at, holding, not_told, qualifiers, refused, sentences_of
@@ -106,7 +106,7 @@ def _read(query: Query, desk: Desk, ranked: list[ScoredPassage], reading: Readin
     kept = {s.passage.passage_id for s in holding(query, ranked)}
     found = [
         f
-        for f in (best, *(w.finding for w in likely))
+        for f in (best, *_of_its_name(query, best), *(w.finding for w in likely))
         if f is best or (_owner(f.passage) in kept and not POINTERS.search(f.passage.section or ""))
     ]
     if (label := _label_of(best.passage)) and names_listed(label, query):
@@ -123,7 +123,11 @@ def _read(query: Query, desk: Desk, ranked: list[ScoredPassage], reading: Readin
     items = entries(listed)
     whole = best._replace(answer=grown(best))
     of_the_first = [item.answer for item in items_of(best)]
-    complete = len(items) > 1 and [entry.findings[0].answer for entry in items] == of_the_first
+    complete = (
+        len(items) > 1
+        and not DONE_ASKED.search(query.text)
+        and [entry.findings[0].answer for entry in items] == of_the_first
+    )
     if items and AWARDS_ASKED.search(query.subject) and NOT_WON.search(text_of(whole)):
         whole = items[0].findings[0]  # what was only nominated is no award
     elif len(items) == 1 and AWARDS_ASKED.search(query.subject):
@@ -193,12 +197,18 @@ def _is_asked(query: Query, item: Finding) -> bool:
         told = f"{item.passage.context} {sentence_of(item)}"
         if not NOT_WON.search(told) or NAMED_BEST.search(text_of(item)):
             return False
+    if DONE_ASKED.search(query.text) and not LOWER.search(text_of(item)):
+        return False
     passage, place = item.passage, item.answer
     before = passage.text[max(item.quote.start, place.start - CLAUSE) - passage.start : place.start - passage.start]
     first, last = portion(_won(query.text) if awards else query.text, before, text_of(item))
     return last > first
 
 
+DONE_ASKED = compiled(
+    r"\b(?:things?|stuff|everything|all|acts?|deeds?)\b.* (?:did|do|does|done|doing)\b", re.IGNORECASE
+)
+"""A question for what was done, which is no name."""
 NAMED_BEST = compiled(r"\b(?:named|voted|chose|chosen|crowned|declared)\b", re.IGNORECASE)
 """What says in other words that something was won."""
 AWARDS_ASKED = compiled(r"\b(?:awards?|prizes?|nominations?|honours?|trophies)\b", re.IGNORECASE)
@@ -425,6 +435,31 @@ def _of_one_frame(best: Finding, ranked: Sequence[ScoredPassage]) -> list[Findin
                 if rest.start < rest.end:
                     found.append(finding_at(passage, rest))
     return found
+
+
+def _of_its_name(query: Query, best: Finding) -> list[Finding]:
+    """The other names of a passage that are called what is listed, where the answer is: "Holm Film Festival".
+
+    Their sentence has to share a word with that of the answer, which tells what became of both.
+    """
+    noun = content_words(query.subject)[:1]
+    if not noun or not any(alike(noun[0], word) for word in words(text_of(best))):
+        return []
+    passage = best.passage
+    told = {stem(word) for word in content_words(sentence_of(best)) if word not in words(text_of(best))}
+    found = []
+    for sentence in passage.sentences:
+        text = passage.text[sentence.start - passage.start : sentence.end - passage.start]
+        if not told & {stem(word) for word in content_words(NAMES_IN.sub("", text))}:
+            continue
+        for match in NAMES_IN.finditer(text):
+            span = Span(sentence.start + match.start(), sentence.start + match.end())
+            if any(alike(noun[0], word) for word in words(match[0])) and not span.overlaps(best.answer):
+                found.append(finding_at(passage, span))
+    return found
+
+
+NAMES_IN = compiled(r"\b(?:(?:[A-Z]|\d{4}\b)[\w'’-]*)(?: [A-Z][\w'’-]*)+")
 
 
 def _lead(passage: Passage, span: Span) -> str:

@@ -16,6 +16,12 @@ NAME = (
 )
 """A name, or names with commas between; every word is taken once and whole, and not too many of them."""
 NAMES = compiled(rf"(?<![\w'’.-]){NAME},? (?:and|or|as well as) {NAME}")
+BETWEEN = compiled(r"\bbetween [^,;]*$", re.IGNORECASE)
+"""What makes an "and" part of one thing: "between 1975 and 1979"."""
+BLEND = compiled(r"(?:an? )?(?:blend|mix|mixture|combination|range|variety|number|series) of ", re.IGNORECASE)
+PURPOSE = compiled(r" (?:in order )?to [a-z]+ ")
+"""What follows the last thing of a series and says what for: "oil, wax and his voice to call up the sea"."""
+SHORT_THING, LONG_TAIL = 5, 6
 LONGEST_ITEM = 14
 """Words above which a piece is a clause and no item."""
 
@@ -59,6 +65,8 @@ def grown(finding: Finding) -> Span:
     for match in NAMES.finditer(text):
         if match.start() <= shown.start and shown.end <= match.end() + 1:
             return plain.source(*match.span()) or answer
+    if (told := _of_one_form(text, shown)) != shown:
+        return plain.source(told.start, told.end) or answer
     labelled = LABEL.match(text)
     if labelled and len(text.split()) <= 40 and labelled.start("value") <= shown.start:
         value = labelled["value"].rstrip(".")
@@ -68,6 +76,35 @@ def grown(finding: Finding) -> Span:
     return answer
 
 
+PARTICIPLE = (
+    r"(?:[a-z]{2,}ed|led|given|taken|made|sent|driven|beaten|torn|shot|held|kept|put|sold|burnt|bound|hung|thrown|shown|told|"
+    r"built|broken|cut)\b(?! (?:by|and)\b)"
+)
+DONE = compiled(rf"(?:,? and |, )(?:(?:then|all|both) )?(?:being )?(?={PARTICIPLE})")
+DONE_FIRST = compiled(rf"(?:(?:all|both|then) )?(?:(?:being|having been) )?(?={PARTICIPLE})")
+DONE_BEFORE = compiled(rf"\b(?:being |was |were |been )?(?P<done>{PARTICIPLE} [^,;.:]{{2,80}}), $")
+THING = r"(?:the|an?|his|her|its|their|our|my)"
+THING_FIRST = compiled(THING + r"\b", re.IGNORECASE)
+THING_LAST = compiled(rf",? and {THING} [^,;.:]{{2,120}}?(?=[,;.:]|$)")
+LONGEST_THING = 24
+"""Words of a piece at most where every piece is a thing with an article."""
+
+
+def _of_one_form(text: str, shown: Span) -> Span:
+    """An answer with what stands beside it in the same form: things done, "led away, stripped of …", or things."""
+    start, end = shown.start, shown.end
+    said = text[start:end]
+    if DONE_FIRST.match(said):
+        while before := DONE_BEFORE.search(text[:start]):
+            start = before.start("done")
+        if (more := DONE.match(text, end)) and (piece := re.match(r"[^,;.:]+", text[more.end() :])):
+            end = more.end() + piece.end()
+    elif len(pieces := split(said)) > 1 and all(THING_FIRST.match(said, a) for a, _ in pieces):
+        more = THING_LAST.match(text, end)
+        end = more.end() if more else end
+    return Span(start, end)
+
+
 def split(text: str) -> list[tuple[int, int]]:
     """The pieces of an enumeration as places in it; one piece where it is none.
 
@@ -75,13 +112,17 @@ def split(text: str) -> list[tuple[int, int]]:
     ['Ivy', 'Tobias', 'Hulda']
     """
     text = text.rstrip(" .")
+    if (begun := DONE_FIRST.match(text)) and (done := [m.span() for m in DONE.finditer(text)]):
+        starts, ends = [begun.end(), *(b for _, b in done)], [*(a for a, _ in done), len(text)]
+        return list(zip(starts, ends, strict=True))
     first = COMMA.search(text)
     cuts = [m.span() for m in (COMMA if first else SEPARATOR).finditer(text)]
+    cuts = [(a, b) for a, b in cuts if not BETWEEN.search(text[:a])]
     if first and cuts:
         # Only the last comma's piece may hold the "and" of the series.
         last = cuts[-1][1]
         tail = re.search(r"(?<!\s)\s+(?:and|or|as well as)\s+", text[last:])
-        if tail:
+        if tail and not BETWEEN.search(text[: last + tail.start()]):
             cuts.append((last + tail.start(), last + tail.end()))
     pieces, start = list[tuple[int, int]](), 0
     for a, b in (*cuts, (len(text), len(text))):
@@ -90,10 +131,17 @@ def split(text: str) -> list[tuple[int, int]]:
             r"(?:and|or)\s+" if not pieces else r"(?:(?:and|or)\s+)?(?:(?:for|by|with|to|at|in)\s+)?", piece
         )
         begin = start + (lead.end() if lead else 0)
+        if (blend := BLEND.match(text, begin, a)) and blend.end() < a:
+            begin = blend.end()
         if text[begin:a].strip():
             pieces.append((begin, a))
         start = b
-    clauses = any(len(text[a:b].split()) > LONGEST_ITEM for a, b in pieces)
+    if len(pieces) > 2 and all(len(text[a:b].split()) <= SHORT_THING for a, b in pieces[:-1]):
+        a, b = pieces[-1]
+        if len(text[a:b].split()) > LONG_TAIL and (purpose := PURPOSE.search(text, a, b)):
+            pieces[-1] = (a, purpose.start())
+    longest = LONGEST_THING if all(THING_FIRST.match(text, a) for a, _ in pieces) and len(pieces) > 1 else LONGEST_ITEM
+    clauses = any(len(text[a:b].split()) > longest for a, b in pieces)
     return [(0, len(text))] if clauses or not pieces or _is_number(text, pieces) else pieces
 
 
