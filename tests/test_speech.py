@@ -122,6 +122,10 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
         ("Who was putting the questions to Anton Vey?", "Lena Krol"),
         ("who put the questions to vey", "Lena Krol"),
         ("who's doing the interview with Anton Vey?", "Lena Krol"),
+        ("Who was the person putting the questions to Anton Vey?", "Lena Krol"),
+        ("whats the name of the person asking Vey the questions in that interview", "Lena Krol"),
+        ("Who asked Vey the questions in the talk?", "Lena Krol"),
+        ("who is the journalist that interviewed Anton Vey", "Lena Krol"),
     ],
 )
 def test_the_speaker_is_cited_with_what_was_said(library: Library, question: str, speaker: str | None) -> None:

@@ -31,9 +31,10 @@ SAID = compiled(
     re.IGNORECASE,
 )
 TALKED = (
-    r"(?:asked|asks|questioned|questions|interviewed|interviews|(?:talked|talks|spoke|speaks) (?:to|with)|"
-    r"(?:conducted|conducts|did|does|led|leads|held|made|carried out|conducting|doing|"
-    r"leading) (?:the|this|that) (?:interview|conversation|talk)"
+    r"(?:asked|asks|questioned|questions|questioning|interviewed|interviews|interviewing|"
+    r"(?:talked|talks|spoke|speaks) (?:to|with)|"
+    r"(?:conducted|conducts|did|does|led|leads|held|made|carried out|conducting|doing|leading) "
+    r"(?:the|this|that) (?:interview|conversation|talk)"
     r"(?: with)?)"
 )
 WHOM = (
@@ -41,14 +42,18 @@ WHOM = (
     r"(?P<{0}>(?-i:[A-Z])[\w.'’-]*(?: (?-i:[A-Z])[\w.'’-]*){{0,4}}|(?!(?:the|a|an)\b)[a-z]{{3,}}"
     r"(?: [a-z]{{3,}})?))"
 )
+ASKER = r"(?:journalist|reporter|person|one|guy|man|woman|host|presenter|critic|writer|interviewer)"
+THE = "(?:the|all the|all those|these|those)"
+QUESTIONED = (
+    rf"(?:(?:asked|asks|asking) (?:{WHOM.format('asked')} )?{THE} questions|"
+    rf"(?:put|puts|putting|posed|poses|posing) {THE} questions)(?: (?:to|of) {WHOM.format('to')})?"
+)
 INTERVIEWED = compiled(
-    rf"who(?:['’]s| is| was)? (?:asked|asks|asking|put|puts|putting|posed|posing) (?:the|all the|these|those) questions"
-    rf"(?: to {WHOM.format('to')})?\W*|"
-    r"(?:(?:who(?:['’]s| is| was)?|"
-    rf"(?:(?:who|what)(?: is|['’]s| was) )?(?:the )?(?:name of )?the (?:journalist|reporter|person|one) who)"
-    rf" {TALKED}(?: {WHOM.format('name')}"
-    r"(?: (?:about|on|for) [^?]+)?(?:\s(?:the|some|all the|these|those) questions)?)?|"
-    r"(?:(?:who|what)(?: is|['’]s| was) )?(?:the )?(?:name of )?(?:the )?interviewer(?:['’]s)?(?: name| called)?)\W*",
+    rf"(?:(?:who|what)(?:['’]?s| is| was| did)? )?(?:(?:the )?name of )?(?:(?:the|this|that) {ASKER}(?:['’]s name)? ?)?"
+    rf"(?:(?:who|that)(?:['’]s| is| was)? )?(?:{QUESTIONED}|{TALKED}(?: {WHOM.format('name')}"
+    r"(?: (?:about|on|for) [^?]+)?(?:\s(?:the|some|all the|these|those) questions)?)?)"
+    r"(?: (?:in|for|during) (?:the|this|that) (?:[\w-]+ ){0,2}(?:interview|conversation|talk|piece|transcript))?\W*|"
+    r"(?:(?:who|what)(?:['’]?s| is| was) )?(?:the )?(?:name of )?(?:the )?interviewer(?:['’]?s)?(?: name| called)?\W*",
     re.IGNORECASE,
 )
 ME = compiled(r"(?:yes,? )?(?:me\b|i\b|i['’](?:m|ll|ve|d)\b|mine\b|my\b)", re.IGNORECASE)
@@ -85,8 +90,11 @@ def speech(query: Query, desk: Desk, ranked: Sequence[ScoredPassage]) -> Formed 
     ``ranked`` is what a search finds for the question.
     """
     if match := INTERVIEWED.fullmatch(query.core or query.text):
-        role = match["name_role"] or match["to_role"] or ""
-        return _formed(desk, ranked, _interviewers(match["name"] or match["to"] or "", role, desk))
+        name, role = (
+            next((match[f"{one}{part}"] for one in ("name", "to", "asked") if match[f"{one}{part}"]), "")
+            for part in ("", "_role")
+        )
+        return _formed(desk, ranked, _interviewers(name, role, desk))
     if match := SAID.match(query.text):
         within = match["link"].lower() in ("that", "about", "of", "for", "if", "whether", "to")
         wanted = list(dict.fromkeys(content_words(match["what"] if within else match[0])))
