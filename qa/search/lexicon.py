@@ -11,17 +11,18 @@ SPELLING_SIMILARITY = 0.74
 SPELLING_LENGTHS = range(4, 41)
 """Letters of a word that can be misspelt."""
 ASKING_WORDS = frozenset(
-    "according acting actors altogether animated article asked author average award awards budget camera cast "
-    "character characters companies company compare compared comparison complain complaint complaints composer "
-    "countries country crew critic critics database describe did difference differences different director directors "
-    "distributed distributor document documents edited editor encyclopaedia ending explain festival festivals filmed "
-    "genre gist happened happens heading headline imdb interview interviewed interviewer language languages length "
-    "list listing main many mean meaning mention mentioned mentions money movie much music name named names narrated "
-    "narrates narrator nomination nominations number nutshell opinion original outline overview people place plot "
-    "points premiere prize prizes producer question questions rating really reason recap received release released "
-    "review reviewer reviews rundown runtime score section should shown song soundtrack source sources special story "
-    "summarise summarize summary synopsis thinks title titles trailer translated website which whole wikipedia winner "
-    "wins writer written wrote year years".split()
+    "according acting actors agree agreement altogether animated article asked author average award awards budget "
+    "camera cast character characters companies company compare compared comparison complain complaint complaints "
+    "composer contradict contradiction contradictions contradicts countries country crew critic critics database "
+    "describe did differ difference differences different director directors disagree disagreement disagreements "
+    "discrepancy distributed distributor document documents edited editor encyclopaedia ending explain festival "
+    "festivals filmed genre gist happened happens heading headline imdb interview interviewed interviewer language "
+    "languages length list listing main many mean meaning mention mentioned mentions money movie much music name "
+    "named names narrated narrates narrator nomination nominations number nutshell opinion original outline overview "
+    "people place plot points premiere prize prizes producer question questions rating really reason recap received "
+    "release released review reviewer reviews rundown runtime score section should shown song soundtrack source "
+    "sources special story summarise summarize summary synopsis thinks title titles trailer translated website which "
+    "whole wikipedia winner wins writer written wrote year years".split()
 )
 """Words that questions are asked with, which can be misspelt though no source has them."""
 SPELLING_WORK = 2_000_000
