@@ -22,12 +22,13 @@ AND_ANOTHER = compiled(
     rf"{AUX} (?:it|he|she|they|there|the|this)\b)",
     I,
 )
+OF_TIME = r"(?: (?:date|day|month|year))?"
 ELLIPTIC = compiled(
-    rf"^(?:(?:in|at|on|by|for|from|with|to|of|since|until) )?{WH}(?:\s+(?:else|much|many|long|so))?\W*$", I
+    rf"^(?:(?:in|at|on|by|for|from|with|to|of|since|until) )?{WH}(?:\s+(?:else|much|many|long|so)|{OF_TIME})\W*$", I
 )
 MORE_OF_IT = compiled(
     rf"^(?P<asked>(?:(?:when|where|why|how|what|who)(?= {AUX}\b)|who\b)[^,?;]{{3,200}}?),? (?:and|or) (?:also )?"
-    rf"(?P<wh>(?:(?:in|at|on|by|for|from|with|to|of|since|until) )?{WH})\W*$",
+    rf"(?P<wh>(?:(?:in|at|on|by|for|from|with|to|of|since|until) )?{WH}{OF_TIME})\W*$",
     I,
 )
 TWO_WH = compiled(rf"^(?!who or what)(?P<one>{WH}) (?:and|or) (?P<two>{WH})\s+(?P<rest>(?:{AUX})\b.+)$", I)

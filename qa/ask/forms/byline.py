@@ -14,20 +14,22 @@ from qa.search.words import words
 from qa.text import PlainText, Span
 from qa.types import Document, Finding, Formed, Passage, Query, Reading, ScoredPassage
 
-MUSIC = r"(?:songs?|tracks?|tunes?|pieces?(?: of music)?|music|compositions?|melod(?:y|ies)|hymns?|soundtracks?)"
+MUSIC = r"(?:songs?|tracks?|tunes?|pieces? of music|music|compositions?|melod(?:y|ies)|hymns?|soundtracks?)"
 TEXT = r"(?:reviews?|posts?|articles?|poems?|essays?|stor(?:y|ies)|columns?|critiques?)"
+PIECE = "pieces?"
+"""What a song may be called, and a text too."""
 CALLED = r"(?:titles?|headlines?|headings?|names?|called|titled|entitled|headed)"
 WHOSE = r"(?:the|this|that|his|her|their)"
 TITLE_ASKED = compiled(
-    rf"(?:under |by )?(?:what|which|name)\b[^?]*?\b(?:{CALLED}\b[^?]*?\b(?P<of>{MUSIC}|{TEXT})|"
-    rf"(?P<one>{MUSIC}|{TEXT})\b[^?]*?\b(?:called|titled|entitled|headed))\b[^?]*\W*|"
+    rf"(?:under |by )?(?:what|which|name)\b[^?]*?\b(?:{CALLED}\b[^?]*?\b(?P<of>{MUSIC}|{TEXT}|{PIECE})|"
+    rf"(?P<one>{MUSIC}|{TEXT}|{PIECE})\b[^?]*?\b(?:called|titled|entitled|headed))\b[^?]*\W*|"
     rf"(?:{CALLED}) (?:of|for) (?:the |this |that )?(?:[\w'’]+ )?(?P<short>{MUSIC}|{TEXT})\b[^?]*\W*|"
     r"(?:what|which) (?P<piece>songs?|tracks?|tunes?|pieces? of music)"
     r"(?: is| are|['’]s| was| does| can| plays)\b[^?]*\W*",
     re.IGNORECASE,
 )
 AUTHOR_ASKED = compiled(
-    rf"who (?:wrote|posted|published|authored) {WHOSE} (?:\w+ )?(?P<of>{TEXT})\W*|"
+    rf"who (?:wrote|posted|published|authored|submitted|signed) {WHOSE} (?:[\w'’]+ ){{0,3}}?(?P<of>{TEXT})\W*|"
     r"(?:who(?: is|['’]s| was)|(?:what(?: is|['’]s| was) )?(?:the )?name of) the (?:\w+ )?(?P<who>reviewer|author of "
     rf"{WHOSE} (?:\w+ )?(?:review|post|article|poem|essay|column))(?: (?:on|in) [^?]+)?\W*|"
     r"what(?: is|['’]s) the (?P<one>reviewer)['’]s name\W*",
@@ -37,7 +39,8 @@ DATE_ASKED = compiled(
     rf"(?:when|on (?:what|which) (?:day|date)|in (?:what|which) year) (?:was|is) {WHOSE} (?:\w+ )?(?P<of>{TEXT})"
     r"(?: (?:by|of) [^?]+?)? (?:written|posted|published|from)\W*|"
     rf"(?:what(?: is|['’]s) )?the date of {WHOSE} (?:\w+ )?(?P<one>{TEXT})\W*|"
-    rf"when\? \(who (?:wrote|posted|published) {WHOSE} (?:\w+ )?(?P<then>{TEXT})\)\W*|"
+    rf"(?:when|on (?:what|which) (?:date|day))\? \(who (?:wrote|posted|published|submitted) {WHOSE} "
+    rf"(?:[\w'’]+ ){{0,3}}?(?P<then>{TEXT})\)\W*|"
     rf"when did (?:\S+ ){{1,3}}(?:write|post|publish) {WHOSE} (?:\w+ )?(?P<own>{TEXT})\W*",
     re.IGNORECASE,
 )
@@ -81,14 +84,18 @@ def bylined(query: Query, desk: Desk, ranked: list[ScoredPassage]) -> Formed | N
     for pattern, part in ((AUTHOR_ASKED, "name"), (DATE_ASKED, "date"), (TITLE_ASKED, "title")):
         if (match := pattern.fullmatch(asked)) is not None:
             of = next(group for group in match.groups() if group)
-            found = _places(desk, ranked, of, part)
+            found = _places(desk, ranked, of, part, _letters(asked))
             return Formed("value", Reading(found[:1], CONFIDENCE, None), ranked) if len(found) == 1 else None
     return None
 
 
-def _places(desk: Desk, ranked: list[ScoredPassage], of: str, part: str) -> tuple[Finding, ...]:
-    """The part of every work of some kind, of the documents that were found, by its text once."""
+def _places(desk: Desk, ranked: list[ScoredPassage], of: str, part: str, asked: str) -> tuple[Finding, ...]:
+    """The part of every work of some kind, of the documents that were found, by its text once.
+
+    Where ``asked``, the letters of the question, names an author, it is only of that one's works.
+    """
     found: dict[str, Finding] = {}
+    theirs: dict[str, Finding] = {}
     for path in dict.fromkeys(scored.passage.path for scored in ranked):
         for passage in desk.held_to(Within(frozenset({path}))).passages():
             for work in works(desk.documents[path], passage):
@@ -96,11 +103,20 @@ def _places(desk: Desk, ranked: list[ScoredPassage], of: str, part: str) -> tupl
                 if span is not None and _is_a(of, work):
                     finding = finding_at(passage, span)
                     found.setdefault(text_of(finding), finding)
-    return tuple(found.values())
+                    if _letters(passage.reads(work.name)) in asked:
+                        theirs.setdefault(text_of(finding), finding)
+    return tuple((theirs or found).values())
+
+
+def _letters(text: str) -> str:
+    """The letters of a text alone: a name that is signed in one word is asked for in two."""
+    return re.sub(r"[\W_]+", "", text).lower()
 
 
 def _is_a(of: str, work: Work) -> bool:
     """Whether a work is a song, or a review: what its author did says so, or what stands above it."""
+    if re.fullmatch(PIECE, of, re.IGNORECASE):
+        return True
     if re.fullmatch(MUSIC, of, re.IGNORECASE):
         return work.made in OF_MUSIC
     kind = of.split()[-1]  # "author of the review"
