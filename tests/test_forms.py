@@ -815,6 +815,49 @@ def test_a_comparison_stands_side_by_side(opened: Open) -> None:
     assert answer.note
 
 
+CUPS = {
+    "guide.txt": "The tin cup\n\nThe Tin Cup is a prize of the town of Velm. The harbour play won the 12th Tin Cup.\n\n"
+    "Reception\n\nThe critics of Velm praised the harbour play as a bold and lovely work.\n",
+    "page.txt": "The Harbour Play (1998)\n\nFirst night: 3 May 1998\n\nUser Reviews\n\nA wet evening\n3 May 1999 | by "
+    "TomReed\n\nThe harbour play, which won the 13th Tin Cup, has one fault: the organ drones, and that is boring.\n",
+    "talk.txt": "Mia Lie: Did you carve the boats?\n\nJon Ask: My aunt carved the boats, from old doors.\n\n"
+    "Mia Lie: And the bell?\n\nJon Ask: The bell is from Holm.\n\nMia Lie: Was it loud?\n\nJon Ask: It was.\n",
+}
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(
+    ("question", "says", "note"),
+    [
+        (
+            "Is there any disagreement between your sources about which Tin Cup the play won?",
+            {"12th", "13th"},
+            "Side by side: they differ.",
+        ),
+        (
+            "Do the talk and the review say the same about the organ?",
+            {"The harbour play, which won the 13th Tin Cup, has one fault: the organ drones, and that is boring."},
+            "Only one side says something of it. Nothing of it: the talk.",
+        ),
+        (
+            "What do Tom Reed and the critics each think of the play?",
+            {
+                "The harbour play, which won the 13th Tin Cup, has one fault: the organ drones, and that is boring.",
+                "The critics of Velm praised the harbour play as a bold and lovely work.",
+            },
+            "Side by side; whether they agree is left to the reader.",
+        ),
+    ],
+)
+def test_each_side_says_its_own_or_is_said_to_say_nothing(
+    opened: Open, question: str, says: set[str], note: str
+) -> None:
+    answer = opened(CUPS).ask(question)
+    assert answer.kind == "comparison"
+    assert {item.answer.removesuffix(" Tin Cup") for item in answer.items} == says
+    assert answer.note == note
+
+
 CAPTION = {
     "article.txt": "The Wet Coat\n\nThe Wet Coat is a film. Its narrator is Ana Moe.\n",
     "listing.txt": "Cast\n\nNarrator: Ana Moe\n\nColour: grey\n",

@@ -248,6 +248,19 @@ KINDS = {
         What do the article and the letter each say about the mill?
         which got the better score, Tin Plates or Norland?
         the article says 86th awards but the review says 85th?? which one is it
+        im confused, do the letter and the report say the same thing about who paid for the roof?
+        What do Tom Reed and the harbour critics each think of the play?
+        age of the mill: poster vs guide, same?
+        Is there any disagreement between your sources about which prize it won?
+        I have two dates written down for when the mill burnt. Do your papers give the same one?
+        The poster says it opened in 1911. Do the other documents say the same?
+        did the miller carve the stairs himself or someone else? what does the letter say vs the guide
+        Who rang the bell? What do the letter and the guide say?
+        Compare who the letter names as the keeper and whose lamp the guide thinks it is.
+        What is different between the guide and the letter when they explain what the bell is for?
+        What does the letter say about the fire and does the guide agree?
+        Does the letter contradict the guide about the fire?
+        Are the letter and the guide at odds over the price?
     """,
     "several": """
         Who directed it and who composed the music?
@@ -360,6 +373,32 @@ def test_what_is_wanted(question: str, wants: str | None) -> None:
             "Why is the date in the article different from the one on the poster?",
             {"subject": "the date", "sides": ("the article", "the poster")},
         ),
+        ("Do Ana and Bo have the same teacher?", {"kind": "yes_no"}),
+        (
+            "Do the guide and the letter give the same date for the fire?",
+            {"subject": "the date of the fire", "sides": ("the guide", "the letter")},
+        ),
+        ("price of a berth: guide vs letter, same?", {"subject": "price of a berth", "sides": ("guide", "letter")}),
+        ("Do my sources agree on which year, 1901 or 1902, it burnt?", {"subject": "which year it burnt"}),
+        ("I noted two dates for when it burnt. Do your papers give the same one?", {"subject": "when it burnt"}),
+        ("I have two names for the keeper. Do the documents agree?", {"subject": "the name of the keeper"}),
+        (
+            "did he carve the stairs himself or someone else? what does the letter say vs the guide",
+            {"subject": "who carved, made or built the stairs", "sides": ("the letter", "the guide")},
+        ),
+        (
+            "Compare who the Gazette credits with the song and whose voice the letter thinks it is.",
+            {"sides": ("the Gazette", "the letter"), "parts": ("who is credited with the song?", "whose voice it is?")},
+        ),
+        (
+            "Compare what the guide says about the fire with what the letter says about it",
+            {"sides": ("the guide", "the letter"), "parts": ("the fire", "the fire")},
+        ),
+        (
+            "do the critics and the guide feel the same way about it",
+            {"subject": "what they think of it", "sides": ("the critics", "the guide")},
+        ),
+        ("What do Ana and Bo each think of the bell?", {"subject": "the bell", "sides": ("Ana", "Bo")}),
         ("article vs database: same narrator or not?", {"subject": "narrator", "sides": ("article", "database")}),
         ("Could you please tell me where it stands?", {"core": "where it stands?"}),
         ("Can you tell me what this film is about?", {"kind": "overview", "core": "what is this film about?"}),

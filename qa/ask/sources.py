@@ -21,7 +21,8 @@ KINDS = frozenset(
     "wikipedia record catalogue".split()
 )
 FILLER = frozenset(
-    "both each every all two three these those this that full whole short brief user film movie online entire".split()
+    "both each every all two three these those this that full whole short brief user film movie online entire guy "
+    "professional".split()
 )
 NAMING = ("kind", "publisher", "author", "site", "source", "original", "type")
 OPENING = 400

@@ -3,7 +3,8 @@
 import re
 
 from qa.ask.asked.manner import core_of
-from qa.ask.asked.words import DOCUMENTS, SAYS, I, Wording, marked
+from qa.ask.asked.naming import WRITTEN
+from qa.ask.asked.words import DOCUMENTS, SAYS, WH, WORK, I, Wording, marked
 from qa.patterns import compiled
 
 COMPARISON = compiled(
@@ -114,6 +115,185 @@ DIFFERENT_IN = compiled(
 """Why something is told otherwise in one source than in another, which none of them says, but both can be shown."""
 
 
+ALL_OF_THEM = (
+    r"(?:(?:any|all|both|each|the|these|those|this|your|my|our|of|other|two|three|four|five|\d+) )*"
+    rf"(?:{DOCUMENTS}|others)"
+)
+SIDE = rf"(?:(?:the|this|that|your|my) )?[\w.'’&-]+(?: (?!(?:and|or|about|do|does|did|is|{SAYS})\b)[\w.'’&-]+){{0,6}}?"
+BOTH_SIDES = rf"(?:(?P<one>{SIDE}) and (?P<two>{SIDE})|{ALL_OF_THEM})"
+TELLS = rf"(?:{SAYS}|gives?|names?|lists?|shows?|(?P<has>has|have))"
+ON = r"(?:about|on|of|for|over|in|as to|as regards|regarding|concerning|in terms of|when it comes to)"
+TOPIC = rf"(?: {ON} (?P<topic>[^?]+?))?"
+SAME_SAID = compiled(
+    rf"^(?:do|does|did) {BOTH_SIDES} (?:(?:all|both|each|really|actually) )*"
+    rf"(?:{TELLS}(?: us)?|(?P<feel>think|feel)) "
+    r"(?:exactly |much |roughly )?(?:the same|different|alike)(?: (?:things?|story|way|one|ones)\b)?"
+    rf"(?: (?P<noun>(?!{ON}\b)[\w'’ -]{{2,40}}?))?{TOPIC}\W*$",
+    I,
+)
+"""Whether sides say the same: "Do the article and the talk give the same date for the fire?"."""
+OF_ONE_MIND = compiled(
+    rf"^(?:(?:do|does|did) (?P<one>{SIDE}) (?:{TELLS} (?:exactly )?(?:the same|something (?:else|different|other)|"
+    rf"different(?:ly)?)(?: things?| story)? (?:as|than|from|to)|(?:dis)?agree with|match|contradict|differ from) "
+    rf"(?P<two>{SIDE})|(?:are|is) (?:(?P<one2>{SIDE}) and (?P<two2>{SIDE})|{ALL_OF_THEM}) (?:all |both )?"
+    rf"(?:at odds|in agreement|consistent|agreed|of one mind)(?: with (?:each|one another))?){TOPIC}\W*$",
+    I,
+)
+"""Whether one side says what the other does: "Does the talk contradict the article about the fire?"."""
+THINK_OF = compiled(
+    r"^(?:what|how) (?:do|does|did) (?P<one>(?:the |[A-Z])[^,?]{1,50}?) and (?P<two>(?:the |[A-Z])[^,?]{1,50}?) "
+    r"(?:(?:each|both|respectively) )?(?:think|feel|make) (?:of|about) (?P<topic>[^?]+?)\W*$",
+    I,
+)
+"""What two who judge it think of a thing."""
+OF_THE_WORK = compiled(rf"(?:it|(?:the|this) {WORK})(?: overall| in general| on the whole)?", I)
+THOUGHT = "what they think of it"
+"""What is compared where opinions of a whole work are."""
+NOT_THE_SAME = compiled(
+    r"^(?:(?:what|where)(?: is|['’]?s| are|['’]re| was) |(?:is|are) there )?"
+    r"(?:(?:the|an?|any|some|anything|something) )?"
+    r"(?:differences?|different|disagreements?|discrepanc(?:y|ies)|contradictions?|conflicts?|mismatch(?:es)?) "
+    rf"(?:between|among|across|in) (?:what )?{BOTH_SIDES}(?: {SAYS})?"
+    rf"(?:,? (?:{ON}|when (?:they|each) (?:{SAYS}|explain|describe|(?:talk|speak) (?:about|of))) (?P<topic>.+?))?\W*$",
+    I,
+)
+"""Where sides do not say the same: "Is there any disagreement between the papers about who built it?"."""
+AND_THE_OTHER = compiled(
+    rf"^what (?:do|does|did) (?P<one>{SIDE}) {SAYS} (?:(?:about|of|on) )?(?P<topic>[^?]+?)[,?;]? (?:and |but )?"
+    rf"(?:(?:what|how) about (?P<two2>{SIDE})|(?:do|does|did) (?P<two>{SIDE}) "
+    r"(?:agree|disagree|say (?:the same|otherwise|something else)|see it (?:the same way|differently)))\W*$",
+    I,
+)
+"""What one source says, and whether the other agrees."""
+VERSUS_LAST = compiled(
+    rf"^(?P<topic>[^?:;]{{3,80}}?) ?(?:[:;–]| -) ?(?P<one>{SIDE}) (?:vs\.?|versus|against) (?P<two>{SIDE})"
+    r"(?: ?[,:;.?–-]+ ?(?:(?:is|are|do) (?:it|they|these|both) )?(?:the )?(?:same|different|agree|differ|match)"
+    r"(?: or (?:not|no|different|the same))?)?\W*$",
+    I,
+)
+"""What two sides are asked in front of them: "age of the mill: poster vs guide, same?"."""
+SAY_AGAINST = compiled(
+    rf"^(?P<topic>(?!what (?:do|does|did) [^?,]{{1,50}} {SAYS}\b)[^?]{{6,200}}?)[?.;:,–-]+ (?:and |so |but |now )?"
+    rf"(?:what|how) (?:do|does|did) (?P<one>{SIDE})(?: {SAYS}(?: (?:about|of|on|to) (?:it|that|this))?)?,? "
+    rf"(?:vs\.?|versus|against|compared (?:to|with)|as opposed to|and(?: what (?:do|does|did))?) (?P<two>{SIDE})"
+    rf"(?: (?:each|both))?(?: {SAYS})?(?: (?:about|of|on|to) (?:it|that|this))?\W*$",
+    I,
+)
+"""A question, and of whom it is asked: "Who built it? What does the letter say vs the talk?"."""
+THE_SAME_ONE = compiled(
+    rf"^(?P<before>[^?]{{10,200}}?)[.;!,–-]+ (?:so |and |but )?(?:do|does|did) {BOTH_SIDES} (?:(?:all|both|each) )*"
+    rf"(?:{TELLS}|agree)(?: (?:about|on|with))?(?: (?:the|same|one|it|this|that|them))*(?: or (?:not|other ones))?\W*$",
+    I,
+)
+"""What was noted, and whether the sources have it so: "I have two dates for when it burnt. Do they give the same?"."""
+NOTED = compiled(
+    rf"^[^?]*?\b(?P<asked>{WH} .+)$|"
+    r"^[^?]*?\b(?:two|three|several|different|some) (?P<noun>[\w'’-]+)s (?:[\w'’-]+ ){0,3}?(?:for|of) (?P<of>.+)$|"
+    rf"^(?:(?:the |this |that |my )?[\w'’ ]{{2,40}}? {SAYS}(?: that)? )?(?P<stated>.+)$",
+    I,
+)
+EACH_ASKED = compiled(
+    rf"^(?:compare|contrast) (?P<first>{WH} [^?]+?),? (?:and|with|to|against) (?P<second>{WH} [^?]+?)\W*$", I
+)
+"""What two sources are asked, each in its own words: "Compare who the letter blames and what the paper says of it"."""
+TOLD_BY = compiled(
+    rf"^(?P<wh>{WH}(?: [\w'’-]+){{0,3}}?) (?P<source>(?:the|this|that) [^,?]{{1,40}}?|imdb|wikipedia|"
+    r"(?-i:[A-Z])[\w.'’-]*(?: (?-i:[A-Z])[\w.'’-]*)*) "
+    rf"(?:(?P<says>{SAYS}|thinks?|believes?|explains?)(?: that)?|(?P<names>credits|names|lists|gives|describes|calls|"
+    rf"blames|shows))\b(?P<about> (?:about|of|on))? ?(?P<rest>[^?]*)$",
+    I,
+)
+IS_NAMED = {"gives": "given", "shows": "shown"}
+CHOICE = compiled(r",\s(?:(?:the|an?) )?[\w'’ -]{1,30}? or (?:the |an? )?[\w'’ -]{1,30}(?:,|$)", I)
+"""The answers that there may be, in a question: "which year, 1901 or 1902, it burnt"."""
+ONESELF = compiled(
+    r"^(?:did|does|do|has|have) [^?]{2,40}? (?P<verb>\w+) (?P<what>(?:the|an?|his|her|its|their|all|every|these|those|"
+    r"this|that|it|them)\b[^?]{0,60}?) (?:all )?(?:by )?(?:himself|herself|themselves|alone|on (?:his|her|their) own)"
+    r"(?:,? or (?:was it |did |by |with )?(?:some|any)?(?:one|body|other|another|help)\b.*)?\W*$",
+    I,
+)
+"""Whether somebody did a thing alone, which asks who did it."""
+PAST = dict(
+    pair.split(":")
+    for pair in "make:made build:built write:wrote draw:drew sing:sang shoot:shot cut:cut tell:told "
+    "find:found pay:paid do:did bring:brought".split()
+)
+MAKING = compiled(
+    r"^(?P<who>who(?: (?:actually|really|first))?) (?P<verb>made|built|shaped|crafted|carved|sculpted|moulded|molded|"
+    r"modelled|modeled|fashioned|constructed) (?P<what>[^?]+)$",
+    I,
+)
+"""Who made a thing with the hands, which each source says with another verb."""
+CONFUSED = compiled(
+    r"^(?:(?:ok|so|hm+|well)[, ]+)?i(?:['’]?m| am) (?:a bit |so |really |just )?"
+    r"(?:confused|puzzled|lost|not sure|unsure)\b[^,.;:?–-]{0,20}[,.;:–-]+ ?",
+    I,
+)
+
+
+def _asked(topic: str) -> str:
+    """What sides are asked of a topic: without the answers that it offers, and who did what one may have done alone."""
+    topic = CHOICE.sub("", topic.strip(" ,;?.!"))
+    if (alone := ONESELF.match(topic)) is not None:
+        verb = alone["verb"].lower()
+        done = PAST.get(verb) or f"{verb.removesuffix('e')}ed"
+        topic = f"who {done} {alone['what']}"
+    if (making := MAKING.match(topic)) is not None:
+        verbs = dict.fromkeys((making["verb"].lower(), "made", "built"))
+        return f"{making['who']} {', '.join(list(verbs)[:-1])} or {list(verbs)[-1]} {making['what']}"
+    return topic
+
+
+def _beside(question: str, core: str) -> Wording | None:
+    """The sides of a question that says in other words than "compare" that they are to be set side by side."""
+    question, core = (CONFUSED.sub("", text.strip()) for text in (question, core))
+    if (each := EACH_ASKED.match(core)) is not None:
+        told = [TOLD_BY.match(each[one]) for one in ("first", "second")]
+        if told[0] is not None and told[1] is not None:
+            asked = tuple(_told(one) for one in told if one is not None)
+            asked = tuple(one or other for one, other in zip(asked, reversed(asked), strict=True))
+            return Wording(core, "comparison", sides=(told[0]["source"], told[1]["source"]), parts=asked)
+    if (found := SAY_AGAINST.match(question)) is not None:
+        topic = _asked(core_of(found["topic"]))
+        return Wording(marked(topic), "comparison", subject=topic, sides=(found["one"], found["two"]))
+    if (found := THE_SAME_ONE.match(question)) is not None and (noted := NOTED.match(found["before"])):
+        topic = noted["asked"] or noted["stated"] or f"the {noted['noun']} of {noted['of']}"
+        return Wording(marked(topic), "comparison", subject=_asked(topic), sides=_pair(found))
+    for pattern in (SAME_SAID, OF_ONE_MIND, THINK_OF, NOT_THE_SAME, AND_THE_OTHER, VERSUS_LAST):
+        if (found := pattern.match(question if pattern is VERSUS_LAST else core)) is not None:
+            groups = _groups(found)
+            if "has" in groups and "one" in groups and not WRITTEN.search(groups["one"]):
+                return None  # two that have the same of something are told of, and do not tell
+            topic = _asked(groups.get("topic", ""))
+            if noun := groups.get("noun"):
+                topic = f"the {noun} of {topic}" if topic else f"the {noun}"
+            if (pattern is THINK_OF or groups.get("feel")) and OF_THE_WORK.fullmatch(topic or "it"):
+                topic = THOUGHT
+            return Wording(core, "comparison", subject=topic, sides=_pair(found))
+    return None
+
+
+def _groups(found: re.Match[str]) -> dict[str, str]:
+    """The groups of a match that matched, by their names without the number that tells alternatives apart."""
+    return {name.rstrip("234"): text for name, text in found.groupdict().items() if text}
+
+
+def _pair(found: re.Match[str]) -> tuple[str, ...]:
+    groups = _groups(found)
+    return tuple(groups[side] for side in ("one", "two") if side in groups)
+
+
+def _told(found: re.Match[str]) -> str:
+    """What a source is asked: of "who the letter names as its keeper" who is named as its keeper."""
+    if names := found["names"]:
+        done = IS_NAMED.get(names.lower()) or f"{names.lower().removesuffix('s').removesuffix('e')}ed"
+        return f"{found['wh']} is {done} {found['rest']}".strip() + "?"
+    if not found["rest"] or found["rest"].lower() in ("it", "this", "that", "them"):
+        return ""
+    plain = found["about"] or found["wh"].lower() in ("what", "how")
+    return found["rest"] if plain else f"{found['wh']} {found['rest']}?"
+
+
 def differing(question: str, core: str) -> Wording | None:
     """What sources that differ say of something: "Who made it? The documents differ.", "Why is it other in …?".
 
@@ -126,6 +306,8 @@ def differing(question: str, core: str) -> Wording | None:
     if (found := WHICH_SAYS.match(question.strip())) is not None:
         asked = f"which {found['topic']}"
         return Wording(f"{asked}?", "comparison", subject=asked, sides=(found["one"], found["two"]))
+    if (beside := _beside(question, core)) is not None:
+        return beside
     if (found := THEY_DIFFER.search(question)) is not None and (asked := question[: found.start()].strip(" ,;:–-")):
         asked = core_of(asked)
         return Wording(marked(asked), "comparison", subject=asked.rstrip(" ?.!"))
@@ -149,9 +331,7 @@ def comparison(core: str) -> Wording | None:
         return None
     for pattern in (COMPARED, BETWEEN, SIDES_DIFFER, AGREE):
         if found := pattern.match(core):
-            groups = {name.rstrip("234"): text for name, text in found.groupdict().items() if text}
-            sides = tuple(groups[side] for side in ("one", "two") if side in groups)
-            return Wording(core, "comparison", subject=groups.get("topic", "").strip(), sides=sides)
+            return Wording(core, "comparison", subject=_asked(_groups(found).get("topic", "")), sides=_pair(found))
     if IN_COMMON.search(core):
         return None  # what is told of two together is told in one place
     return Wording(core, "comparison")

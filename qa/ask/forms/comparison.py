@@ -1,32 +1,39 @@
 """A comparison: what each side says, side by side; agreement and difference are marked where both are values."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
 
 from msgspec.structs import replace
 
 from qa.ask.agreement import comparable, has_number, same_answer, value_of
+from qa.ask.asked.comparing import THOUGHT
 from qa.ask.asked.words import WH
-from qa.ask.forms.desk import Desk, as_finding
-from qa.ask.forms.overview import carrying
+from qa.ask.forms.byline import works
+from qa.ask.forms.desk import Desk, alike, as_finding
+from qa.ask.forms.overview import carrying, judging
 from qa.ask.forms.scope import sections_of
 from qa.ask.reader import text_of
 from qa.ask.sources import Scope, resolve
 from qa.patterns import compiled
+from qa.search.store import Within
 from qa.search.words import content_words
 from qa.text import Span
-from qa.types import Entry, Finding, Formed, Query, Reading
+from qa.types import Entry, Finding, Formed, Passage, Query, Reading
 
 AGREE = "Side by side: they agree."
 DIFFER = "Side by side: they differ."
 BESIDE = "Side by side; whether they agree is left to the reader."
 ONE_SIDE = "Only one side says something of it."
+SILENT = "Nothing of it: {}."
+"""What is said of a side that is named and says nothing."""
 MOST_SOURCES = 6
 SENTENCES = 2
 """Sentences of each of two sources that are compared as wholes."""
 LIKELY = 0.15
 """Probability from which a source that nobody named is one of the sides."""
+NEAR = 0.35
+"""Cosine from which a sentence that shares no word with what a side is asked speaks of it."""
 CONFIDENCE = 0.5
 """Of a comparison: what is quoted is each side's, how well it fits nobody has measured."""
 # What a comparative asks of each side.
@@ -50,22 +57,34 @@ def comparison(query: Query, desk: Desk) -> Formed:
     ranked = desk.search(replace(query, text=topic))
     if people := _of_people(query, desk, [scope for _, scope, _ in sides]):
         return Formed("comparison", Reading(people[0].findings, CONFIDENCE, None), ranked, people, note=_note(people))
-    whole = not query.subject and not any(_measured(query, side) for side in query.sides)
+    whole = not query.subject and not query.parts and not any(_measured(query, side) for side in query.sides)
+    silent: list[str] = []
+    unsure: list[Entry] = []
     for label, scope, asked in sides:
         held = desk.held_to(scope.within) if scope else desk
-        if scope is not None and query.sides and whole:
-            entries += [Entry((finding,), label=label) for finding in carrying(held.passages(), held, SENTENCES)]
+        if scope is not None and query.sides and (whole or query.subject == THOUGHT):
+            told = carrying if whole else judging
+            entries += [Entry((finding,), label=label) for finding in told(held.passages(), held, SENTENCES)]
             continue
-        finding = _said(held, replace(query, text=asked, kind="value"), named=bool(query.sides))
+        finding, sure = _said(held, replace(desk.understand(asked, ()), kind="value"), named=bool(query.sides))
         if finding is not None and (query.sides or not _is_bare(finding)):
-            entries.append(Entry((finding,), label=label or finding.passage.title))
+            entry = Entry((finding,), label=label or finding.passage.title)
+            entries.append(entry)
+            unsure += [] if sure or query.sides else [entry]
+        elif label:
+            silent.append(label)
+    # Of a source that nobody named, what is likely is said beside a value of its kind that is sure.
+    values = [text_of(entry.findings[0]) for entry in entries if entry not in unsure]
+    entries = [e for e in entries if e not in unsure or any(comparable(v, text_of(e.findings[0])) for v in values)]
     entries = _apart(entries)
-    if query.subject and not ASKS.match(query.subject) and not all(_is_value(entry) for entry in entries):
+    topics = query.parts or (query.subject,)
+    if all(t and not ASKS.match(t) for t in topics) and not all(map(_is_value, entries)):
         entries = [_whole(entry) for entry in entries]
     if not entries:
         return Formed("comparison", Reading((), 0.0, "weak_match"), ranked)
     reading = Reading(entries[0].findings, CONFIDENCE, None)
-    return Formed("comparison", reading, ranked, tuple(entries), note=_note(entries))
+    note = " ".join([_note(entries), *(SILENT.format(label) for label in silent)])
+    return Formed("comparison", reading, ranked, tuple(entries), note=note)
 
 
 def _of_people(query: Query, desk: Desk, scopes: Sequence[Scope | None]) -> tuple[Entry, ...]:
@@ -86,7 +105,7 @@ def question_of(query: Query) -> str:
     topic = query.subject.strip()
     if not topic:
         return query.core or query.text
-    if re.match(rf"(?:{WH})\b", topic, re.IGNORECASE):
+    if re.match(rf"(?:(?:for|in|at|on|by|from|to|of|with) )?{WH}\b", topic, re.IGNORECASE):
         return f"{topic}?"
     return f"What is {topic}?" if topic.lower().startswith("the ") else topic
 
@@ -96,15 +115,62 @@ def _sides(query: Query, desk: Desk) -> list[tuple[str, Scope | None, str]]:
     topic = question_of(query)
     if len(query.sides) == 2:
         sections = cache(partial(sections_of, desk))
-        scopes = [resolve(side, desk.documents, sections) for side in query.sides]
-        told = [scope for scope in scopes if scope is not None and scope.named]
-        if len(told) == 2 and told[0] != told[1]:
-            asked = [_measured(query, side) or topic for side in query.sides]
-            return list(zip(query.sides, told, asked, strict=True))
+        named = [_named(side, desk, sections, judges=query.subject == THOUGHT) for side in query.sides]
+        told = [one for one in named if one is not None]
+        if len(told) == 2 and told[0][1] != told[1][1]:
+            asked = query.parts or [_measured(query, side) or topic for side in query.sides]
+            return [(label, scope, asks) for (label, scope), asks in zip(told, asked, strict=True)]
         return [(side, None, _measured(query, side) or _of_side(topic, side, query)) for side in query.sides]
     near = dict.fromkeys(scored.passage.path for scored in desk.search(replace(query, text=topic)))
-    paths = list(near)[:MOST_SOURCES]
-    return [("", Scope(frozenset({path})), topic) for path in sorted(paths)]
+    scopes = [scope for path in sorted(list(near)[:MOST_SOURCES]) for scope in _voices(path, desk)]
+    return [("", scope, topic) for scope in scopes]
+
+
+def _voices(path: str, desk: Desk) -> list[Scope]:
+    """A document, and by itself each of its sections that holds what its readers wrote."""
+    told = (p.section for p in desk.held_to(Within(frozenset({path}))).passages())
+    return [
+        Scope(frozenset({path}), section)
+        for section in (None, *dict.fromkeys(filter(None, told)))
+        if section is None or REVIEWS.search(section)
+    ]
+
+
+REVIEWS = compiled(r"\breviews?\b", re.IGNORECASE)
+
+
+def _named(
+    side: str, desk: Desk, sections: Callable[[], Mapping[str, str]], *, judges: bool
+) -> tuple[str, Scope] | None:
+    """A side that is documents, with its label: those it names, or the text that it signed.
+
+    Of critics who judge a work it is what tells of their opinion.
+    """
+    scope = resolve(side, desk.documents, sections)
+    scope = scope if scope is not None and scope.named else None
+    if judges and CRITICS.search(side):
+        held = desk.held_to(scope.within) if scope is not None and scope.section is None else desk
+        told = (p for p in held.about("critics reviews reception") if CRITICAL.search(p.section or ""))
+        if (found := next(told, None)) is not None:
+            return side, Scope(frozenset({found.path}), found.section)
+    if scope is not None:
+        return side, scope
+    for passage in desk.about(side):
+        for work in works(desk.documents[passage.path], passage):
+            if _is_by(side, name := passage.reads(work.name)):
+                return name, Scope(frozenset({passage.path}), passage.section)
+    return None
+
+
+def _is_by(side: str, name: str) -> bool:
+    """Whether the name under a text is that of a side, written together or apart, or with the link behind it."""
+    one, other = (re.sub(r"\W", "", text).lower() for text in (side, name))
+    return len(other) >= SHORTEST_NAME and one.startswith(other)
+
+
+SHORTEST_NAME = 4
+CRITICS = compiled(r"\bcritics\b", re.IGNORECASE)
+CRITICAL = compiled(r"\b(?:reception|critics|critical|criticism|response|acclaim)\b", re.IGNORECASE)
 
 
 def _of_side(topic: str, side: str, query: Query) -> str:
@@ -132,21 +198,34 @@ OF_TWO = compiled(
 """What two things have, of which one is asked for: "Which score is better"."""
 
 
-def _said(desk: Desk, query: Query, *, named: bool) -> Finding | None:
-    """What a side says: the reader's answer, else its likeliest span; of a side that is named, its nearest sentence."""
+def _said(desk: Desk, query: Query, *, named: bool) -> tuple[Finding | None, bool]:
+    """What a side says, and whether that is sure: the reader's answer, else its likeliest span.
+
+    Of a side that is named it is else its nearest sentence, where that speaks of what is asked at all.
+    """
     ranked = desk.search(query)
     reading = desk.read(query, ranked)
-    if reading.reason is None and reading.findings:
-        return reading.findings[0]
+    said = [finding for finding in reading.findings[:1] if not _asks(finding.passage)]
+    if said and reading.reason is None:
+        return said[0], True
     weighed = desk.each(query, ranked)
     if weighed and (weighed[0].sure or weighed[0].probability >= LIKELY):
-        return weighed[0].finding
-    if not named and len(desk.documents) > 2:
-        return None
-    if not ranked:
-        return None
-    best = max(ranked, key=lambda s: (round(s.score, 6), s.passage.passage_id))
-    return as_finding(best)
+        return weighed[0].finding, True
+    if said and reading.confidence >= LIKELY:
+        return said[0], len(desk.documents) <= 2
+    if not ranked or (not named and len(desk.documents) > 2):
+        return None, False
+    best = max(
+        [s for s in ranked if not _asks(s.passage)] or ranked, key=lambda s: (round(s.score, 6), s.passage.passage_id)
+    )
+    asked, told = content_words(query.text), content_words(best.passage.plain.text)
+    near = best.parts["sentence_cosine"] >= NEAR or any(alike(word, other) for word in asked for other in told)
+    return (as_finding(best) if near else None), True
+
+
+def _asks(passage: Passage) -> bool:
+    """Whether a passage is a question, as in a talk, which tells nothing."""
+    return passage.plain.text.rstrip().endswith("?")
 
 
 def _is_bare(finding: Finding) -> bool:
@@ -156,7 +235,12 @@ def _is_bare(finding: Finding) -> bool:
     return not beside and not passage.section and not passage.cue
 
 
-ASKS = compiled(rf"(?:{WH})\b", re.IGNORECASE)
+ASKS = compiled(
+    r"(?:(?:in|at|on|by|from|with|to|of) )?(?:who|whom|whose|when|where|which|what(?! (?:the|an?|his|her|its|their|"
+    r"it|he|she|they)\b)|how (?:many|much|long|old|far|high|tall|big|deep|often|late))\b",
+    re.IGNORECASE,
+)
+"""How a topic begins that asks for a value; what it is for, how and why are told in sentences."""
 
 
 def _is_value(entry: Entry) -> bool:
@@ -189,8 +273,15 @@ def _note(entries: Sequence[Entry]) -> str:
     if all(same_answer(texts[0], text) for text in texts[1:]):
         return AGREE
     pairs = [(a, b) for i, a in enumerate(texts) for b in texts[i + 1 :]]
-    apart = all(comparable(a, b) and not _same_numbers(a, b) and not _share_a_name(a, b) for a, b in pairs)
-    return DIFFER if apart else BESIDE
+    apart = [(a, b) for a, b in pairs if not _alike(a, b)]
+    return DIFFER if apart and all(comparable(a, b) for a, b in apart) else BESIDE
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two values are the same, or tell the same otherwise."""
+    if has_number(one) and has_number(other):
+        return same_answer(one, other) or _same_numbers(one, other)
+    return same_answer(one, other) or _share_a_name(one, other)
 
 
 def _share_a_name(one: str, other: str) -> bool:

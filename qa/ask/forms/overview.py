@@ -178,10 +178,15 @@ REVIEW = compiled(r"\breview(?:s|er|ers)?\b", re.IGNORECASE)
 
 def _of_review(passages: Sequence[Passage], desk: Desk, most: int) -> list[Finding]:
     """What carries a review, and, for the other half, what it thinks of its subject."""
-    opinions = carrying(passages, desk, most // 2, _of_opinions(desk))
+    opinions = judging(passages, desk, most // 2)
     told = {finding.answer for finding in opinions}
     lead = [f for f in carrying(passages, desk, most - len(opinions)) if f.answer not in told]
     return sorted([*lead, *opinions], key=lambda finding: finding.answer.start)
+
+
+def judging(passages: Sequence[Passage], desk: Desk, most: int) -> list[Finding]:
+    """The sentences that say what is thought of a work."""
+    return carrying(passages, desk, most, _of_opinions(desk))
 
 
 def _exchanged(document: Document, passages: Sequence[Passage], desk: Desk, most: int) -> list[Finding]:
