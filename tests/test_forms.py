@@ -255,6 +255,15 @@ def test_a_site_that_no_document_is_named_after_is_the_one_that_looks_like_its_p
     assert scope.paths == {"a.txt"}
 
 
+def test_one_of_two_talks_is_meant_with_whom_it_is() -> None:
+    told = "Why boats?\n\nThe keeper likes them.\n\nWho taught you?\n\nMy aunt.\n\nAnd where?\n\nOn the quay.\n"
+    boats = document("b.md", "Boats", "Boats last. The keeper says so.")
+    shelf = {d.path: d for d in (document_of(told.encode(), "a.txt"), boats)}
+    scope = resolve("the interview with the keeper", shelf)
+    assert scope is not None
+    assert scope.paths == {"a.txt"}
+
+
 def test_a_phrase_for_all_documents_names_none() -> None:
     scope = resolve("both documents", SHELF)
     assert scope is not None
@@ -805,6 +814,64 @@ def test_an_overview_of_a_talk_has_something_of_every_answer(opened: Open) -> No
 def test_an_overview_of_a_review_has_what_it_thinks(opened: Open, question: str) -> None:
     items = {item.answer for item in opened(PAGE).ask(question).items}
     assert "If it has one fault, it is the organ, which drones in every scene." in items
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(
+    "question", ["Give me the gist of the TomReed write-up", "gist of that long user review on IMDb", "did he like it"]
+)
+def test_a_review_on_a_page_is_told_without_the_page(opened: Open, question: str) -> None:
+    items = {item.answer for item in opened(PAGE).ask(question).items}
+    assert "If it has one fault, it is the organ, which drones in every scene." in items
+    assert not any("Jon Ask" in item or "Composed" in item for item in items)
+
+
+@pytest.mark.real
+def test_whether_somebody_liked_it_is_an_overview_of_what_reviewers_say_alone(opened: Open) -> None:
+    assert opened(PAGE).ask("What is TomReed's verdict?").kind == "overview"
+    assert opened(PAGE).ask("Did Jon Ask like it?").kind == "yes_no"
+    assert opened(PAGE).ask("What did Jon Ask think of it?").kind == "value"
+
+
+@pytest.mark.real
+def test_an_overview_in_one_line_has_one_of_each_source(opened: Open) -> None:
+    items = [item.answer for item in opened(FERRY).ask("whats this film about, one line").items]
+    assert items == ["The Blue Boat is a film about a ferry that never leaves its quay."]
+
+
+KILN = {
+    "talk.txt": """A talk with Ida Lie
+
+Ida Lie has fired tiles for forty years in the kiln at Rode.
+
+Bo Nes: How did you come to work with tiles?
+
+Ida Lie: Tiles came to me when the brickworks closed and nobody wanted its kiln. And I asked him for the key to the old
+kiln, he laughed and gave it to me.
+
+And they are not just tiles, they are letters.
+
+How so?
+
+Yes, if you saw them on a wall, you might take them for tiles and nothing else. Every tile has a name scratched in its
+back.
+
+Is it hard to fire them?
+
+Oh yes, at first. So I would sit beside him while he fired them and count the hours. The hours in front of the
+kiln are long and hot.
+"""
+}
+
+
+@pytest.mark.real
+def test_an_overview_of_a_talk_has_answers_that_stand_by_themselves(opened: Open) -> None:
+    assert [item.answer for item in opened(KILN).ask("tl;dr of the talk").items] == [
+        "Ida Lie has fired tiles for forty years in the kiln at Rode.",
+        "Ida Lie: Tiles came to me when the brickworks closed and nobody wanted its kiln.",
+        "Every tile has a name scratched in its back.",
+        "The hours in front of the kiln are long and hot.",
+    ]
 
 
 @pytest.mark.real

@@ -67,6 +67,7 @@ KINDS = {
         What was the fee, by any chance?
         What stands on the quay today?
         what Ana thinks clay and iron have in common
+        Which boat is the letter about?
     """,
     "definition": """
         Who is Vann?
@@ -229,6 +230,18 @@ KINDS = {
         plot
         tell me her life story in a nutshell
         overview of how the film was received
+        What's it even about??
+        What's this film about, one line
+        In one sentence, what is the play about?
+        tell me in simple words what it is about before I sit down to it
+        My aunt told me of this play, could you tell me in simple words what it is about?
+        Which big themes of the film could I teach?
+        can you resume for me the interview with the keeper?
+        Make me a résumé of the letter
+        Did the reviewer like it?
+        Was the critic positive about the play?
+        What did the man who reviewed it think, in short?
+        what is TomReed's verdict
     """,
     "comparison": """
         Compare the admission of the museum and the archive
@@ -414,6 +427,14 @@ def test_what_is_wanted(question: str, wants: str | None) -> None:
         ("Give me the gist of that user review on IMDb", {"kind": "overview", "source": "that user review"}),
         ("What did the critics' consensus say on Rotten Tomatoes?", {"source": ""}),
         ("How was the book received?", {"kind": "overview", "subject": "how the book was received"}),
+        ("Please sum up the letter in a few sentences that I can read out to the class.", {"source": "the letter"}),
+        ("Gist of the port's page in a few lines, I don't have time to read it all", {"source": "the port's page"}),
+        ("For a programme note: what are the main points of the letter on this one?", {"source": "the letter"}),
+        ("Can you condense the leaflet into two sentences for my homework?", {"source": "the leaflet"}),
+        ("tl;dr of the letter", {"source": "the letter"}),
+        ("Give me the gist of that long user review on IMDb", {"source": "that long user review"}),
+        ("Which big themes of the book could I build a lesson around?", {"source": "the book"}),
+        ("What did TomReed think of the play?", {"kind": "overview", "source": "TomReed"}),
     ],
 )
 def test_what_is_named(question: str, expected: dict[str, object]) -> None:

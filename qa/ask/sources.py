@@ -21,7 +21,8 @@ KINDS = frozenset(
     "wikipedia record catalogue".split()
 )
 FILLER = frozenset(
-    "both each every all two three these those this that full whole short brief user film movie online entire guy "
+    "both each every all two three these those this that full whole short brief long longer lengthy detailed user film "
+    "movie online entire one man woman person guy viewer write wrote written up writeup posted "
     "professional".split()
 )
 NAMING = ("kind", "publisher", "author", "site", "source", "original", "type")
@@ -47,9 +48,27 @@ def resolve(
 ) -> Scope | None:
     """The documents that a phrase means; None where it means none of them.
 
+    A review that a page of a database has in a section of its own is that section.
+
     ``sections`` gives the corpus's section names with the path of the one document that has each; to find them takes
-    every passage, so it is asked only where no document has the name.
+    every passage, so it is asked only where no document has the name, or a part of it is meant.
     """
+    scope = _documents(phrase, documents, sections)
+    if scope is None or not scope.named or scope.section or len(scope.paths) != 1:
+        return scope
+    (path,) = scope.paths
+    parts = {_key(word) for word in content_words(phrase)} & PART_STEMS
+    if parts and _is_listing(documents[path]):
+        for section, where in sections().items():
+            if where == path and not parts.isdisjoint(_key(word) for word in words(section)):
+                return Scope(scope.paths, section)
+    return scope
+
+
+def _documents(
+    phrase: str, documents: Mapping[str, Document], sections: Callable[[], Mapping[str, str]]
+) -> Scope | None:
+    """The documents that a phrase means, or the section that alone has its name."""
     if not phrase.strip():
         return None
     asked = [_key(word) for word in content_words(phrase) if word not in FILLER]
@@ -68,12 +87,12 @@ def resolve(
         )
         if not found and kinds:  # "the IMDb listing" is the one that speaks of IMDb or IMDbPro
             speak = [path for path, document in documents.items() if all(_speaks_of(w, document) for w in own)]
+            speak = speak if len(speak) == 1 else [path for path in _alike(kinds, documents) if path in speak]
             found = speak if len(speak) == 1 else []
         return Scope(frozenset(found)) if found and len(found) < max(len(documents), 2) else None
     found = [path for path, known in names.items() if kinds and all(word in known for word in kinds)]
     if not found and kinds:
-        looks = next((looks for words, looks in LIKENESS if not words.isdisjoint(kinds)), None)
-        alike = [path for path, document in documents.items() if looks and looks(document)]
+        alike = _alike(kinds, documents)
         found = alike if len(alike) < len(documents) else []
     if not found and kinds and ANY_STEMS.issuperset(kinds):
         return Scope(frozenset(documents), named=False)
@@ -96,6 +115,8 @@ def _key(word: str) -> str:
 KIND_STEMS = frozenset(_key(word) for word in KINDS)
 ANY_STEMS = frozenset(_key(word) for word in ("document", "text", "file", "source"))
 """What every document is, so that no one of them is meant by it."""
+PART_STEMS = frozenset(_key(word) for word in ("review", "storyline", "trivia", "synopsis"))
+"""What may be a part of a page that has more."""
 TALKS = frozenset(_key(word) for word in ("interview", "talk", "transcript"))
 ARTICLES = frozenset(_key(word) for word in ("encyclopaedia", "wiki", "wikipedia", "article"))
 SITES = frozenset(_key(word) for word in ("imdb", "wikipedia"))
@@ -144,6 +165,12 @@ LABELLED = compiled(r"\W*[^.!?:]{1,40}:\s")
 """How a line begins that has a label: "Director: Ana Moe"."""
 LIKENESS = ((TALKS, _is_talk), (ARTICLES, _is_article), (LISTINGS, _is_listing))
 """What documents are called that need not call themselves so, and what they look like."""
+
+
+def _alike(kinds: list[str], documents: Mapping[str, Document]) -> list[str]:
+    """The documents that look like one of the kinds, though they need not call themselves so."""
+    looks = next((looks for words, looks in LIKENESS if not words.isdisjoint(kinds)), None)
+    return [path for path, document in documents.items() if looks and looks(document)]
 
 
 def _speaks_of(name: str, document: Document) -> bool:

@@ -6,10 +6,13 @@ from qa.ask.asked.words import DOCUMENT, THESE, WORK, I
 from qa.patterns import compiled
 
 OVERVIEW = compiled(
-    rf"\b(?:summari[sz]e|summary|summaries|tl;?\s?dr|gist|in a nutshell|synopsis|sum up|recap|"
-    rf"(?:main|key|central|most important|essential) (?:points?|ideas?|messages?|facts|arguments?|themes?|topics?|"
-    rf"takeaways?|statements?)|"
+    rf"\b(?:summari[sz]e|summary|summaries|tl[;:]?\s?dr|gist|in a nutshell|synopsis|sum up|recap|condense|"
+    rf"(?:main|key|central|core|big|major|most important|essential|underlying) "
+    rf"(?:points?|ideas?|messages?|facts|arguments?|themes?|topics?|takeaways?|statements?)|"
     rf"(?:short|brief|quick) (?:version|overview|outline)|overview|outline of|rundown|the essence)\b|"
+    # As a French or a Spanish speaker may say "summarise".
+    rf"^(?:(?:can|could|would|will) you )?(?:please )?resum[eé](?: for (?:me|us)| me| us)? {THESE} "
+    rf"(?:[\w'’-]+ ){{0,3}}?{WORK}\b|\br[eé]sum[eé] of {THESE} (?:[\w'’-]+ ){{0,3}}?{WORK}\b|"
     rf"^what (?:do|does|did) (?:(?:these|those|all|both|each)|(?:these|those|the|this|that|all|both|each)"
     rf"(?: [\w'’-]+){{0,2}}? {WORK}(?: (?:with|by|of|on|from) [\w'’ -]{{1,40}}?)?) "
     rf"(?:tell|say|talk|speak|deal|treat|cover|contain|discuss)"
@@ -28,17 +31,44 @@ OVERVIEW = compiled(
     rf"(?: of (?:the|this|these) (?:[\w'’-]+ )?{WORK})?\W*$|^describe (?:the|this|these) (?:[\w'’-]+ )?{WORK}\W*$",
     I,
 )
+SHORTLY = (
+    r"(?:,? (?:just |only |and |please )*(?:(?:in |within |as )?(?:just |only |about )*(?:an?|one|two|three|\d|a few|"
+    r"a couple of|simple|plain|short|your own) (?:[\w'’-]+ )?(?:lines?|sentences?|words?|terms|english)|briefly|"
+    r"shortly|in short|in brief|in a nutshell|basically))"
+)
+"""How long or how plain an answer shall be: ", in one line", " in simple words"."""
+SAYING_WHY = r"(?:,? (?:before|because|since|so(?: that)?|as|if|when) (?:i|i['’]\w+|we|we['’]\w+|my|our)\b[^?]*)"
 ABOUT = compiled(
-    r"^what(?: is|['’]s|s| was| are|['’]re| were) (?P<subject>.+?) (?:all )?about\W*$|"
+    r"^(?:[^?,]{3,80}, (?=(?:can|could|would|will) you\b))?(?:(?:(?:can|could|would|will) you )?(?:tell|explain|say)"
+    rf"(?: to)?(?: me| us)?{SHORTLY}*,? |in (?:[\w'’-]+ ){{1,2}}(?:words?|terms|lines?|sentences?|english),? )?"
+    rf"what(?P<be> is|['’]s|s| was| are|['’]re| were)? (?P<subject>.+?)(?(be)| (?:is|was|are|were))"
+    rf"(?: (?:all|even|really|actually|exactly|supposed to be|meant to be))* about{SHORTLY}*{SAYING_WHY}?\W*$|"
     r"^what (?:do|does|did) (?P<subject2>.+?) (?:deal with|tell about|talk about|treat of|treat|discuss|cover)\W*$",
     I,
 )
 TOLD_OF = compiled(r"^(?P<what>(?:what|how|why) (?!is\b|are\b|was\b|were\b)[\w'’-]+ .+)$", I)
 """What an overview may be of that is no document: "what critics thought of it"."""
+IT = rf"(?:it|them|(?:the|this) {WORK}|the whole(?: thing)?)"
+JUDGE = (
+    r"(?:the|this|that) (?:[\w'’]+ )?(?:reviewers?|critics?)|"
+    r"(?:the|this|that) (?:man|woman|person|guy|one|user|viewer) "
+    rf"(?:who|that) (?:reviewed|wrote|posted) (?:it|(?:the|this|that|a) (?:[\w'’]+ ){{0,2}}?{WORK})"
+    r"(?: (?:on|at|in) [\w'’]+)?|"
+    r"(?:he|she|(?-i:[A-Z])[\w.-]*(?: (?-i:[A-Z])[\w.-]*){0,2})(?=['’]s\b| (?:think|feel) (?:of|about)\b|"
+    r" (?:(?:really|actually|even) )?(?:like|love|enjoy|hate|dislike|recommend)\b)|"
+    r"(?!(?:it|this|that|they|you|we|the|an?|his|her|its|their|your|my|our)\b)[\w.-]{3,}(?=['’]s\b)"
+)
+"""Who may judge a work; whether a name is of one who does, only the sources tell."""
 THINKS = compiled(
-    r"^what (?:do|does|did) (?P<who>the (?:[\w'’]+ )?(?:reviewers?|critics?)) (?:think|say|make|feel|conclude)"
-    rf"(?: (?:of|about) (?:it|(?:the|this) {WORK}|the whole(?: thing)?))?"
-    r"(?: (?:overall|in general|on the whole|all in all))?\W*$",
+    r"^(?:so |and |but )?(?:(?:(?:what|how) )?(?:do|does|did)|(?:what|how)(?: is|['’]s| was| were| are)|is|was|are|"
+    rf"were|(?:tell|give) (?:me|us)) (?P<who>{JUDGE})"
+    rf"(?: (?:think|say|make|feel|conclude)(?: (?:of|about) {IT})?|"
+    rf" (?:(?:really|actually|even) )?(?:like|love|enjoy|hate|dislike|recommend) {IT}|"
+    rf"['’]s? (?:(?:overall|final|general|main|personal) )?(?:verdict|opinion|judge?ment|impressions?|thoughts)"
+    rf"(?: (?:of|about|on) {IT})?|"
+    r" (?:impressed|happy|pleased|positive|negative|enthusiastic|keen|disappointed|convinced)"
+    rf"(?: (?:by|with|of|about|on) {IT})?)"
+    rf"(?:,? (?:overall|in general|on the whole|all in all|in the end)|{SHORTLY})?\W*$",
     I,
 )
 """What one who judges a work thinks of it, all in all."""
@@ -87,12 +117,38 @@ QUOTES = compiled(
 A_THING = compiled(r"^(?:the|this|that|these|those|his|her|its|their) ", I)
 
 
+AROUND = compiled(
+    r",? (?:that|which) (?:i|we|you) (?:can|could|may|might|will|need|want|have to|should)\b|"
+    r",? (?:before|because|since|so(?: that)?|as|if|when|but|could|can|while) (?:i|i['’]\w+|we|you|my|our|it)\b|"
+    r",? (?:i|we) (?:do|don['’]t|didn['’]t|have|haven['’]t|need|want|can|can['’]t|could|am|must)\b|"
+    r", (?:i['’]\w+|need|just|only|please|no|not|nothing|but|did|does|is|was|in|for|because|so|thanks?)\b|"
+    r" to (?:read|use|tell|show|give|put|send|share|post|present|hand|quote)\b|"
+    r" for (?:me|us|my|our|class|school|homework|(?:a|the) (?:class|lesson|kids|children|pupils|students))\b|"
+    r",? please\b| (?:in|into|within|with|using) (?:a nutshell|short|brief|(?:just |only |about |under )?"
+    r"(?:a few|a couple of|one|two|three|four|five|six|ten|\d+) \w+|(?:simple|plain|your own) \w+)"
+    r"(?=\W*$|,| (?:that|which|for|to|please)\b)|"
+    r"(?<=\w) (?:on|about|for|of) (?:this|that|it)(?: one)?\W*$",
+    I,
+)
+"""What stands behind the name of what an overview is of: how long it shall be, what for, why."""
+PURPOSE = compiled(r"^for (?:an?|the|my|our) [^,:?!.]{2,40}[:,]\s+", I)
+"""What for, in front of the question: "For a programme note: what …"."""
+
+
 def gist_of(core: str) -> str:
-    """What an overview is of: "the gist of the forest essay"; nothing where it does not say."""
+    """What an overview is of: "the gist of the forest essay"; nothing where it does not say.
+
+    >>> gist_of("For my class: the main points of the report, I have no time to read it")
+    'the report'
+    >>> gist_of("Sum up the letter in two lines that I can read out")
+    'the letter'
+    """
+    core = PURPOSE.sub("", core)
     found = re.search(
-        r"\b(?:of|from|in|for|on|summari[sz]e|sum up|recap|outline|describe|tl;?\s?dr:?)\s+(?!a (?:nutshell|few)|"
-        r"short|brief|(?:one|two|three|four|five|six|ten|\d+) [a-z]+\W*$)(?P<what>[^?.!]+)",
-        core,
+        r"\b(?:of|from|in|for|on|summari[sz]e|sum up|recap|condense|outline|describe|resum[eé]|"
+        r"tl[;:]?\s?dr:?(?: of| for| on)?)\s+(?!a (?:nutshell|few)|short|brief|"
+        r"(?:one|two|three|four|five|six|ten|\d+) [a-z]+\W*$)(?P<what>[^?.!]+)",
+        re.sub(r"(?<=resum[eé]) (?:for )?(?:me|us)\b", "", core, flags=I),
         I,
     )
     if told := ON_A_PAGE.match(core):
@@ -103,6 +159,4 @@ def gist_of(core: str) -> str:
         return told["what"].strip()
     each = re.search(rf"\b(?:each|every|both|these|those|this|the|all)(?: [\w'’-]+){{0,2}}? {WORK}\b", core, I)
     what = found["what"] if found else each[0] if each else ""
-    what = re.sub(r"(?<!\s)\s+for (?:me|us)\b", "", what.strip(" ,"))
-    short = r"(?:a nutshell|short|brief|(?:a few|a couple of|one|two|three|\d+) \w+)"
-    return re.sub(rf"(?<!\s)\s+in {short}$", "", what.strip(" ,"))
+    return AROUND.split(f" {what}", maxsplit=1)[0].strip(" ,")

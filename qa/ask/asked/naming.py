@@ -25,7 +25,9 @@ ON_A_SITE = compiled(
     I,
 )
 """A site by its name within a question: "How many reviews does it have on IMDb?", "the IMDb reviewer"."""
-REVIEWED = compiled(r"\b(?:the|that|this) ((?:user['’]?s? |reader['’]?s? )?(?:reviews?|reviewers?))\b", I)
+REVIEWED = compiled(
+    r"\b(?:the|that|this) (?:long |short |big |one )?((?:user['’]?s? |reader['’]?s? )?(?:reviews?|reviewers?))\b", I
+)
 SHORTEST = 12
 """Letters that a question has without its site: "Is it on IMDb?" asks for the site itself."""
 SOURCE_SAYS = compiled(

@@ -12,16 +12,19 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from qa.ask.asked.gist import FAULTS
+from qa.ask.asked.words import AUX_WORD
+from qa.ask.forms.byline import OF_TEXT, works
 from qa.ask.forms.desk import Desk, alike
 from qa.ask.forms.rows import row_of
 from qa.ask.forms.scope import sections_of
 from qa.ask.forms.speech import Unit, units
 from qa.ask.sources import DEFINING, Scope, resolve
+from qa.ingest.formats.talk import NAME
 from qa.patterns import compiled
 from qa.search.store import Within
 from qa.search.words import content_words, words
 from qa.text import Span
-from qa.types import Document, Entry, Finding, Formed, Passage, Query, Reading, ScoredPassage
+from qa.types import Document, Entry, Finding, Formed, Kind, Passage, Query, Reading, ScoredPassage
 
 NOTE = "I can only quote; this is what each source says of itself."
 ON_TOPIC = "I can only quote; these are the sentences nearest to it."
@@ -30,7 +33,7 @@ SENTENCES = {1: 4, 2: 3, 3: 2, 4: 2}
 """Sentences a source, by the number of sources; one where there are more."""
 READ = 48
 """Sentences of a source that are weighed: its first."""
-SHORTEST, LONGEST = 5, 70
+SHORTEST, LONGEST = 5, 80
 """Words of a sentence that can carry a text."""
 TELLING = compiled(
     r"\b(?:is|are|was) about\b|\bsubject (?:is|was)\b|\b(?:describes?|argues?|tells?|explains?|shows?|recreates?|"
@@ -56,13 +59,14 @@ class Topic(Struct, frozen=True):
     """What sentences should speak of: ``vectors`` (n × D), its ``words``, and the one that they are all about.
 
     The nearest vector counts. ``head`` is empty where no source has one of the words; ``section`` is what a heading of
-    the topic adds.
+    the topic adds. ``told`` says that it is what was asked and answered, of which sentences stand by themselves.
     """
 
     vectors: NDArray[np.float32]
     words: tuple[str, ...] = ()
     head: str = ""
     section: float = 0.0
+    told: bool = False
 
     def nearness(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
         """The cosines of sentences, given by their vectors (m × D), with what is nearest to each."""
@@ -106,6 +110,7 @@ OPINIONS = compiled(
 )
 AS_OPINIONS = (
     "The reviewers liked it and praised it, though one found fault with it.",
+    "It is a beautifully made and original work with great qualities.",
     "It has great qualities and one weakness: a fault that is distracting.",
 )
 AS_FAULTS = (
@@ -125,7 +130,13 @@ def overview(query: Query, desk: Desk) -> Formed:
     about = {passage.path: desk.documents[passage.path] for passage in desk.about(query.source)} if query.source else {}
     said = spoken(query.source, about)
     # Who speaks in a talk is that person, though the talk's title has the name too.
-    scope = Scope(frozenset(said)) if said else _resolved(query, desk)
+    scope = Scope(frozenset(said)) if said else _named(query.source, desk)
+    if query.subject == THOUGHT and not REVIEW.search(query.source):
+        # Whether "he" or a name is of one who judges, the sources tell; of anybody else it is a question as any.
+        scope = _named("the review", desk) if PRONOUN.fullmatch(query.source) else _signed(query.source, desk)
+        if scope is None or not scope.named:
+            other: Kind = "yes_no" if AUX_WORD.match(query.core) else "value"
+            return desk.answer(replace(query, kind=other, subject="", source=""), desk)
     held = desk.held_to(scope.within) if scope is not None and scope.named else desk
     ranked = held.search(query)
     near = dict.fromkeys(scored.passage.path for scored in ranked)
@@ -138,10 +149,10 @@ def overview(query: Query, desk: Desk) -> Formed:
             by_source[path] = told
     paths = list(by_source)
     topic = _topic(query, held) if query.subject else None
-    each = SENTENCES.get(len(paths), 1)
+    each = 1 if ONE.search(query.question) else SENTENCES.get(len(paths), 1)
     items: list[Entry] = []
     for path in paths:
-        if topic is None and REVIEW.search(query.source):
+        if topic is None and REVIEW.search(f"{query.source} {scope.section if scope else ''}"):
             chosen = _of_review(by_source[path], held, each)
         else:
             chosen = _of_source(held.documents[path], by_source[path], held, each, topic, said.get(path))
@@ -173,7 +184,14 @@ def _of_source(
     return sorted(lead + _exchanged(document, passages, desk, most - len(lead)), key=lambda f: f.answer.start)
 
 
-REVIEW = compiled(r"\breview(?:s|er|ers)?\b", re.IGNORECASE)
+REVIEW = compiled(r"\b(?:review(?:s|er|ers|ed)?|critics?)\b", re.IGNORECASE)
+THOUGHT = "what reviewers think"
+"""What an overview of somebody's verdict is of."""
+PRONOUN = compiled(r"he|she", re.IGNORECASE)
+ONE = compiled(
+    r"(?:,|\b(?:in|just|only|with|give me)) (?:one|1|a) (?:\w+ )?(?:line|sentence)\b|\bone[- ]liner\b", re.IGNORECASE
+)
+"""How somebody asks for one sentence."""
 
 
 def _of_review(passages: Sequence[Passage], desk: Desk, most: int) -> list[Finding]:
@@ -197,21 +215,28 @@ def _exchanged(document: Document, passages: Sequence[Passage], desk: Desk, most
     """
     exchanges: list[list[Unit]] = []
     for unit in units(document):
-        if unit.asks or not exchanges:
+        # "How so?" goes on with what was asked before.
+        if not exchanges or (unit.asks and not GOES_ON.fullmatch(unit.words)):
             exchanges.append([])
         exchanges[-1].append(unit)
-    exchanges = [told for told in exchanges if not told[-1].asks]
+    exchanges = [told for told in exchanges if not all(unit.asks for unit in told)]
     if len(exchanges) > most:  # the longest are what it is about
         longest = sorted(exchanges, key=lambda told: told[0].span.start - told[-1].span.end)[:most]
         exchanges = [told for told in exchanges if told in longest]
     found: list[Finding] = []
     for i, told in enumerate(exchanges):
-        gist = Topic(desk.encoder.encode([" ".join(unit.words for unit in told)]))
+        gist = Topic(desk.encoder.encode([" ".join(unit.words for unit in told)]), told=True)
         count = most // len(exchanges) + (i < most % len(exchanges))
         found += carrying(passages, desk, count, gist, [unit.span for unit in told if not unit.asks])
     return found
 
 
+GOES_ON = compiled(
+    r"\W*(?:and |but |so )?(?:how (?:so|come|exactly)|in what (?:way|sense)|why(?: (?:is that|not|so))?|really|"
+    r"what do you mean|for example|such as|like what|meaning|what else|anything else|then what)\W*",
+    re.IGNORECASE,
+)
+"""How somebody asks to hear more of the same."""
 OF_LEAD = 2
 """Sentences up to which those in front of a talk tell best what it is about."""
 FEWEST_ANSWERS = 3
@@ -229,8 +254,22 @@ LIKELY, MOST_TOLD = 0.15, 4
 """Probability from which a passage answers what an overview is asked of in other words, and how many do."""
 
 
-def _resolved(query: Query, desk: Desk) -> Scope | None:
-    return resolve(query.source, desk.documents, partial(sections_of, desk)) if query.source else None
+def _named(phrase: str, desk: Desk) -> Scope | None:
+    """What a phrase names: a text by who signed it, a document, or a section."""
+    if not phrase:
+        return None
+    return _signed(phrase, desk) or resolve(phrase, desk.documents, partial(sections_of, desk))
+
+
+def _signed(phrase: str, desk: Desk) -> Scope | None:
+    """The section with the text of somebody whom a phrase names: "the TomReed write-up"."""
+    asked = "".join(words(phrase))
+    for passage in desk.about(phrase):
+        for work in works(desk.documents[passage.path], passage):
+            name = "".join(words(passage.reads(work.name)))
+            if work.made in OF_TEXT and len(name) >= SHORTEST and name in asked:
+                return Scope(frozenset({passage.path}), passage.section)
+    return None
 
 
 def spoken(name: str, documents: Mapping[str, Document]) -> dict[str, list[Span]]:
@@ -273,7 +312,16 @@ def carrying(
         return []
     texts = [passage.reads(span) for passage, span in sentences]
     vectors = desk.encoder.encode(texts)
-    if topic and not topic.words:
+    if topic and topic.told:
+        first = {next((s.start for _, s in sentences if span.holds(s)), -1) for span in within or ()}
+        said = [SPEAKER.sub("", text) for text in texts]
+        scores = [
+            (near - OF_LEANING if LEANS.search(text) else near + OF_FIRST * (s.start in first))
+            if END.search(text) and len(text.split()) >= SHORTEST
+            else -1.0
+            for (_, s), near, text in zip(sentences, topic.nearness(vectors).tolist(), said, strict=True)
+        ]
+    elif topic and not topic.words:
         scores = [
             near + topic.section * bool(OPINION_HEAD.search(p.section or "")) if _is_sentence(t) else -1.0
             for (p, _), near, t in zip(sentences, topic.nearness(vectors).tolist(), texts, strict=True)
@@ -296,7 +344,7 @@ def carrying(
         ]
     chosen: list[int] = []
     for i in sorted(range(len(scores)), key=lambda i: (-round(scores[i], 5), i)):
-        if topic and scores[i] < NEAR:
+        if topic and scores[i] < (NEAR if not topic.told else 0):
             break
         if len(chosen) < most and all(float(vectors[i] @ vectors[j]) < DOUBLE for j in chosen):
             chosen.append(i)
@@ -318,7 +366,7 @@ def _bonus(place: int, passage: Passage, text: str) -> float:
     first = 0.25 if place == 0 else 0.12 if place == 1 else 0.0
     section = 0.2 if TELLING_SECTION.search(passage.section or "") else 0.0
     telling = 0.3 if TELLING.search(text) or (place == 0 and DEFINING.match(text)) else 0.0
-    return first + section + telling - (0.3 if LEANING.match(text) else 0.0)
+    return first + section + telling - (0.3 if LEANING.match(SPEAKER.sub("", text)) else 0.0)
 
 
 def _is_sentence(text: str) -> bool:
@@ -331,6 +379,14 @@ END = compiled(r"[.!?…][\"”’')\]]*$")
 """How a sentence ends, and a line such as "Runtime: 92 minutes" does not."""
 LEANING = compiled(r"[\"“']?(?:he|she|they|him|her|his|its|their|and|but|so|then|or|also|yes|no|oh)\b", re.IGNORECASE)
 """How a sentence begins that leans on the one before it."""
+LEANS = compiled(
+    rf"^(?:{LEANING.pattern}|[\"“']?(?:you|well|besides|really|just|especially|such|that|there|yet)\b)|\b(?:him|he|she)\b",
+    re.IGNORECASE,
+)
+"""How one does that is said in a talk, or whom else it is about only the one before says."""
+SPEAKER = compiled(rf"^{NAME}:\s+")
+OF_FIRST, OF_LEANING = 0.2, 0.3
+"""What speaks for the first sentence of an answer, and against one that leans."""
 
 
 def _whole(passage: Passage, span: Span) -> Finding:
