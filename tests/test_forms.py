@@ -15,7 +15,7 @@ from serving import ScriptedReader
 from test_pipeline import SCHEMA
 
 from qa.ask.forms.count import asked_by_name
-from qa.ask.forms.definition import sayings
+from qa.ask.forms.definition import as_written, sayings
 from qa.ask.forms.desk import finding_at
 from qa.ask.forms.listing import MOST, entries
 from qa.ask.forms.polarity import verdict
@@ -179,6 +179,9 @@ def test_a_quantity_in_a_unit(unit: str, text: str, found: str | None) -> None:
         ("ALC", "automatic level control", None),
         ("ALC", "ALC stands for automatic level control.", "automatic level control"),
         ("ana ruiz", "Ana Ruiz: keeper of the light", "keeper of the light"),
+        ("Ana Ruiz", "- Ana Ruiz as the keeper (stage version)", "the keeper (stage version)"),
+        ("Ana Ruiz", "Ana Ruiz Ana Ruiz ... Keeper (voice)", "Keeper (voice)"),
+        ("Ana Ruiz", "It told of a baker by the name of Ana Ruiz, who fled.", "a baker"),
         (
             "Low Tide",
             "It ran in the Low Tide section at the Holm festival, where it won.",
@@ -195,6 +198,21 @@ def test_a_quantity_in_a_unit(unit: str, text: str, found: str | None) -> None:
 def test_what_a_sentence_says_that_a_term_is(subject: str, sentence: str, what: str | None) -> None:
     found = list(sayings(subject, passage(sentence)))
     assert (text_of(found[0].finding) if found else None) == what
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("anna-maria fou", "Anna-Maria Phou"),
+        ("Piet Okonja", "Piet Okonjo"),
+        ("Jan Okonjo", None),
+        ("piet okonjo", None),
+        ("Vera Blum", None),
+        ("Okonja", None),
+    ],
+)
+def test_a_misspelt_name_is_written_as_a_source_writes_it(name: str, written: str | None) -> None:
+    assert as_written(name, [passage("The vet Piet Okonjo lives with Anna-Maria Phou.")]) == written
 
 
 def test_a_name_does_not_define_itself() -> None:

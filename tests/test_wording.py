@@ -68,6 +68,7 @@ KINDS = {
         What stands on the quay today?
         what Ana thinks clay and iron have in common
         Which boat is the letter about?
+        The miller, what is he doing in the play?
     """,
     "definition": """
         Who is Vann?
@@ -95,6 +96,12 @@ KINDS = {
         What exactly is the Blue Ledger?
         who's this Taft guy
         pol pot who's that
+        who ana ruiz is
+        Who is this Ana Ruiz?
+        Ana Ruiz, who is this woman?
+        Ana Ruiz, what is she doing in this play?
+        Ana Ruiz: what does she do?
+        What even is the Blue Ledger?
     """,
     "list": """
         Who are the nurses?
@@ -434,6 +441,8 @@ def test_what_is_wanted(question: str, wants: str | None) -> None:
         ("tl;dr of the letter", {"source": "the letter"}),
         ("Give me the gist of that long user review on IMDb", {"source": "that long user review"}),
         ("Which big themes of the book could I build a lesson around?", {"source": "the book"}),
+        ("tell me who ana ruiz is", {"kind": "definition", "subject": "ana ruiz"}),
+        ("Ana Ruiz, what is she doing in this play?", {"kind": "definition", "subject": "Ana Ruiz"}),
         ("What did TomReed think of the play?", {"kind": "overview", "source": "TomReed"}),
     ],
 )

@@ -2,12 +2,17 @@
 
 import re
 
-from qa.ask.asked.words import POSSESSIVE, PREPOSITION, PROPER, I
+from qa.ask.asked.words import AUX, POSSESSIVE, PREPOSITION, PROPER, WH, I
 from qa.patterns import compiled
 
 DEFINE = compiled(
     r"^define\s+(?P<a>.*\w)\W*$|\bwhat(?: do(?:es)?| did)? (?P<b>.+?) (?:mean|means|stand for|stands for|refer to|"
     r"signify)(?: .{0,30})?\W*$|"
+    rf"^(?!(?:{WH}|{AUX}|the|an?|this|that|his|her|its|their|my|our|your)\b)"
+    r"(?P<k>\w[\w.'’-]{0,40}(?: \w[\w.'’-]{0,40}){0,3}) ?[?!,:–—-]{1,3} (?:and |so )?(?:who|what)"
+    r"(?:(?: is|['’]s|s| was) (?:(?:this|that) (?:man|woman|person|guy|girl|lady|boy|one)|"
+    r"(?:he|she|it|this|that) doing)|(?: does| did) (?:he|she|it|this|that) do)"
+    r"(?: (?:in|for|on|at|with) [^?]{2,40})?\W*$|"
     r"^(?P<c>.+?) stands for what\W*$|^what(?: is|['’]s| was) (?:the )?(?:meaning|definition) of (?P<d>.*\w)\W*$|"
     r"^what(?: is|['’]s| was) meant by (?P<e>.*\w)\W*$|^(?P<j>[^,;:?–—]{2,40}?) (?:what|who)(?: is|['’]s|s) (?:that|"
     r"this|it|he|she)\W*$|"
@@ -18,10 +23,15 @@ DEFINE = compiled(
     r"^what (?:sort|kind) of (?:a |an )?(?:thing|person|place|animal|plant) (?:is|was) (?P<i>.*\w)\W*$",
     I,
 )
-WHO_IS = compiled(r"^(?:who|whos)(?: is|['’]s| was|s| are| were) (?P<subject>.*\w)\W*$", I)
+EVEN = r"(?: even| actually| exactly| really)?"
+WHO_IS = compiled(
+    rf"^(?:who|whos){EVEN}(?P<be> is|['’]s| was|s| are| were)?{EVEN} (?P<this>(?:this|that) (?=(?-i:[A-Z])))?"
+    rf"(?(be)|(?!(?:{AUX}|else|all)\b))(?P<subject>.*\w)(?(be)| (?:is|was|are|were))\W*$",
+    I,
+)
+"""Also as a part of another sentence: "who Ana Ruiz is"."""
 WHAT_IS = compiled(
-    r"^(?:what|whats)(?: exactly)?(?: is|['’]s| was|s| are| were)(?: exactly)? (?P<article>an? |the "
-    r")?(?P<subject>.*\w)\W*$",
+    rf"^(?:what|whats){EVEN}(?: is|['’]s| was|s| are| were){EVEN} (?P<article>an? |the )?(?P<subject>.*\w)\W*$",
     I,
 )
 LOWER_NAME = compiled(

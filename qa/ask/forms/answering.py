@@ -90,7 +90,8 @@ TRADE = compiled(
     re.IGNORECASE,
 )
 LOWER_WHAT = compiled(
-    r"what(?:['’]s| is| are| was| were) (?:the |a |an )?(?!(?:his|her|its|our|my|your)\b)"
+    r"what(?: even| exactly)?(?:['’]s| is| are| was| were)(?: even| exactly)? "
+    r"(?:the |a |an )?(?!(?:his|her|its|our|my|your)\b)"
     r"(?P<name>[a-z'’-]+(?: [a-z'’.-]+){1,3})\W*",
     re.IGNORECASE,
 )

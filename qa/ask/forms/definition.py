@@ -1,7 +1,9 @@
 """A definition: the sentence that says what somebody or something is, from each source that has one."""
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import starmap
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -11,6 +13,7 @@ from qa.ask.forms.desk import Desk, read_whole, refused
 from qa.ask.forms.rows import row_of
 from qa.ask.reader import sentences_around, text_of
 from qa.patterns import compiled
+from qa.search.lexicon import spelt_alike
 from qa.search.words import content_words, stem, words
 from qa.text import PlainText, Span, marks_within
 from qa.types import Entry, Finding, Formed, Passage, Query, Reading
@@ -28,6 +31,8 @@ SURE = 3
 """Strength from which a pattern defines whatever the reader makes of it."""
 MOST = 4
 """Sources with a definition each, at most."""
+LONGEST = 5
+"""Words of a name at most."""
 
 
 class Said(Struct, frozen=True):
@@ -41,11 +46,14 @@ class Said(Struct, frozen=True):
 
 def definition(query: Query, desk: Desk) -> Formed:
     """What each source says that the subject is; the surest of them is the headline."""
+    about = desk.about(query.subject) if words(query.subject) else []
+    if name := as_written(query.subject, about):
+        query = replace(query, subject=name, text=f"Who is {name}?", unknown=(), unknown_names=())
     ranked = desk.search(query)
     reading = desk.read(query, ranked)
     near = {scored.passage.passage_id: scored.passage for scored in ranked}
     wanted = {stem(word) for word in words(query.subject)}
-    for passage in desk.about(query.subject) if wanted else ():
+    for passage in about:
         if wanted <= {stem(word) for word in words(f"{passage.text} {passage.cue or ''}")}:
             near.setdefault(passage.passage_id, passage)
     said = sorted((s for p in near.values() for s in sayings(query.subject, p)), key=_told)
@@ -66,6 +74,25 @@ def definition(query: Query, desk: Desk) -> Formed:
     confidence = max(reading.confidence, CONFIDENCE[said[0].strength])
     told = Reading((said[0].finding,), confidence, None, (), reading.scores)
     return Formed("definition", told, ranked, items if len(items) > 1 else ())
+
+
+def as_written(name: str, passages: Sequence[Passage]) -> str | None:
+    """How a name of more words than one is written that is misspelt; None where it is not, or none is like it.
+
+    One word of it must be right, and the others alike, as they are heard: "Fou" is "Phou".
+    """
+    itself = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
+    asked = [word.replace("ph", "f") for word in words(name)]
+    if not 2 <= len(asked) <= LONGEST or any(itself.search(passage.plain.text) for passage in passages):
+        return None
+    word = r"[^\W\d_a-z][\w'’]*"
+    like = re.compile(rf"(?=(?<!\w)({word}(?:[ -]{word}){{{len(asked) - 1}}})(?!\w))")
+    found = Counter(match[1] for passage in passages for match in like.finditer(passage.plain.text))
+    for other, _ in found.most_common():
+        pairs = list(zip(asked, (heard.replace("ph", "f") for heard in words(other)), strict=False))
+        if any(one == two for one, two in pairs) and all(starmap(spelt_alike, pairs)):
+            return other
+    return None
 
 
 def _told(said: Said) -> tuple[int, bool, bool, int]:
@@ -173,7 +200,9 @@ PATTERNS = (
     # "Ruth Penhallow, an engineer from Truro,"
     (4, r"(?<!\w)NAME(?: \([^)]*\))?, (?P<what>(?:an?|the|one of|his|her|its|their) .+?)(?=[.,;:!?)]|\s[–—-]\s|$)"),
     # "Jean-Baptiste Phou: narrator of …", "Randal Douc ... Narrator"
-    (4, r"^(?:[-*•] )?NAME(?: \([^)]*\))?\s*(?::|\.{2,}|…|\s[–—-]\s|=)\s*(?P<what>[^.;]+)"),
+    (4, r"^(?:[-*•] )?(?:NAME )?NAME(?: \([^)]*\))?\s*(?::|\.{2,}|…|\s[–—-]\s|=)\s*(?P<what>[^.;]+)"),
+    # "Randal Douc as the narrator (French version)"
+    (4, rf"^(?:[-*•] )?NAME as (?P<what>{DETERMINER} [^.;,]+)"),
     # "Cambodian filmmaker Rithy Panh", without an article as newspapers write
     (
         3,
@@ -183,7 +212,7 @@ PATTERNS = (
     # "the engineer Josiah Trent", "Basil's wife Rosalind"
     (
         3,
-        rf"{NAMED} (?:called |named )?(?:(?!The\b)[A-Z][\w.]* )?"
+        rf"{NAMED} (?:called |named |by the name of |known as )?(?:(?!The\b)[A-Z][\w.]* )?"
         rf"{QUOTED}NAME{QUOTED}(?=[.,;:!?)]| (?!{BE} {DETERMINER})|$)",
     ),
     # "Her partner, Dr Piet Okonjo,", but not "… category of the Awards, Ana Moe, …"
