@@ -459,7 +459,7 @@ def _of_its_name(query: Query, best: Finding) -> list[Finding]:
     return found
 
 
-NAMES_IN = compiled(r"\b(?:(?:[A-Z]|\d{4}\b)[\w'’-]*)(?: [A-Z][\w'’-]*)+")
+NAMES_IN = compiled(r"\b(?:[A-Z][\w'’-]{0,30}|\d{4}\b)(?: [A-Z][\w'’-]{0,30}){1,8}")
 
 
 def _lead(passage: Passage, span: Span) -> str:
