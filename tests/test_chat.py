@@ -40,3 +40,9 @@ def test_a_word_of_the_corpus_stays() -> None:
 def test_letters_stand_for_a_name_that_the_corpus_has() -> None:
     assert spelled_out("rt score") == "rt score"
     assert spelled_out("rt score", lambda word: word in ("rotten", "tomatoes")) == "Rotten Tomatoes score"
+
+
+def test_two_are_called_by_one_word_where_the_corpus_has_only_that() -> None:
+    asked = "are her mum and dad alive, and her brothers or sisters?"
+    assert spelled_out(asked, {"parents", "siblings"}.__contains__) == "are her parents alive, and her siblings?"
+    assert spelled_out(asked, {"parents", "mum"}.__contains__) == asked

@@ -529,6 +529,10 @@ CREDITS = {
     "list.txt": "Jon Ask, Ulla Brandt (commentary)\n",
     "roles.txt": "Writer: Jon Ask, Ulla Brandt\n",
 }
+ORPHAN = {
+    "letter.txt": "A letter from Holm\n\nAda Vey came to Holm as a child. She carved a boat in memory of her deceased "
+    "parents, Ada Vey's neighbours say. The boat hangs in the church.\n"
+}
 CREW = {"crew.csv": "name,age,town\nAna Moe,81,Vik\nBo Nes,19,Horten\nPer Dahl,45,Vik\nIda Lie,33,Moss\n"}
 
 CASES = [
@@ -723,6 +727,9 @@ def held(answer: Answer, library: Library) -> None:
         (SHOP, "Was the fire after 1900?", "yes"),
         (SCORES, "Is the score on Metacritic higher than 80?", "yes"),
         (PAGE, "Was it hard to record the music?", "yes"),
+        (CREDITS, "Was Ulla Brandt one of the writers?", "yes"),
+        (REEL, "did jon ask edit the film himself?", "no"),
+        (ORPHAN, "Are Ada Vey's mother and father still alive?", "no"),
     ],
 )
 def test_a_verdict_comes_with_its_sentence(opened: Open, files: Mapping[str, str], question: str, said: str) -> None:

@@ -43,6 +43,14 @@ THAN = compiled(
 )
 
 
+COUPLE = compiled(
+    r"\b(?:(?P<one>mother|mum|mom|mummy|father|dad|daddy) and (?P<two>mother|mum|mom|mummy|father|dad|daddy)|"
+    r"(?P<siblings>brothers? (?:and|or) sisters?|sisters? (?:and|or) brothers?))\b",
+    re.IGNORECASE,
+)
+"""Two by what each of them is, which a text may call by one word."""
+
+
 def spelled_out(text: str, knows: Callable[[str], bool] = lambda word: False) -> str:
     """A text with what is short for other words in a chat as these; ``knows`` says what is a word of the corpus.
 
@@ -51,8 +59,16 @@ def spelled_out(text: str, knows: Callable[[str], bool] = lambda word: False) ->
     """
     text = ARE.sub(lambda match: f"{match['wh']} are" if match["wh"] else f"are {match['them']}", text)
     text = ITS.sub("it's", text)
+    text = COUPLE.sub(lambda match: _by_one_word(match, knows), text)
     text = THAN.sub(lambda match: f"{match['more']} than", text)
     return WORD.sub(lambda match: _spelled_out(match[0], knows), text)
+
+
+def _by_one_word(match: re.Match[str], knows: Callable[[str], bool]) -> str:
+    """ "parents" for a mother and a father, where the corpus has that word and not theirs."""
+    one = "siblings" if match["siblings"] else "parents"
+    said = [word for word in match[0].lower().split() if word not in ("and", "or")]
+    return one if knows(one) and not any(map(knows, said)) else match[0]
 
 
 def _spelled_out(word: str, knows: Callable[[str], bool]) -> str:

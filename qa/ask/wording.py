@@ -194,7 +194,10 @@ def _of_kind(core: str, source: str) -> Wording:
     if YES_NO.match(core):
         tail = core[core.lower().find(" ") :]
         alternative = OR.search(ANY_OF.sub("", tail)) and not re.search(
-            r"\bor (?:not|no|so|more|less|other|any|later|over|under|above)\b", tail, I
+            rf"\bor (?:not|no|so|more|less|other|any|later|over|under|above|only|just|merely|"
+            rf"{AUX} (?:it|that|this|he|she|they|there))\b",
+            tail,
+            I,
         )
         return Wording(core, "value" if alternative else "yes_no", source=source)
     if REASON.search(core):

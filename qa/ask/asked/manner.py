@@ -22,8 +22,8 @@ CLOSING = compiled(
     I,
 )
 OR_NOT = compiled(
-    r"^(?P<asked>.*\w)[,?]?(?: or (?:not|no|nah|is it not|isn['’]t it)| \(?(?:y/n|yes/no|yes or no|true or "
-    r"false)\)?)\W*$",
+    r"^(?P<asked>.*\w)(?<!\byes)(?<!\btrue)[,?]?(?:(?: yes| true)? or "
+    r"(?:not|no|nah|is it not|isn['’]t it)| \(?(?:y/n|yes/no|yes or no|true or false)\)?)\W*$",
     I,
 )
 """A question that says itself that it is for yes or no."""

@@ -28,6 +28,8 @@ ON_A_SITE = compiled(
 REVIEWED = compiled(
     r"\b(?:the|that|this) (?:long |short |big |one )?((?:user['’]?s? |reader['’]?s? )?(?:reviews?|reviewers?))\b", I
 )
+CLAUSE = compiled(r"\b(?:when|where|while|who|which|if|because|he|she|it|they|we|i|you)\b", I)
+"""What no name of a source has, but what is said beside it: "in Rome when he gave the interview"."""
 SHORTEST = 12
 """Letters that a question has without its site: "Is it on IMDb?" asks for the site itself."""
 SOURCE_SAYS = compiled(
@@ -91,7 +93,9 @@ def source_of(core: str) -> tuple[str, str]:
         if found := pattern.search(core):
             rest = core[found.end() :] if pattern is SOURCE_FIRST else core[: found.start()] + "?"
             # "in" and "from" open many a phrase that names no source; only what is named one is.
-            named = WRITTEN.search(found["source"]) and len(rest.strip()) > SHORTEST
+            named = (
+                WRITTEN.search(found["source"]) and not CLAUSE.search(found["source"]) and len(rest.strip()) > SHORTEST
+            )
             if found["how"].lower() in ("in", "from", "on", "per") and not named:
                 continue
             return rest.strip(), found["source"].strip()

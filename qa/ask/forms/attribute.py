@@ -1,6 +1,7 @@
-"""Yes or no to whether something is of a language or a country, by what the sources say that it is of.
+"""Yes or no to whether something is of a language or a country, or by somebody, by what the sources say that it is of.
 
-"Isn't it in English?" shares no word with "Language: French", which answers it.
+"Isn't it in English?" shares no word with "Language: French", which answers it; "Did Ana Moe edit it?" is answered by
+who did.
 """
 
 import re
@@ -29,6 +30,10 @@ COUNTRIES: Mapping[str, tuple[str, ...]] = {
     )
 }
 LANGUAGES = "|".join(sorted({*NAMES.values(), "Latin", "Welsh", "Irish", "Gaelic"}))
+JOBS = (
+    r"director|producer|writer|author|editor|narrator|composer|photographer|cinematographer|illustrator|translator|"
+    r"screenwriter|designer|distributor"
+)
 BE = r"(?:is|was|are|were|isn['’]t|wasn['’]t|aren['’]t|weren['’]t)"
 DOING = r"(?:(?:spoken|filmed|shot|written|told|narrated|made|recorded|sung|all|only|entirely) )*"
 IN_LANGUAGE = compiled(
@@ -94,6 +99,78 @@ def held(asked: Attribute, told: str) -> Verdict | None:
     if not any(_names(value, asked.names) for value in values):
         return "no"
     return "no" if asked.alone and len(values) > 1 else "yes"
+
+
+class Part(NamedTuple):
+    """Whom a question holds to have done something, and the question for who did."""
+
+    who: str
+    asked: str
+
+
+DONE = {
+    "write": "wrote",
+    "shoot": "shot",
+    "make": "made",
+    "build": "built",
+    "do": "did",
+    "sing": "sang",
+    "draw": "drew",
+    "cut": "cut",
+}
+WHO = (
+    r"(?P<who>(?:the (?:director|film-?maker|author|writer|producer|composer|sculptor|artist)|(?!(?:the|an?|it|he|she|"
+    r"they|there|this|that|any|some|one|you|we|i)\b)[\w.'’-]+(?: [\w.'’-]+){0,2}?))"
+)
+SELF = r"(?: (?:himself|herself|themselves|alone|personally|really|actually|also|too|as well))*"
+HAS_JOB = compiled(
+    rf"^{BE} {WHO}{SELF} (?:one of |among )?(?:the|its) (?P<job>[\w -]{{3,30}}?)(?: (?:of|in|for|on) (?:it|the \w+|"
+    rf"this \w+))?{SELF}\W*$",
+    re.IGNORECASE,
+)
+DID = compiled(
+    rf"^(?:did|does|didn['’]t|doesn['’]t) {WHO}{SELF} (?P<verb>direct|write|edit|narrate|compose|produce|film|shoot|"
+    rf"cut|score|design|illustrate|translate|do) (?P<what>[^?]{{2,40}}?){SELF}\W*$",
+    re.IGNORECASE,
+)
+IT_IS = compiled(
+    rf"^(?:is|was) (?:it|that) {WHO}(?:['’]s)?{SELF}(?: own)? (?:(?:who|that|whom|we|you|i|one|is|was|does|do|did|can|"
+    rf"hear|hears|heard|the) )*(?P<voice>talk|speak|narrat|read|voice|hear|commentary)\w*(?: (?:in|on|throughout|all|over|"
+    rf"through) [^?]{{1,40}})?\W*$",
+    re.IGNORECASE,
+)
+
+
+def part(question: str) -> Part | None:
+    """Who is held to have a job or to have done its work; None for any other question.
+
+    >>> part("Was Ana Moe one of the editors?"), part("did jon ask write the film himself?")
+    (Part(who='Ana Moe', asked='Who is the editor?'), Part(who='jon ask', asked='Who wrote the film?'))
+    >>> part("is it the director himself who is speaking in the film?").asked, part("Was the mill one of the towers?")
+    ('Who is the narrator?', None)
+    """
+    if (found := HAS_JOB.match(question)) and DOING_JOB.fullmatch(found["job"]):
+        return Part(found["who"], f"Who is the {found['job'].removesuffix('s')}?")
+    if (found := DID.match(question)) is not None:
+        verb = found["verb"].lower()
+        done = DONE.get(verb) or f"{verb.removesuffix('e')}ed"
+        return Part(found["who"], f"Who {done} {found['what']}?")
+    if (found := IT_IS.match(question)) is not None:
+        return Part(found["who"].removesuffix("'s").removesuffix("’s"), "Who is the narrator?")
+    return None
+
+
+DOING_JOB = compiled(rf"(?:[a-z]+ )?(?:{JOBS})s?", re.IGNORECASE)
+
+
+def taken(who: str, told: str) -> bool:
+    """Whether somebody is among those that are told, by the last name.
+
+    >>> taken("ana moe", "Bo Lind, Ana Moe"), taken("Ana Moe", "Ana Lind")
+    (True, False)
+    """
+    last = who.split()[-1].lower()
+    return re.search(rf"(?<![\w-]){re.escape(last)}(?![\w-])", told.lower()) is not None
 
 
 def _names(value: str, names: "frozenset[str] | tuple[str, ...]") -> bool:

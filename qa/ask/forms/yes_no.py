@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 
 from qa.ask.agreement import has_number
-from qa.ask.fitting import DOING
-from qa.ask.forms.attribute import attribute, held
+from qa.ask.fitting import DOING, NOT_WON, WON
+from qa.ask.forms.attribute import attribute, held, part, taken
 from qa.ask.forms.bound import bounded, measured
 from qa.ask.forms.desk import Desk, finding_at, following, refused, sentences_of
 from qa.ask.forms.polarity import verdict
@@ -23,14 +23,18 @@ ADVICE = compiled(r"(?:should|could|would) (?:i|we|you|one)\b", re.IGNORECASE)
 """A question for advice, which no sentence that shares its words decides."""
 LEAST = 0.03
 """Confidence of the reader below which no sentence near a question is of what it asks."""
-READ = 4
+SURE = 0.6
+"""Confidence below which a sentence that decides nothing by its words is not told: it may bear on something else."""
+GOT = compiled(r"\b(?:win|wins|won|winning|get|got|receive|take|bag|land)\b", re.IGNORECASE)
+"""What asks whether an award was won."""
+READ = 6
 """Passages in which a sentence is looked for that decides by itself."""
 
 
 def yes_no(query: Query, desk: Desk) -> Formed:
     """The deciding sentence, with its verdict where that is sure; two sentences that differ give none."""
     question = query.core or query.text
-    if (told_of := _of_an_attribute(question, query, desk)) is not None:
+    if (told_of := _of_an_attribute(question, query, desk) or _of_a_part(question, query, desk)) is not None:
         return told_of
     ranked = desk.search(query)
     reading = desk.read(query, ranked)
@@ -48,9 +52,9 @@ def yes_no(query: Query, desk: Desk) -> Formed:
     best = reading.findings[0]
     sentence = sentence_at(best.passage, best.answer)
     asked = _asks(best.passage.reads(sentence)) and not EXISTS.match(question)
-    if asked and (after := following(desk, best)) is not None:
-        best = finding_at(*after)  # what somebody asks is said by who answers, but that there is such a thing
-        sentence = best.answer
+    if asked and (said_to_it := _reply(query, desk, ranked, best)) is not None:
+        best = said_to_it  # what somebody asks is said by who answers, but that there is such a thing
+        sentence = sentence_at(best.passage, best.answer)
     told = best.passage.reads(sentence)
     asks = _asks(told)
     said = None if asks else verdict(question, told, best.passage.context) or _answered(question, told)
@@ -59,7 +63,11 @@ def yes_no(query: Query, desk: Desk) -> Formed:
         return Formed("yes_no", refused(reading), ranked)
     if said is None and (decided := _decided(question, [s for s in ranked if s.passage == best.passage])):
         finding, said = decided
-    said = said or (None if asks else reading.says)
+    said = said or (None if asks or asked else reading.says)
+    if GOT.search(question) and NOT_WON.search(told) and not WON.search(told):
+        said = None  # to be nominated is not to win, and says nothing of who won
+    elif said is None and reading.confidence < SURE:
+        return Formed("yes_no", refused(reading), ranked)
     reading = replace(reading, findings=(finding,), rivals=())
     return Formed("yes_no", reading, ranked, verdict=said, note=None if said else ALONE)
 
@@ -67,6 +75,25 @@ def yes_no(query: Query, desk: Desk) -> Formed:
 def _asks(sentence: str) -> bool:
     """Whether a sentence is a question, which says neither yes nor no."""
     return sentence.rstrip(' "”’').endswith("?")
+
+
+def _reply(query: Query, desk: Desk, ranked: Sequence[ScoredPassage], asked: Finding) -> Finding | None:
+    """Where somebody who is asked something says what a question wants: likeliest, or at once, in the same section."""
+    after = following(desk, asked)
+    if after is None:
+        return None
+    first = finding_at(*after)
+    if BEGINS.match(first.passage.reads(first.answer)):
+        return first
+    section = [passage for passage in desk.section(asked.passage) if passage.start >= first.passage.start]
+    end = next((passage.start for passage in section if _asks(passage.plain.text)), asked.passage.start + LONGEST_REPLY)
+    reply = {passage.passage_id for passage in section if passage.start < end}
+    weighed = desk.each(query, [scored for scored in ranked if scored.passage.passage_id in reply])
+    return weighed[0].finding if weighed else first
+
+
+LONGEST_REPLY = 4000
+"""Characters in which somebody who is asked answers."""
 
 
 def _answered(question: str, told: str) -> Verdict | None:
@@ -124,6 +151,29 @@ def _of_an_attribute(question: str, query: Query, desk: Desk) -> Formed | None:
     if (said := held(asked, text_of(told))) is None:
         return None
     whole = Finding(best.passage, best.quote, sentence_at(best.passage, best.answer))
+    return Formed("yes_no", replace(read, findings=(whole,), rivals=()), ranked, verdict=said)
+
+
+def _of_a_part(question: str, query: Query, desk: Desk) -> Formed | None:
+    """Whether somebody did something, by the line that names who did; None where no line does."""
+    if (asked := part(question)) is None:
+        return None
+    plain = desk.understand(asked.asked, ())
+    ranked = desk.search(plain)
+    read = desk.read(plain, ranked)
+    if read.reason is not None or not read.findings:
+        return None
+    best = read.findings[0]
+    whole = best._replace(answer=sentence_at(best.passage, best.answer))
+    if (line := LABEL.match(text_of(whole))) is None or not DOING.search(line["label"]):
+        return None
+    who = asked.who
+    if who.lower().startswith("the "):
+        named = desk.answer(desk.understand(f"Who is {who}?", ()), desk).reading
+        if named.reason is not None or not named.findings:
+            return None
+        who = text_of(named.findings[0])
+    said: Verdict = "yes" if taken(who, line["value"]) else "no"
     return Formed("yes_no", replace(read, findings=(whole,), rivals=()), ranked, verdict=said)
 
 
