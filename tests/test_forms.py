@@ -415,6 +415,16 @@ Mia Lie: What do children say to it?
 Jon Ask: Some of them laugh. Most children ask me where the horse sleeps at night.
 """,
 }
+LOAVES = {
+    "talk.txt": """A talk with a baker
+
+Mia Lie: Why do you write your plays like a baker?
+
+Bo Nes: I write like a baker because dough has to rest. You knead it before the sun is up, you leave it alone under a
+cloth for hours, you look at it again and again and must not touch it, you go out and feed the hens and come back with
+flour on your boots, and little by little, while nobody looks at it, it doubles. I guess that is how plays are made, you wait and they grow.
+"""
+}
 LAMPS = {
     "lamps.txt": """The lamps of Vik
 
@@ -642,6 +652,12 @@ CASES = [
     (PAGE, "What is the title of the poem?", "value", [""]),
     (PAGE, "How many user reviews are there on IMDb?", "count", ["7"]),
     (PAGE, "is there any hard music?", "yes_no", ["Mia Lie: Was the music hard to record?"]),
+    (
+        LOAVES,
+        "Why does Bo Nes write like a baker?",
+        "reason",
+        ["dough has to rest", "I guess that is how plays are made, you wait and they grow."],
+    ),
     (LAMPS, "Why were the lamps so important?", "reason", ["She wanted sailors to see the reef"]),
     (CREWED, "who are the executive producers", "list", ["Ana Moe", "Bo Lind"]),
     (CREWED, "who are the gull brothers", "definition", ["three clowns from Holm"]),

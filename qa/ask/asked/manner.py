@@ -35,6 +35,8 @@ IN_FEW = compiled(
     I,
 )
 """How long an answer shall be, inside a question: "tell me, in a few words, what …"."""
+ON_EARTH = compiled(rf"\b({WH}) (?:on earth|in the world|the (?:hell|heck)|ever)\b", I)
+"""What only says that one wonders."""
 MADE = compiled(
     r"(?<=^who )(?:made|has made|is behind|was behind)(?= (?:the|this|that) (?:film|movie|documentary)\W*$)", I
 )
@@ -189,7 +191,7 @@ def _sentences(text: str) -> list[str]:
 
 def _unclosed(question: str) -> str:
     """A question without what only ends it: thanks, "or what", "again", "…, would you know?"."""
-    text = MADE.sub("directed", question.strip())
+    text = ON_EARTH.sub(r"\1", MADE.sub("directed", question.strip()))
     for _ in range(2):
         text = CLOSING.sub("", KNOWING.sub("", text)).strip()
     text = IN_FEW.sub(" ", LIKE_THIS.sub("", text))

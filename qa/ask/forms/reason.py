@@ -32,8 +32,10 @@ def reason(query: Query, desk: Desk) -> Formed:
         formed = replace(formed, reading=replace(formed.reading, findings=(first,)))
     told: list[Finding] = [first]
     weak = formed.reading.confidence < WEAK
-    next_best = [formed.reading.runner_up] if weak and formed.reading.runner_up else []
-    for finding in [*next_best, *(weighed.finding for weighed in desk.each(query, formed.ranked) if weighed.sure)]:
+    beside = _conclusion(desk, first)
+    if weak and not beside and formed.reading.runner_up:
+        beside = [formed.reading.runner_up]
+    for finding in [*beside, *(weighed.finding for weighed in desk.each(query, formed.ranked) if weighed.sure)]:
         fresh = all(
             not finding.quote.overlaps(one.quote) or finding.passage.path != one.passage.path for one in told
         ) and not any(same_answer(text_of(finding), text_of(one)) for one in told)
@@ -45,6 +47,29 @@ def reason(query: Query, desk: Desk) -> Formed:
     shown = [finding._replace(answer=finding.quote) if weak else finding for finding in told[:MOST]]
     items = tuple(Entry((finding,)) for finding in shown)
     return replace(formed, kind="reason", items=items, note=formed.note or SPREAD)
+
+
+def _conclusion(desk: Desk, finding: Finding) -> list[Finding]:
+    """What is drawn from an explanation right behind it: "… . I guess this is how films are made, …"."""
+    found: list[Finding] = []
+    after = finding
+    for _ in range(BEHIND):
+        told = following(desk, after)
+        if told is None:
+            break
+        after = finding_at(*told)
+        if DRAWN.match(after.passage.reads(after.answer)):
+            found.append(after)
+    return found
+
+
+BEHIND = 2
+"""Sentences behind an explanation in which something is drawn from it."""
+DRAWN = compiled(
+    r"(?:(?:so|and|but) )?(?:(?:i|we) (?:guess|think|believe|suppose|feel) )?(?:that )?(?:this|that|it) "
+    r"(?:is|was)(?: also)? (?:how|why|the reason|the way)\b|(?:that|this)['’]s (?:how|why|the reason|the way)\b",
+    re.IGNORECASE,
+)
 
 
 def _beyond(query: Query, desk: Desk, finding: Finding) -> Finding:
