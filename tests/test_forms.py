@@ -422,7 +422,8 @@ Mia Lie: Why do you write your plays like a baker?
 
 Bo Nes: I write like a baker because dough has to rest. You knead it before the sun is up, you leave it alone under a
 cloth for hours, you look at it again and again and must not touch it, you go out and feed the hens and come back with
-flour on your boots, and little by little, while nobody looks at it, it doubles. I guess that is how plays are made, you wait and they grow.
+flour on your boots, and little by little, while nobody looks at it, it doubles. I guess that is how plays are made, you wait
+and they grow.
 """
 }
 LAMPS = {
@@ -587,6 +588,8 @@ CASES = [
     (SHOP, "What is the most expensive service?", "superlative", ["Poster"]),
     (SHOP, "What is the cheapest service?", "superlative", ["Copy"]),
     (CREDITS, "What is The Tin Horse?", "definition", ["a film about a horse of tin"]),
+    (CREDITS, "What is the original title of the film?", "value", ["L'etain"]),
+    (CREDITS, "Who's handling the writing?", "value", ["Jon Ask, Ulla Brandt"]),
     (CREDITS, "How many writers did it have?", "count", ["Jon Ask", "Ulla Brandt"]),
     (REEL, "How many editors does the film have?", "count", ["Ulla Brandt"]),
     (CREDITS, "Who is Ulla Brandt?", "definition", ["commentary", "Writer"]),

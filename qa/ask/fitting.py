@@ -18,7 +18,14 @@ MONEY_ASKED = compiled(
 IN_PLACE = compiled(r"\b(?:in|for|at) (?:the )?([A-Z][\w.]+(?: [A-Z][\w.]+)*)")
 BRACKETED_NAME = compiled(r" \(([A-Z][\w.]*(?: [A-Z][\w.]*)*)\)")
 """Where a value holds: "19 March (USA)"."""
-SAID_FOR = {"America": "USA", "States": "USA", "Britain": "UK", "England": "UK"}
+SAID_FOR = {
+    "America": "USA",
+    "American": "USA",
+    "States": "USA",
+    "Britain": "UK",
+    "British": "UK",
+    "England": "UK",
+}
 """Countries by what people call them."""
 COLOUR_ASKED = compiled(r"\b(?:what|which) colou?rs?\b", re.IGNORECASE)
 MODIFIERS = compiled(r"\b(?:an?|the) (?P<words>(?:[a-z-]{1,20} ){1,3})$")

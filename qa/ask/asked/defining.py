@@ -63,6 +63,7 @@ def defined(core: str) -> str:
             return subject
         if (
             LOWER_NAME.match(subject)
+            and not re.match(r"\w+ing \w", subject)  # "Who's handling sales?"; a name is found by its letters
             and not PREPOSITION.search(subject)
             and not ROLE_ENDING.search(subject.split()[-1])
             and not DOING.match(subject)

@@ -63,6 +63,7 @@ def value(query: Query, desk: Desk) -> Formed:
     reading = desk.read(query, ranked)
     if query.unit:
         return _in_unit(query, desk, ranked, reading)
+    reading = _other_title(query, reading)
     reading = kinship(query, desk, ranked, _all_named(query, looked_up(query, desk, reading)))
     return Formed("value", denied(query, desk, ranked, reading), ranked)
 
@@ -84,6 +85,25 @@ def _all_named(query: Query, reading: Reading) -> Reading:
     return replace(reading, findings=(all_named, *reading.findings[1:]), rivals=rivals)
 
 
+def _other_title(query: Query, reading: Reading) -> Reading:
+    """The reading with the title in brackets, where the one in another language is asked for and the first was read."""
+    if reading.reason is not None or not OTHER_TITLE_ASKED.search(query.text):
+        return reading
+    passage, place = reading.findings[0].passage, reading.findings[0].answer
+    if (told := OTHER_TITLE.match(passage.text, place.end - passage.start)) is None:
+        return reading
+    start, end = told.span("title")
+    other = finding_at(passage, Span(passage.start + start, passage.start + end))
+    return replace(reading, findings=(other,), rivals=())
+
+
+OTHER_TITLE_ASKED = compiled(
+    r"\b(?:original|native|foreign|(?-i:[A-Z])[a-z]{2,12}(?:an|ish|ch|ese|ic|ek)|french|german|spanish) "
+    r"(?:title|name)\b",
+    re.IGNORECASE,
+)
+OTHER_TITLE = compiled(r"['\"”’*_]{0,2} \((?P<title>[^()\d]{2,80})\)")
+"""What stands behind a title that has another one: "The Tin Horse | (L'etain)"."""
 OF_A_WORK = frozenset("film movie picture documentary book play work name names person people".split())
 """Words of a question that tell nobody apart."""
 
