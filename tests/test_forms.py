@@ -422,8 +422,8 @@ Mia Lie: Why do you write your plays like a baker?
 
 Bo Nes: I write like a baker because dough has to rest. You knead it before the sun is up, you leave it alone under a
 cloth for hours, you look at it again and again and must not touch it, you go out and feed the hens and come back with
-flour on your boots, and little by little, while nobody looks at it, it doubles. I guess that is how plays are made, you wait
-and they grow.
+flour on your boots, and little by little, while nobody looks at it, it doubles. I guess that is how plays are made, you
+wait and they grow.
 """
 }
 LAMPS = {
