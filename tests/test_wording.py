@@ -422,6 +422,29 @@ def test_what_is_wanted(question: str, wants: str | None) -> None:
             {"subject": "what they think of it", "sides": ("the critics", "the guide")},
         ),
         ("What do Ana and Bo each think of the bell?", {"subject": "the bell", "sides": ("Ana", "Bo")}),
+        (
+            "Who carved the gulls according to the letter, and who according to the talk?",
+            {"subject": "Who carved, made or built the gulls", "sides": ("the letter", "the talk")},
+        ),
+        (
+            "what does the guide give for when it opened, and what does the letter give?",
+            {"subject": "when it opened", "sides": ("the guide", "the letter")},
+        ),
+        (
+            "who rang it, Ana or Bo? seems to me as if the papers contradict each other",
+            {"kind": "comparison", "subject": "who rang it"},
+        ),
+        ("Do the pages agree on whether the keeper rings the bell herself?", {"subject": "who rings the bell"}),
+        ("What, by the keeper's account, was stolen?", {"source": "the keeper", "core": "What was stolen?"}),
+        (
+            "In the letter, what age do they give for the miller at that time?",
+            {"source": "the letter", "core": "what is the age of the miller?"},
+        ),
+        ("the guide boasts of its beds, how many are there", {"source": "the guide", "kind": "count"}),
+        ("how much did they sell in the states that year", {"source": ""}),
+        ("does the letter say it was sold in May?", {"source": "the letter", "kind": "yes_no"}),
+        ("what did the reviewer love", {"kind": "overview", "source": "the reviewer"}),
+        ("what bugged the critic", {"kind": "overview", "source": "the critic"}),
         ("article vs database: same narrator or not?", {"subject": "narrator", "sides": ("article", "database")}),
         ("Could you please tell me where it stands?", {"core": "where it stands?"}),
         ("Can you tell me what this film is about?", {"kind": "overview", "core": "what is this film about?"}),
@@ -475,6 +498,32 @@ def test_what_is_named(question: str, expected: dict[str, object]) -> None:
         ("When was it shown in Holm? And in Vik?", ("When was it shown in Holm?", "And in Vik?")),
         ("Who wrote it and what did she win?", ("Who wrote it?", "what did she win?")),
         ("Which prizes did it win, and from whom?", ()),
+        (
+            "Who led it, between which years did it run and how did it end?",
+            ("Who led it?", "between which years did it run?", "how did it end?"),
+        ),
+        (
+            "Who ran it, and between what years was it open?",
+            ("Who ran it?", "between what years was it open?"),
+        ),
+        ("Where is it and did anybody see it?", ("Where is it?", "did anybody see it?")),
+        (
+            "They praise its size, how many rooms and how many beds does it have",
+            ("how many rooms does it have?", "how many beds does it have?"),
+        ),
+        ("Who built it and in what year it was sold?", ("Who built it?", "in what year was it sold?")),
+        (
+            "What's the name of the man who wrote it and when did he post it?",
+            ("who wrote it?", "when was it posted?"),
+        ),
+        (
+            "What did the critic praise and what annoyed him?",
+            ("What did the critic praise?", "what annoyed the critic?"),
+        ),
+        (
+            "Do the letter and the talk agree on who rang it and when it burnt?",
+            ("Do the letter and the talk agree on who rang it?", "Do the letter and the talk agree on when it burnt?"),
+        ),
         ("When was it sung and where?", ("When was it sung?", "Where was it sung?")),
         ("Who sang it, and why?", ("Who sang it?", "Why? (Who sang it)")),
         ("Who is the man who lived here and who sold it?", ()),

@@ -18,7 +18,7 @@ ALL = compiled(
 KINDS = frozenset(
     "paper essay article report review interview letter listing page story memo guide manual note text document file "
     "source database book talk post entry study chapter transcript leaflet brochure newspaper encyclopaedia wiki "
-    "wikipedia record catalogue".split()
+    "wikipedia record catalogue conversation".split()
 )
 FILLER = frozenset(
     "both each every all two three these those this that full whole short brief long longer lengthy detailed user film "
@@ -113,11 +113,11 @@ def _key(word: str) -> str:
 
 
 KIND_STEMS = frozenset(_key(word) for word in KINDS)
-ANY_STEMS = frozenset(_key(word) for word in ("document", "text", "file", "source"))
+ANY_STEMS = frozenset(_key(word) for word in ("document", "text", "file", "source", "page"))
 """What every document is, so that no one of them is meant by it."""
 PART_STEMS = frozenset(_key(word) for word in ("review", "storyline", "trivia", "synopsis"))
 """What may be a part of a page that has more."""
-TALKS = frozenset(_key(word) for word in ("interview", "talk", "transcript"))
+TALKS = frozenset(_key(word) for word in ("interview", "talk", "transcript", "conversation"))
 ARTICLES = frozenset(_key(word) for word in ("encyclopaedia", "wiki", "wikipedia", "article"))
 SITES = frozenset(_key(word) for word in ("imdb", "wikipedia"))
 """Sites that people know by name, whose pages need not have it."""

@@ -3,7 +3,7 @@
 import re
 
 from qa.ask.asked.manner import core_of
-from qa.ask.asked.naming import WRITTEN
+from qa.ask.asked.naming import SOURCE_WORDS, WRITTEN
 from qa.ask.asked.words import DOCUMENTS, SAYS, WH, WORK, I, Wording, marked
 from qa.patterns import compiled
 
@@ -92,8 +92,9 @@ AGREE = compiled(
     I,
 )
 THEY_DIFFER = compiled(
-    rf"(?:[?.!,;:–-] ?|(?<!\s)\s(?:because |as |since |when |but )?)(?:(?:(?:the|these|those|your|both|all|my) "
-    rf")*{DOCUMENTS} "
+    rf"(?:[?.!,;:–-] ?|(?<!\s)\s(?:because |as |since |when |but )?)"
+    rf"(?:(?:it |to me it )?(?:looks|seems|sounds)(?: to me)? (?:like|as if|as though|that) )?"
+    rf"(?:(?:(?:the|these|those|your|both|all|my) )*{DOCUMENTS} "
     r"(?:(?:all|both|each|seem(?:s|ed)? to|appear(?:s|ed)? to|don['’]t|do not) ){0,2}"
     r"(?:differ|disagree|agree|contradict (?:each other|one another|themselves)|"
     r"(?:say|tell|give|claim|have|name|mention)s? (?:something |some |two |several )?"
@@ -121,7 +122,8 @@ ALL_OF_THEM = (
 )
 SIDE = rf"(?:(?:the|this|that|your|my) )?[\w.'’&-]+(?: (?!(?:and|or|about|do|does|did|is|{SAYS})\b)[\w.'’&-]+){{0,6}}?"
 BOTH_SIDES = rf"(?:(?P<one>{SIDE}) and (?P<two>{SIDE})|{ALL_OF_THEM})"
-TELLS = rf"(?:{SAYS}|gives?|names?|lists?|shows?|(?P<has>has|have))"
+TOLD = rf"(?:{SAYS}|gives?|names?|lists?|shows?)"
+TELLS = rf"(?:{TOLD}|(?P<has>has|have))"
 ON = r"(?:about|on|of|for|over|in|as to|as regards|regarding|concerning|in terms of|when it comes to)"
 TOPIC = rf"(?: {ON} (?P<topic>[^?]+?))?"
 SAME_SAID = compiled(
@@ -159,8 +161,9 @@ NOT_THE_SAME = compiled(
 )
 """Where sides do not say the same: "Is there any disagreement between the papers about who built it?"."""
 AND_THE_OTHER = compiled(
-    rf"^what (?:do|does|did) (?P<one>{SIDE}) {SAYS} (?:(?:about|of|on) )?(?P<topic>[^?]+?)[,?;]? (?:and |but )?"
-    rf"(?:(?:what|how) about (?P<two2>{SIDE})|(?:do|does|did) (?P<two>{SIDE}) "
+    rf"^what (?:do|does|did) (?P<one>{SIDE}) {TOLD} (?:(?:about|of|on|for|as) )?(?P<topic>[^?]+?)[,?;]? (?:and |but )?"
+    rf"(?:(?:what|how) about (?P<two2>{SIDE})|what (?:do|does|did) (?P<two3>{SIDE}) {TOLD}(?: (?:for|as|about|of) "
+    rf"(?:it|that|this))?|(?:do|does|did) (?P<two>{SIDE}) "
     r"(?:agree|disagree|say (?:the same|otherwise|something else)|see it (?:the same way|differently)))\W*$",
     I,
 )
@@ -180,6 +183,12 @@ SAY_AGAINST = compiled(
     I,
 )
 """A question, and of whom it is asked: "Who built it? What does the letter say vs the talk?"."""
+ACCORDING_TO_EACH = compiled(
+    rf"^(?P<topic>{WH}\b[^?]{{3,200}}?),? {SOURCE_WORDS} (?P<one>{SIDE}),? (?:and|but) "
+    rf"(?:(?:(?:in|at|on|by|for|from|with|to|of) )?{WH}(?: [\w'’-]+){{0,4}}? )?{SOURCE_WORDS} (?P<two>{SIDE})\W*$",
+    I,
+)
+"""What each of two is the source of: "Who built it according to the letter, and who according to the talk?"."""
 THE_SAME_ONE = compiled(
     rf"^(?P<before>[^?]{{10,200}}?)[.;!,–-]+ (?:so |and |but )?(?:do|does|did) {BOTH_SIDES} (?:(?:all|both|each) )*"
     rf"(?:{TELLS}|agree)(?: (?:about|on|with))?(?: (?:the|same|one|it|this|that|them))*(?: or (?:not|other ones))?\W*$",
@@ -207,7 +216,8 @@ IS_NAMED = {"gives": "given", "shows": "shown"}
 CHOICE = compiled(r",\s(?:(?:the|an?) )?[\w'’ -]{1,30}? or (?:the |an? )?[\w'’ -]{1,30}(?:,|$)", I)
 """The answers that there may be, in a question: "which year, 1901 or 1902, it burnt"."""
 ONESELF = compiled(
-    r"^(?:did|does|do|has|have) [^?]{2,40}? (?P<verb>\w+) (?P<what>(?:the|an?|his|her|its|their|all|every|these|those|"
+    r"^(?:did|does|do|has|have|(?P<told>whether|if)) [^?]{2,40}? (?P<verb>\w+) "
+    r"(?P<what>(?:the|an?|his|her|its|their|all|every|these|those|"
     r"this|that|it|them)\b[^?]{0,60}?) (?:all )?(?:by )?(?:himself|herself|themselves|alone|on (?:his|her|their) own)"
     r"(?:,? or (?:was it |did |by |with )?(?:some|any)?(?:one|body|other|another|help)\b.*)?\W*$",
     I,
@@ -236,7 +246,7 @@ def _asked(topic: str) -> str:
     topic = CHOICE.sub("", topic.strip(" ,;?.!"))
     if (alone := ONESELF.match(topic)) is not None:
         verb = alone["verb"].lower()
-        done = PAST.get(verb) or f"{verb.removesuffix('e')}ed"
+        done = verb if alone["told"] else PAST.get(verb) or f"{verb.removesuffix('e')}ed"
         topic = f"who {done} {alone['what']}"
     if (making := MAKING.match(topic)) is not None:
         verbs = dict.fromkeys((making["verb"].lower(), "made", "built"))
@@ -253,7 +263,7 @@ def _beside(question: str, core: str) -> Wording | None:
             asked = tuple(_told(one) for one in told if one is not None)
             asked = tuple(one or other for one, other in zip(asked, reversed(asked), strict=True))
             return Wording(core, "comparison", sides=(told[0]["source"], told[1]["source"]), parts=asked)
-    if (found := SAY_AGAINST.match(question)) is not None:
+    if (found := SAY_AGAINST.match(question) or ACCORDING_TO_EACH.match(core)) is not None:
         topic = _asked(core_of(found["topic"]))
         return Wording(marked(topic), "comparison", subject=topic, sides=(found["one"], found["two"]))
     if (found := THE_SAME_ONE.match(question)) is not None and (noted := NOTED.match(found["before"])):
@@ -269,8 +279,22 @@ def _beside(question: str, core: str) -> Wording | None:
                 topic = f"the {noun} of {topic}" if topic else f"the {noun}"
             if (pattern is THINK_OF or groups.get("feel")) and OF_THE_WORK.fullmatch(topic or "it"):
                 topic = THOUGHT
-            return Wording(core, "comparison", subject=topic, sides=_pair(found))
+            return _compared(core, topic, _pair(found))
+    if (found := SIDES_DIFFER.match(core) or AGREE.match(core)) and AND_ASKS.search(_groups(found).get("topic", "")):
+        return _compared(core, _groups(found)["topic"], _pair(found))
     return None
+
+
+def _compared(core: str, topic: str, sides: tuple[str, ...]) -> Wording:
+    """Sides and what they are compared in; of two questions, each is compared by itself."""
+    asked = [one.strip(" ,") for one in AND_ASKS.split(topic)]
+    if len(asked) == 1:
+        return Wording(core, "comparison", subject=topic, sides=sides)
+    who = " and ".join(sides) or "the sources"
+    return Wording(core, "several", parts=tuple(f"Do {who} agree on {one}?" for one in asked))
+
+
+AND_ASKS = compiled(rf",? and (?:also )?(?:about |of |on )?(?=(?:(?:in|at|on|by|for|from|with|to|of) )?{WH}\b \w)", I)
 
 
 def _groups(found: re.Match[str]) -> dict[str, str]:
@@ -310,7 +334,7 @@ def differing(question: str, core: str) -> Wording | None:
         return beside
     if (found := THEY_DIFFER.search(question)) is not None and (asked := question[: found.start()].strip(" ,;:–-")):
         asked = core_of(asked)
-        return Wording(marked(asked), "comparison", subject=asked.rstrip(" ?.!"))
+        return Wording(marked(asked), "comparison", subject=CHOICE.sub("", asked.rstrip(" ?.!")))
     return None
 
 

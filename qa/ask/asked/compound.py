@@ -1,7 +1,7 @@
 """Several questions in one, taken apart."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from qa.ask.asked.listing import LIST, is_plural
 from qa.ask.asked.words import AUX, INTERROGATIVE, PROPER, WH, I, marked
@@ -9,26 +9,25 @@ from qa.patterns import compiled
 
 MORE_OF_THAT = r"(?:and|what about|how about)\s+(?:the|in|on|at|for|from|by|to|of|its|his|her|their)\s"
 """How a second question begins that says only what it asks otherwise than the first: "… And in Japan?"."""
+PREP = r"(?:in|at|on|by|for|from|with|to|of|since|until|between|during|under|besides)"
 PIECE = compiled(
     rf"(?:[?;]\s+(?:(?:and|also|or|but)\s+)?|(?:,|(?<!\s))\s+(?:and|but|as well as|plus)(?: also)?\s+|,\s+)"
-    rf"(?=(?:(?:in|at|on|by|for|from|with|to|of|since|until) )?{WH}\b|{AUX} (?:it|he|she|they|there|the|this|that|"
-    rf"i|you|"
-    rf"we|a|an|any|one|its|his|her|their)\b)|"
+    rf"(?=(?:{PREP} )?{WH}\b|{AUX} (?:it|he|she|they|there|the|this|that|i|you|"
+    rf"we|a|an|any|one|its|his|her|their|(?:any|some|every|no)(?:one|body)|others?|people|readers|viewers)\b)|"
     rf"\?\s+(?={MORE_OF_THAT})",
     I,
 )
+ASKED = compiled(rf"{INTERROGATIVE.pattern}|^{PREP} {WH}\b", I)
 AND_ANOTHER = compiled(
-    rf"\band\s+(?:(?:in|at|on|by|for|from|with|to|of|since|until) )?(?:{WH}\b|"
-    rf"{AUX} (?:it|he|she|they|there|the|this)\b)",
+    rf"\band\s+(?:{PREP} )?(?:{WH}\b|"
+    rf"{AUX} (?:it|he|she|they|there|the|this|(?:any|some|every|no)(?:one|body)|others?|people)\b)",
     I,
 )
 OF_TIME = r"(?: (?:date|day|month|year))?"
-ELLIPTIC = compiled(
-    rf"^(?:(?:in|at|on|by|for|from|with|to|of|since|until) )?{WH}(?:\s+(?:else|much|many|long|so)|{OF_TIME})\W*$", I
-)
+ELLIPTIC = compiled(rf"^(?:{PREP} )?{WH}(?:\s+(?:else|much|many|long|so)|{OF_TIME})\W*$", I)
 MORE_OF_IT = compiled(
     rf"^(?P<asked>(?:(?:when|where|why|how|what|who)(?= {AUX}\b)|who\b)[^,?;]{{3,200}}?),? (?:and|or) (?:also )?"
-    rf"(?P<wh>(?:(?:in|at|on|by|for|from|with|to|of|since|until) )?{WH}{OF_TIME})\W*$",
+    rf"(?P<wh>(?:{PREP} )?{WH}{OF_TIME})\W*$",
     I,
 )
 TWO_WH = compiled(rf"^(?!who or what)(?P<one>{WH}) (?:and|or) (?P<two>{WH})\s+(?P<rest>(?:{AUX})\b.+)$", I)
@@ -74,11 +73,57 @@ def parts_of(core: str) -> Iterator[str]:
     if len(repeated) > 1 and len(heads) == 1 and heads != {""} and all(p.lower().startswith("the ") for p in repeated):
         yield from (f"What is {piece}?" for piece in repeated)
         return
-    pieces = [one for piece in _pieces(core) for one in _two_of_a_kind(piece)]
+    asked = core if ASKED.match(core) else STATEMENT.sub("", core)
+    pieces = [one for piece in _pieces(asked) for one in _two_of_a_kind(piece)]
     if len(pieces) == 1 and (twice := MORE_OF_IT.match(core)):
         yield from (marked(twice["asked"]), _again(twice["asked"], twice["wh"]))
     elif len(pieces) > 1:
-        yield from pieces
+        yield from _whole(pieces)
+
+
+def _whole(pieces: Sequence[str]) -> Iterator[str]:
+    """The parts as questions that can be asked alone: in the order of a question, and with what they share.
+
+    >>> list(_whole(["Who built it?", "in which year it was sold?"]))
+    ['Who built it?', 'in which year was it sold?']
+    >>> list(_whole(["how many rooms?", "how many beds does it have?"]))
+    ['how many rooms does it have?', 'how many beds does it have?']
+    >>> list(_whole(["What did the critic praise?", "what annoyed him?"]))
+    ['What did the critic praise?', 'what annoyed the critic?']
+    """
+    judge = JUDGE.search(pieces[0])
+    pieces = [NAME_OF_WHO.sub("who ", TALKED_OF.sub("?", piece)) for piece in pieces]
+    pieces = [DONE_TO_IT.sub(r"\g<wh> was \g<it> \g<verb>ed", piece) for piece in pieces]
+    pieces = [INDIRECT.sub(r"\g<wh> \g<verb> \g<who>", piece) for piece in pieces]
+    shared = HOW_MANY_OF.match(pieces[-1])
+    for text in pieces:
+        text = OF_JUDGE.sub(lambda found: f"{found['does']} {judge[0]}", text) if judge else text
+        alone = shared and re.fullmatch(r"how (?:many|much) [\w'’-]+\?", text, I)
+        yield f"{text[:-1]} {shared['rest'].rstrip(' ?')}?" if alone and shared else text
+
+
+STATEMENT = compiled(rf"^[^,?]{{3,80}}, (?:so )?(?=(?:{PREP} )?{WH}\b)", I)
+"""What is stated before what is asked: "The guide praises its beds, how many …"."""
+INDIRECT = compiled(
+    rf"^(?P<wh>(?:{PREP} )?{WH}(?: (?!{AUX}\b)[\w'’-]+)?) (?P<who>it|he|she|they) (?P<verb>{AUX})(?= \w)", I
+)
+NAME_OF_WHO = compiled(
+    r"^(?:what(?: is|['’]?s| was) )?the (?:name|handle|user ?name|nick(?:name)?|screen name) of (?:the |that )"
+    r"(?:person|man|woman|guy|one|user|reader|viewer|reviewer|somebody|someone) (?:who|that) ",
+    I,
+)
+DONE_TO_IT = compiled(
+    r"^(?P<wh>when|where) did (?:he|she|they) (?P<verb>post|publish|print|sign) (?P<it>it|this|that)(?=\W*$)", I
+)
+TALKED_OF = compiled(r" (?:are|were) (?:we|you) (?:talking|speaking)(?: (?:about|of))?(?: here)?\W*$", I)
+HOW_MANY_OF = compiled(rf"^how (?:many|much) [\w'’-]+ (?P<rest>{AUX} .+)$", I)
+JUDGE = compiled(r"\bthe (?:reviewer|critic)\b", I)
+OF_JUDGE = compiled(
+    r"\b(?P<does>annoy(?:ed|s)|bother(?:ed|s)|bug(?:ged|s)|disappoint(?:ed|s)|(?:did(?:n['’]t)?|does(?:n['’]t)?)"
+    r"(?= he| she)) (?:him|her|he|she)\b",
+    I,
+)
+"""What a critic is the one of: "what annoyed him", "what did he dislike"."""
 
 
 def needed(question: str) -> list[str]:
@@ -180,7 +225,7 @@ def _pieces(core: str) -> list[str]:
             else None
         )
         alone = not relative and not ELLIPTIC.match(following) and len(following.split()) >= 2
-        own = INTERROGATIVE.match(left) is not None and len(left.split()) >= 2
+        own = ASKED.match(left) is not None and len(left.split()) >= 2
         # A comma alone may end a clause ("When she came, where …"), or open one; before a last "and" it is a list's.
         comma = not re.search(r"[a-z?;]", cut[0], I) and not AND_ANOTHER.search(right)
         said = re.search(

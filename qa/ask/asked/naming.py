@@ -16,6 +16,28 @@ SOURCE_FIRST = compiled(
     I,
 )
 SOURCE_LAST = compiled(rf"(?:,|(?<!\s))\s+(?P<how>{SOURCE_WORDS}|in|from|on)\s++(?P<source>[^,?]{{2,80}}?)\s*\??$", I)
+SOURCE_WITHIN = compiled(
+    rf"^(?P<wh>{WH}(?: [\w'’-]+){{0,2}}?), (?:{SOURCE_WORDS}|in|from|by) (?P<source>[^,?]{{2,60}}?)"
+    r"(?:['’]s? (?:own )?(?:account|words|telling|version|report))?, (?P<rest>\S.*)$",
+    I,
+)
+"""A source between commas: "What, by the keeper's account, was found?"."""
+SOURCE_STATES = compiled(
+    rf"^(?P<source>(?:(?:the|this|that) )?[\w'’.-]+(?: [\w'’-]+){{0,3}}?) "
+    rf"(?:{SAYS}|brags|boasts|raves|speaks|talks|goes on)"
+    rf"(?:(?: [^,?]{{1,60}})?, (?:so |and )?(?P<rest>(?:(?:in|at|on|by|for|from|with|to|of) )?{WH}\b"
+    rf"(?!.*\b(?:others?|{SAYS})\b).*)|"
+    rf"(?: that)? (?P<stated>(?:it|he|she|they|there) [^,?]*\b{WH}\b.*))$",
+    I,
+)
+"""What a source states in front of what is asked, or with it: "The guide praises its beds, how many are there?"."""
+THEY_GIVE = compiled(
+    r"^(?:what|which) (?P<what>[\w'’-]+(?: [\w'’-]+)?) (?:do|does|did|is|are) (?:it|they|he|she|you|we|one) "
+    r"(?:give|gives|state|name|list|show|have|quote)n? (?:for|of|as) (?P<of>[^?]+?)"
+    r"(?:,? (?:at|back at|by) (?:the|that) time|,? (?:back )?then)?\W*$",
+    I,
+)
+"""What a named source gives of something: "In the letter, what age do they give for him?"."""
 SITE = r"(?:imdb|wikipedia)"
 ON_A_SITE = compiled(
     rf"(?<!\s)\s+(?:on|in|at|from) (?:the )?(?P<on>{SITE})(?:['’]s)?(?: (?:page|site|website|listing|entry|article))?"
@@ -34,7 +56,7 @@ SHORTEST = 12
 """Letters that a question has without its site: "Is it on IMDb?" asks for the site itself."""
 SOURCE_SAYS = compiled(
     rf"^(?P<wh>(?:{WH}|in which \w+|on which \w+)(?: (?!does|do|did\b)[\w'’-]+){{0,6}}?) (?:do|does|did) "
-    rf"(?P<source>(?:the |this |that |[A-Z])[^,?]{{1,60}}?) {SAYS}(?! {SAYS}\b)(?: us| me)?(?: that)?"
+    rf"(?P<source>(?:the |this |that |[A-Z])[^,?]{{1,60}}?)(?<! the) {SAYS}(?! {SAYS}\b)(?: us| me)?(?: that)?"
     rf"(?: (?P<about>about|of|on|regarding))?"
     rf"(?:\s+(?P<rest>[^?]+))?\??$",
     I,
@@ -46,7 +68,7 @@ AGREED = compiled(r"\b(?:consensus|verdict|motto|slogan|tagline|sign|label|inscr
 DOES_SAY = compiled(
     rf"^(?:do|does|did) (?P<source>(?:the |this |that |[A-Z])[^,?]{{1,60}}?) (?:even |actually |also |ever )?{SAYS}"
     rf"(?: us| me)? (?:(?P<asked>(?:(?:in|at|on|by|for|from|with|to|of) )?{WH} [^?]+)|"
-    r"(?:if|whether|that) (?P<stated>[^?]+)|"
+    r"(?:(?:if|whether|that) |(?=(?:it|he|she|they|there) ))(?P<stated>[^?]+)|"
     r"(?P<attribute>(?:the|his|her|its|their) (?:[\w’'-]+['’]s? )?(?:name|title|date|year|place|price|age|number|"
     r"reason|length|budget)\b"
     r"[^?]*))\??$",
@@ -98,7 +120,12 @@ def source_of(core: str) -> tuple[str, str]:
             )
             if found["how"].lower() in ("in", "from", "on", "per") and not named:
                 continue
-            return rest.strip(), found["source"].strip()
+            gives = THEY_GIVE.match(rest.strip())
+            return f"what is the {gives['what']} of {gives['of']}?" if gives else rest.strip(), found["source"].strip()
+    if (found := SOURCE_STATES.match(core)) and WRITTEN.search(found["source"]):
+        return found["rest"] or found["stated"], found["source"].strip()
+    if (found := SOURCE_WITHIN.match(core)) is not None:
+        return f"{found['wh']} {found['rest']}", found["source"].strip()
     return core, ""
 
 
