@@ -248,6 +248,8 @@ SHELF = {
         ("the paper", {"fees.txt"}),
         ("the article about the harbour", {"harbour.md"}),
         ("the encyclopedia", {"harbour.md"}),
+        ("these pages", None),
+        ("Ana in conversation", {"talk.md"}),
         ("the mayor", None),
         ("", None),
     ],
@@ -510,6 +512,10 @@ TOLD = {
     "away, and the "
     "three years in the mine.\n"
 }
+NAMES = {
+    "guide.txt": "A guide to the mill\n\nLa Roue Grise (on the sign)\n\nIt took about 900 crowns in Norway.\n",
+    "letter.txt": "A letter\n\nThe old name of the Grey Wheel mill was La Roue Grise.\n",
+}
 Open = Callable[[Mapping[str, str]], Library]
 
 
@@ -701,6 +707,14 @@ CASES = [
     (PAGED, "How many user reviews does its IMDb page count?", "count", ["4"]),
     (PAGED, "How many people said they found Mr Reed's review of use?", "count", ["3 of 8"]),
     (PAGED, "How many people found Mr Brandt's review helpful?", "count", [""]),
+    (
+        TOLD,
+        "Where was the film screened besides Holm, and did the cook get anything there?",
+        "several",
+        ["", ""],
+    ),
+    (NAMES, "its old name as given by the guide?", "value", ["La Roue Grise"]),
+    (NAMES, "how much did it take worldwide?", "value", [""]),
     (SHOP, "Who owns the reading room?", "value", [""]),
     (SIGN, "What was the trade of Wenna Coe?", "value", ["travelling sign painter"]),
     (HARBOUR, "How old was Ruben Aasen, in years?", "value", [""]),
@@ -989,6 +1003,12 @@ def test_two_sources_that_are_compared_as_wholes_say_what_carries_each(opened: O
     assert answer.kind == "comparison"
     assert {item.label for item in answer.items} == {"the article", "the interview"}
     assert "The old harbour of Velm is a fishing port on the north shore." in {item.answer for item in answer.items}
+
+
+@pytest.mark.real
+def test_questions_on_two_sides_are_compared_one_by_one(opened: Open) -> None:
+    answer = opened(CUPS).ask("Do the guide and the page agree on who won the Tin Cup and which Tin Cup it was?")
+    assert [part.kind for part in answer.parts] == ["comparison", "comparison"]
 
 
 @pytest.mark.real

@@ -8,13 +8,15 @@ from functools import partial
 from msgspec.structs import replace
 
 from qa.ask.agreement import normalised
-from qa.ask.forms.desk import Desk
+from qa.ask.forms.desk import Desk, finding_at, read_whole, refused
 from qa.ask.forms.mentions import mentions
 from qa.ask.forms.scope import sections_of
 from qa.ask.forms.value import value
+from qa.ask.reader import text_of
 from qa.ask.sources import resolve
 from qa.patterns import compiled
-from qa.types import Formed, Kind, Query
+from qa.search.store import Within
+from qa.types import Finding, Formed, Kind, Query
 
 Form = Callable[[Query, Desk], Formed]
 FORMS: Mapping[Kind, str] = {
@@ -43,7 +45,7 @@ def form(query: Query, desk: Desk) -> Formed:
     if query.kind == "value" and (about := OF_A_TITLE.fullmatch(query.core or query.text)):
         titles = {normalised(YEAR.sub("", document.title)) for document in desk.documents.values()}
         query = replace(query, kind="overview") if normalised(about["title"]) in titles else query
-    make = form_of(query.kind)
+    make = partial(_made, form_of(query.kind))
     if query.kind in SCOPED_BY_ITSELF or not query.source:
         found = make(query, desk)
         trade = TRADE.fullmatch(query.text) if found.reading.reason is not None else None
@@ -63,11 +65,54 @@ def form(query: Query, desk: Desk) -> Formed:
     alone = desk.held_to(scope.within).each(asked, found.ranked) if query.kind in ("value", "reason") else []
     if alone and _stands_out([w.probability for w in alone]):
         reading = replace(found.reading, findings=(alone[0].finding,), reason=None, confidence=alone[0].probability)
-        return replace(found, reading=reading)
+        return _worldwide(asked, replace(found, reading=reading))
+    if scope.section:
+        # A review on a page is one with the page, which tells of it too.
+        page = make(asked, desk.held_to(Within(scope.paths)))
+        if page.reading.reason is None:
+            return page
     others = make(asked, desk)
     if others.reading.reason is not None:
-        return replace(found, note=SILENT)
+        return found if found.reading.reason == "weak_match" else replace(found, note=SILENT)
+    if (own := _told_too(others, desk.held_to(Within(scope.paths)))) is not None:
+        return replace(others, reading=replace(others.reading, findings=(own,), rivals=()))
     return replace(found, parts=((asked, others),), note=ELSEWHERE)
+
+
+def _made(make: Form, query: Query, desk: Desk) -> Formed:
+    """The answer in a form, held to what is asked of the whole world."""
+    return _worldwide(query, make(query, desk))
+
+
+def _worldwide(query: Query, formed: Formed) -> Formed:
+    """An answer; none where it is asked of the whole world and told of one place."""
+    if formed.kind != "value" or formed.reading.reason is not None or WORLDWIDE.search(query.text) is None:
+        return formed
+    told = WORLDWIDE.search(read_whole(formed.reading.findings[0].passage))
+    return formed if told else replace(formed, reading=refused(formed.reading))
+
+
+WORLDWIDE = compiled(r"\b(?:world ?-?wide|global(?:ly)?|international(?:ly)?|world|all countries)\b", re.IGNORECASE)
+
+
+def _told_too(formed: Formed, desk: Desk) -> Finding | None:
+    """The words that others answer with, where the named source has them as well; None where it has not.
+
+    A single word may stand in any text, and answers nothing by itself.
+    """
+    told = re.findall(r"\w+", text_of(formed.reading.findings[0])) if formed.kind == "value" else []
+    if len(told) < SHORTEST_SAME:
+        return None
+    said = re.compile(r"\b" + r"[\W_]+".join(told) + r"\b", re.IGNORECASE)
+    for passage in desk.passages():
+        if (found := said.search(passage.plain.text)) is not None:
+            span = passage.plain.source(found.start(), found.end())
+            return finding_at(passage, span) if span is not None else None
+    return None
+
+
+SHORTEST_SAME = 2
+"""Words of an answer that is found again in another source."""
 
 
 def lower_named(query: Query, desk: Desk) -> str | None:

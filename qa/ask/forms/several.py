@@ -3,8 +3,10 @@
 import re
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from qa.ask.asked.compound import MORE_OF_THAT
-from qa.ask.conversation import of_whom
+from qa.ask.conversation import of_whom, stand_alone
 from qa.ask.forms.desk import Desk, alike, refused
 from qa.ask.forms.series import LABEL
 from qa.patterns import compiled
@@ -32,7 +34,8 @@ def several(query: Query, desk: Desk) -> Formed:
     for text in query.parts:
         # What points back may mean what the part before it names; a part that points nowhere names nothing.
         text = of_whom(text, query.parts[0]) or text
-        part = desk.understand(text, earlier if _leans(text) else ())
+        leans = _leans(text.replace(query.source, ""))
+        part = _understood(text, earlier if leans else (), f"According to {query.source}, ", desk)
         told = None
         if part.stand_alone and OF_A_WHOLE.match(query.parts[0]) and OF_IT.match(text):
             whole = desk.understand(text, ())
@@ -40,15 +43,40 @@ def several(query: Query, desk: Desk) -> Formed:
         elif place := _place(query.parts[0], text):
             there = desk.understand(f"{text.rstrip(' ?.!')} {place}?", ())
             told = there, desk.answer(there, desk)
-        parts.append(told if told and told[1].reading.reason is None else _said_anew(text, part, parts, desk))
-        earlier = earlier if _leans(text) else (text,)
-    parts = [_unless_told(_unless_of_another(part, parts), parts[:i]) for i, part in enumerate(parts)]
+        told = told if told and told[1].reading.reason is None else _said_anew(text, part, parts, desk)
+        parts.append(_if_sure(told, parts))
+        earlier = earlier if leans else (text,)
+    parts = [_unless_told(_unless_of_another(_unless_beside(part), parts), parts[:i]) for i, part in enumerate(parts)]
     answered = [formed for _, formed in parts if formed.reading.reason is None]
     headline = answered[0].reading if answered else parts[0][1].reading
     ranked = [scored for _, formed in parts for scored in formed.ranked[:3]]
     note = NOT_ALL if 0 < len(answered) < len(parts) else None
     reading = Reading(headline.findings, headline.confidence, headline.reason, (), headline.scores)
     return Formed("several", reading, ranked or parts[0][1].ranked, parts=tuple(parts), note=note)
+
+
+def _if_sure(part: tuple[Query, Formed], before: Sequence[tuple[Query, Formed]]) -> tuple[Query, Formed]:
+    """A part, refused where it is unsure and points back to parts of which none is answered."""
+    query, formed = part
+    lost = query.stand_alone is not None and all(one.reading.reason is not None for _, one in before)
+    if lost and formed.reading.reason is None and formed.reading.confidence < SURE:
+        return query, Formed(formed.kind, refused(formed.reading), formed.ranked)
+    return part
+
+
+SURE = 0.5
+"""Confidence from which a part is answered that points back to what was not."""
+
+
+def _understood(text: str, earlier: Sequence[str], lead: str, desk: Desk) -> Query:
+    """A part as it is understood after the one before; the source that both are asked of is no subject of its own."""
+    asked = text.removeprefix(lead)
+    if asked == text or not earlier:
+        return desk.understand(text, earlier)
+    alone = stand_alone(asked, [one.removeprefix(lead) for one in earlier])
+    return replace(
+        desk.understand(f"{lead}{alone or asked}", ()), question=text, stand_alone=alone and f"{lead}{alone}"
+    )
 
 
 def _said_anew(text: str, part: Query, before: Sequence[tuple[Query, Formed]], desk: Desk) -> tuple[Query, Formed]:
@@ -84,6 +112,32 @@ def _unless_told(part: tuple[Query, Formed], before: Sequence[tuple[Query, Forme
     if any(found.passage.path == one.passage.path and found.answer.overlaps(one.answer) for one in told):
         return query, Formed(formed.kind, refused(formed.reading), formed.ranked)
     return part
+
+
+def _unless_beside(part: tuple[Query, Formed]) -> tuple[Query, Formed]:
+    """A part, refused where it points back to a sentence with no word of it, or is told what it leaves out."""
+    query, formed = part
+    if formed.parts and all(_unless_beside(one)[1].reading.reason is not None for one in formed.parts):
+        return query, replace(formed, parts=(), note=None)
+    if formed.reading.reason is not None or not formed.reading.findings:
+        return part
+    found = formed.reading.findings[0]
+    said = content_words(found.passage.reads(found.quote))
+    vague = formed.kind == "yes_no" and formed.verdict is None and POINTS_BACK.search(query.text)
+    if vague and not any(alike(word, other) for word in content_words(query.text) for other in said):
+        return query, Formed(formed.kind, refused(formed.reading), formed.ranked)
+    but = LEFT_OUT.search(query.text) if formed.kind == "value" else None
+    if but and any(alike(word, other) for word in content_words(but["what"]) for other in said):
+        return query, Formed(formed.kind, refused(formed.reading), formed.ranked)
+    return part
+
+
+LEFT_OUT = compiled(
+    r"\b(?:besides|apart from|aside from|other than|except(?: for| at| in)?) (?:at |in |on |for )?(?:the )?"
+    r"(?P<what>[\w'’-]+(?: [\w'’-]+){0,3}?)(?=\W*$|,| (?:did|was|is|were|has)\b)",
+    re.IGNORECASE,
+)
+"""What an answer shall not be: "Where was it shown besides Oslo?"."""
 
 
 def _unless_of_another(part: tuple[Query, Formed], others: Sequence[tuple[Query, Formed]]) -> tuple[Query, Formed]:
