@@ -27,6 +27,12 @@ from qa.ask.conversation import stand_alone
         (["What was the heaviest load?"], "And the smallest payment?", "What was the smallest payment?"),
         (["How long does the film last?"], "and the trailer?", "How long does the trailer last?"),
         (["What does it score on Rotten Tomatoes?"], "and metacritic?", "What does it score on metacritic?"),
+        (["what's its filmbase number"], "and on grey owl?", "what's its number on grey owl?"),
+        (["What is its Filmbase score?"], "And at Grey Owl?", "What is its score at Grey Owl?"),
+        (["What is its average score?"], "and on Filmbase?", "What is its average score on Filmbase?"),
+        (["when could people in Norway first see it?"], "and in Peru?", "when could people in Peru first see it?"),
+        (["how much did it take in the states in all?"], "and worldwide?", "how much did it take worldwide in all?"),
+        (["how much did it take in Norway?"], "and down under?", "how much did it take in Australia?"),
         (["How old is Rithy Panh?"], "and Marc Marder?", "How old is Marc Marder?"),
         (["Who plays Ana, the eldest?"], "And the other one?", "And the other one? (Who plays Ana, the eldest)"),
         (

@@ -42,6 +42,25 @@ WHOLE_NAME = compiled(r" (?:the )?[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)*")
 DEFINITE = compiled(r" the [\w'’-]+(?= \w)| the [\w'’-]+$")
 # "… on Rotten Tomatoes", which "and metacritic?" exchanges without a preposition or a capital.
 AT_A_PLACE = compiled(r" (?:in|on|at|for|from|by) (?P<place>(?:the )?[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)*)$")
+IN_A_PLACE = compiled(
+    r" (?:in|at) (?:the (?:[\w'’-]+)|(?-i:[A-Z])[\w.'’-]+(?: (?-i:[A-Z])[\w.'’-]+)*)(?=$| (?!of\b))", re.IGNORECASE
+)
+EVERYWHERE = compiled(
+    r"(?:worldwide|overseas|abroad|nation ?wide|internationally|domestically|globally|locally|at home|"
+    r"(?:in|over|around|across) (?:all )?the (?:whole )?world)",
+    re.IGNORECASE,
+)
+"""Where something is, in words that need no preposition."""
+CALLED = {"down under": "in Australia", "stateside": "in the USA"}
+"""What people call countries."""
+RATED_BY = compiled(
+    r"(?P<head>\W*(?:what(?: is|['’]?s| was)|how (?:high|good) (?:is|was)) (?:its|the|his|her|their)) "
+    r"(?!(?:average|overall|total|final|users?|critics?|audience|mean|star|current|best|worst|approval)\b)"
+    r"(?:[\w'’-]+ ){1,3}?(?P<what>(?:(?:average|user|critics?['’]?|audience|approval) )?"
+    r"(?:score|rating|number|grade|mark|ranking|rank|percentage|price))",
+    re.IGNORECASE,
+)
+"""Who gives a thing its number, in front of it: "What is its Metacritic score?"."""
 NAME = compiled(r"(?<=[^\W?!.:] )[A-Z][^\W\d_]+")
 ASKING = compiled(
     r"^\s*(?:\w+ ){0,2}(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|has|have|had|can|"
@@ -125,9 +144,17 @@ def _exchanged(previous: str, fragment: str) -> str | None:
     if asked and NAMED.search(asked["of"]) and not NAMED.search(fragment) and not PREPOSITION.match(fragment):
         # What is asked about stays; another thing is asked of it.
         return f"{asked['head']} {fragment} {asked['of']}?"
+    fragment = CALLED.get(fragment.lower(), fragment)
+    if EVERYWHERE.fullmatch(fragment):
+        inside = list(IN_A_PLACE.finditer(stem))
+        return f"{stem[: inside[0].start()]} {fragment}{stem[inside[0].end() :]}?" if len(inside) == 1 else None
     preposition = PREPOSITION.match(fragment)
     if preposition:
         fragment = fragment[0].lower() + fragment[1:]
+        if preposition[0].lower() == "in" and len(inside := list(IN_A_PLACE.finditer(stem))) == 1:
+            return f"{stem[: inside[0].start()]} {fragment}{stem[inside[0].end() :]}?"
+        if preposition[0].lower() in ("on", "at") and (rated := RATED_BY.fullmatch(stem)):
+            return f"{rated['head']} {rated['what']} {fragment}?"
         places = list(re.finditer(rf"\s{preposition[0]}\s", stem, re.IGNORECASE))
         if places and len(stem[places[-1].end() :].split()) <= 4:
             stem = stem[: places[-1].start()]

@@ -13,8 +13,9 @@ from msgspec.structs import replace
 
 from qa.ask.conversation import together
 from qa.ask.correction import SORRY
+from qa.ask.fitting import CALENDAR
 from qa.ask.forms.answering import form
-from qa.ask.forms.desk import Desk, refused
+from qa.ask.forms.desk import Desk, alike, read_whole, refused
 from qa.ask.reader import text_of
 from qa.ask.wording import wording
 from qa.patterns import compiled
@@ -54,14 +55,22 @@ def taken(query: Query, history: Sequence[str], desk: Desk) -> Taken:
         if _sure(ways[0]):
             return ways[0]
     both = together(history[-1], query.question)
-    ways.append(Taken(query, form(query, desk)))
+    ways.append(_of_a_time(Taken(query, form(query, desk))))
+    if ways[-1].formed.reading.rivals and DOES_IT.search(query.question):
+        # What the question before was of is no rival of who did something to it.
+        alone = _taken(query.question, query, desk)
+        if _sure(alone) and text_of(alone.formed.reading.findings[0]) == text_of(ways[-1].formed.reading.findings[0]):
+            return alone
+    if query.stand_alone not in (None, both) and not SORRY.match(query.question):
+        ways[-1] = _elsewhere(ways[-1], before)
+    ways[-1] = _in_that_text(ways[-1], before)
     if query.stand_alone == both or SORRY.match(query.question):
         ways[-1] = _of_its_own(ways[-1], before)
     if _sure(ways[-1]):
         return ways[-1]
     for text in () if SORRY.match(query.question) else _others(query, both):
         way = _taken(text, query, desk)
-        ways.append(way if text == query.question else _of_its_own(way, before))
+        ways.append(_in_that_text(way if text == query.question else _of_its_own(way, before), before))
     sure = [way for way in ways if _sure(way)]
     # Nothing that is sure: what the rule made of it stands, or the person's name in it.
     best = max(sure, key=lambda way: way.formed.reading.confidence) if sure else next(iter(ways))
@@ -88,7 +97,51 @@ def _of_its_own(way: Taken, before: Callable[[], Reading]) -> Taken:
     else:
         found, known = reading.findings[0], (before().findings if before().reason is None else ())[:1]
         again = any(found.passage.path == k.passage.path and found.answer.holds(k.answer) for k in known)
-    return way._replace(formed=Formed(way.formed.kind, refused(reading), way.formed.ranked)) if again else way
+    return _withheld(way) if again else way
+
+
+def _of_a_time(way: Taken) -> Taken:
+    """A way to take a question; no answer where it asks when and is answered with a name alone."""
+    reading = way.formed.reading
+    asked = way.query.stand_alone or way.query.question
+    if reading.reason is None and WHEN.match(asked) and (name := NAME.fullmatch(text_of(reading.findings[0]).strip())):
+        return way if TIME.search(name[0]) else _withheld(way)
+    return way
+
+
+def _elsewhere(way: Taken, before: Callable[[], Reading]) -> Taken:
+    """What was asked of one thing asked of another; no answer where it is the same and names nothing of the other."""
+    reading = way.formed.reading
+    if reading.reason is not None or way.formed.kind != "value" or before().reason is not None:
+        return way
+    found, known = reading.findings[0], before().findings[0]
+    if found.passage.path != known.passage.path or not found.answer.overlaps(known.answer):
+        return way
+    told = content_words(read_whole(found.passage))
+    asked = content_words(way.query.question)
+    return way if any(alike(word, other) for word in asked for other in told) else _withheld(way)
+
+
+def _in_that_text(way: Taken, before: Callable[[], Reading]) -> Taken:
+    """What is asked of "that piece"; no answer where it is told in another text than what was answered before."""
+    reading = way.formed.reading
+    if reading.reason is not None or before().reason is not None or THAT_TEXT.search(way.query.question) is None:
+        return way
+    return way if reading.findings[0].passage.path == before().findings[0].passage.path else _withheld(way)
+
+
+THAT_TEXT = compiled(
+    r"\b(?:that|this|the same) (?:piece|article|text|interview|conversation|talk|letter|document|essay|report)\b",
+    re.IGNORECASE,
+)
+
+
+def _withheld(way: Taken) -> Taken:
+    return way._replace(formed=Formed(way.formed.kind, refused(way.formed.reading), way.formed.ranked))
+
+
+WHEN = compiled(r"\W*(?:(?:and|but|so) )?(?:when\b|(?:in|on) (?:what|which) (?:year|month|day|date)\b)", re.IGNORECASE)
+TIME = compiled(rf"\d|\b(?:{CALENDAR})\b", re.IGNORECASE)
 
 
 def _taken(text: str, query: Query, desk: Desk) -> Taken:
