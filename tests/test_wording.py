@@ -355,6 +355,7 @@ def test_what_is_wanted(question: str, wants: str | None) -> None:
         ),
         ("In the interview, when was it carved?", {"source": "the interview", "core": "when was it carved?"}),
         ("In winter, when is it open?", {"source": ""}),
+        ("Why does the bark of the oaks differ from this one?", {"kind": "reason"}),
         ("Was she in Holm when she gave that interview?", {"source": ""}),
         ("is the miller here, yes or no", {"kind": "yes_no", "core": "is the miller here?"}),
         ("Did it win the cup, or only a nod?", {"kind": "yes_no"}),

@@ -323,7 +323,7 @@ def differing(question: str, core: str) -> Wording | None:
 
     ``core`` is the sentence of the question that asks.
     """
-    if (found := DIFFERENT_IN.match(core)) is not None:
+    if (found := DIFFERENT_IN.match(core)) is not None and WRITTEN.search(found["one"]):
         topic = f"the {found['topic']}"
         sides = tuple(found[side].strip() for side in ("one", "two") if found[side])
         return Wording(core, "comparison", subject=topic, sides=sides if len(sides) == 2 else ())
