@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from qa.ask.fitting import DOING
 from qa.ask.forms.desk import Desk, finding_at
-from qa.ask.forms.series import LABEL, split
+from qa.ask.forms.series import LABEL, items_of, split
 from qa.ask.reader import text_of
 from qa.patterns import compiled
 from qa.search.store import Within
@@ -54,6 +54,13 @@ NOTE = "These are the ones that the sources label with what they did; they may n
 def credited(query: Query, desk: Desk) -> Formed | None:
     """Everybody that is labelled with a job, by job; None where nobody asks for them all, or there are no credits."""
     asked = query.core or query.text
+    charged = IN_CHARGE.search(asked)
+    jobs = [_of_job(job, query, desk) for job in charged.group("job", "more") if job] if charged else []
+    if jobs and all(jobs):
+        lines = sum(jobs, ())
+        found = tuple({text_of(item): Entry((item,)) for line in lines for item in items_of(line)}.values())
+        reading = Reading(lines[:1], CONFIDENCE, None)
+        return Formed("list", reading, (), found if len(found) > 1 else (), note=NOTE)
     some = VOICES if VOICES_ASKED.search(asked) else PLAYING if CAST_ASKED.search(asked) else None
     if not (some or ASKED.search(asked)) or ONE_ASKED.search(query.text):
         return None
@@ -97,18 +104,22 @@ def labelled(passage: Passage) -> Iterator[tuple[str, Finding]]:
 def credited_with(query: Query, desk: Desk) -> tuple[Finding, ...]:
     """The labelled line that names those of the one job a question counts: "How many people wrote it?"."""
     asked = BY_JOB.fullmatch(query.text)
-    job = next((job for job in JOBS if asked and job.match(asked["job"])), None)
+    return _of_job(asked["job"], query, desk)[:1] if asked else ()
+
+
+def _of_job(word: str, query: Query, desk: Desk) -> tuple[Finding, ...]:
+    """The labelled lines with those of the job that a word names: "script", "camera"."""
+    job = next((job for job in JOBS if job.match(word)), None)
     if job is None:
         return ()
     paths = dict.fromkeys(scored.passage.path for scored in desk.search(query))
-    lines = (
+    return tuple(
         finding
         for path in paths
         for passage in desk.held_to(Within(frozenset({path}))).passages()
         for label, finding in labelled(passage)
         if job.match(label)
     )
-    return tuple(lines)[:1]
 
 
 WORK_NAMED = r"(?:films?|movies?|pictures?|documentar(?:y|ies)|book|novel|play|series|show|album|song|piece|work)"
@@ -122,10 +133,19 @@ BY_JOB = compiled(
     rf"text|script|screenplay|words|music|story|commentary|lines|voices?|{WORK_NAMED}))*\W*",
     re.IGNORECASE,
 )
+IN_CHARGE = compiled(
+    r"\b(?:people|persons?|folks?|everyone|everybody|all|those|names?|who|team)\b.* (?:responsible for|in charge of|"
+    r"behind|took care of|take care of|handled|looked after|signed for|credited (?:with|for)|"
+    r"(?:who|that)(?: have| has)?(?= \w+(?:ed|ote|ot)\b)) (?:(?:the|its|all|doing|making) )*"
+    r"(?P<job>[a-z]{3,})(?: (?:or|and) (?:the )?(?P<more>[a-z]{3,}))?"
+    rf"(?: (?:of|for|on|in|to|the|its|this|that|it|work|{WORK_NAMED}))*\W*$",
+    re.IGNORECASE,
+)
+"""A question for those of one job by what they had in their hands: "all persons responsible for the script"."""
 JOBS = tuple(
     compiled(pattern, re.IGNORECASE)
     for pattern in (
-        r"writ|wrote|script|screenplay|author|penn",
+        r"writ|wrote|script|screenplay|author|penn|text\b|words\b",
         r"direct",
         r"edit|cut\b",
         r"narrat|voice|spoke|speak|read\b",
