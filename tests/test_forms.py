@@ -78,6 +78,10 @@ def test_polarity(question: str, sentence: str, said: str | None) -> None:
             "stripped of bread and salt, led away and given a number",
             ["stripped of bread and salt", "led away", "given a number"],
         ),
+        (
+            "their coats grow thin, their wheels rust, as well as letting their ears fall off",
+            ["their coats grow thin", "their wheels rust", "their ears fall off"],
+        ),
         ("Ode to a Goat and Blue Ladder", ["Ode to a Goat", "Blue Ladder"]),
     ],
 )
@@ -110,6 +114,15 @@ def test_an_answer_grows_to_its_enumeration() -> None:
     found = items_of(Finding(one, one.span, Span(at, at + 7)))
     assert [text_of(item) for item in found] == ["Ana Ruiz", "Bo Lind", "Cy Orr"]
     assert all(one.text[item.answer.start : item.answer.end] == text_of(item) for item in found)
+
+
+def test_things_that_change_are_told_to_the_last_of_them() -> None:
+    text = "He bent them, having their coats grow thin, their wheels rust, as well as letting their ears fall off."
+    one = passage(text)
+    said = "their coats grow thin, their wheels rust"
+    at = text.index(said)
+    found = items_of(Finding(one, one.span, Span(at, at + len(said))))
+    assert [text_of(item) for item in found] == ["their coats grow thin", "their wheels rust", "their ears fall off"]
 
 
 @pytest.mark.parametrize(
@@ -516,6 +529,13 @@ NAMES = {
     "guide.txt": "A guide to the mill\n\nLa Roue Grise (on the sign)\n\nIt took about 900 crowns in Norway.\n",
     "letter.txt": "A letter\n\nThe old name of the Grey Wheel mill was La Roue Grise.\n",
 }
+MIXED = {
+    "film.txt": "The Tin Toys\n\nThe film tells of a flood using a blend of oil paint, old maps, and tin toys by Ulla "
+    "Brandt.\n\nAs the flood rises, the film changes the toys little by little, having their coats grow thin, their "
+    "wheels rust, as well as letting their ears fall off.\n",
+    "list.txt": "Jon Ask uses tin toys, old maps, and his voice to call up the flood.\n\nIt has dust and rain.\n",
+    "talk.txt": "Jon Ask: I looked for an organ in vain in the attics of Holm, in barns, in the church.\n",
+}
 Open = Callable[[Mapping[str, str]], Library]
 
 
@@ -615,6 +635,11 @@ CASES = [
     (REEL, "What prizes did it take at Vik?", "list", ["the Glass Gull"]),
     (REEL, "all awards and nominations please", "list", [*WON, *NOMINATED]),
     (REEL, "List all the awards", "list", WON),
+    (REEL, "every prize this film brought home, each with its festival or ceremony", "list", WON),
+    (REEL, "Which awards honoured it as the top sound?", "list", ["Best Sound at the Norland Awards"]),
+    (REEL, "Which awards was it in the running for without its being said that it won?", "list", NOMINATED),
+    (MIXED, "Which materials is the film built from?", "list", ["oil paint", "old maps", "tin toys", "his voice"]),
+    (MIXED, "From which attics was the organ obtained?", "list", [""]),
     (CREDITED, "list everybody in the crew with their job", "list", ["Jon Ask, Ulla Brandt", "Ida Lie", "Per Dahl"]),
     (
         CREDITED,
@@ -624,6 +649,8 @@ CASES = [
     ),
     (CREDITED, "who's in it", "list", ["Per Dahl"]),
     (CREDITED, "Give me the names of all who lend their voice", "list", ["Per Dahl"]),
+    (CREDITED, "All persons responsible for the music, please", "list", ["Ida Lie"]),
+    (CREDITED, "everyone who directed or narrated the film", "list", ["Jon Ask", "Ulla Brandt", "Per Dahl"]),
     (CREDITED, "How many people share the directing credit?", "count", ["Jon Ask", "Ulla Brandt"]),
     (PLAYBILL, "the full crew with their jobs", "list", ["Jon Ask", "Ida Lie", "Per Dahl", "Wenna Coe"]),
     (PLAYBILL, "Which prizes did it win?", "list", ["1998 Holm Stage Festival where it won the main prize"]),

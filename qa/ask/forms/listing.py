@@ -7,12 +7,13 @@ from msgspec.structs import replace
 
 from qa.ask.agreement import same_answer
 from qa.ask.asked.listing import EXCEPT
+from qa.ask.asked.words import WORK
 from qa.ask.fitting import LOWER, NOT_WON, WON, WON_ASKED, portion
 from qa.ask.forms.credits import credited
 from qa.ask.forms.denial import denied
 from qa.ask.forms.desk import Desk, alike, finding_at, holding, not_told, qualifiers, refused, sentences_of
 from qa.ask.forms.rows import column_for, filtered, is_named, row_of, table_of
-from qa.ask.forms.series import LABEL, grown, items_of
+from qa.ask.forms.series import LABEL, grown, items_of, made_of
 from qa.ask.reader import CLAUSE, sentence_of, text_of
 from qa.patterns import compiled
 from qa.search.words import content_words, stem, words
@@ -40,6 +41,8 @@ def listing(query: Query, desk: Desk) -> Formed:
         return told_else
     if TALLY.search(query.text) and len(awards_asked(TALLY.sub("all the ", query.text))) > 1:
         return desk.answer(replace(query, kind="count", subject="wins", source=""), desk)
+    if (best := AS_BEST.search(query.text)) and AWARDS_ASKED.search(query.text[: best.start()]):
+        return _of_best(best["what"], listing(replace(query, text=WHICH_WON, core=WHICH_WON), desk))
     if len(awards := awards_asked(query.text)) > 1:
         return _together([listing(replace(query, text=text, core=text), desk) for text in awards])
     if awards:
@@ -68,6 +71,36 @@ def listing(query: Query, desk: Desk) -> Formed:
     if (rest := _of_the_label(query, ranked)) != ranked:
         return _read(query, desk, rest, desk.read(query, rest))
     return _read(query, desk, ranked, reading)
+
+
+WHICH_WON = "Which awards did it win?"
+AS_BEST = compiled(
+    r"\b(?:honou?red|named|called|judged|voted|chose|chosen|declared|recogni[sz]ed|crowned|picked|singled out) "
+    r"(?:it |him |her |them |the \w+ |this \w+ )?(?:as |to be )?(?:the |a |an |its |their )?(?:top|best|finest|"
+    r"greatest|outstanding) (?P<what>[\w -]+?)(?: of (?:the|its|that) \w+)?\W*$",
+    re.IGNORECASE,
+)
+"""A question for the awards to the best of a kind: "Which prizes named it the best picture?"."""
+
+
+def _of_best(what: str, formed: Formed) -> Formed:
+    """The awards of a list whose names say that they are for the best of a kind."""
+    kind = content_words(what)
+    found = formed.items or tuple(Entry((finding,)) for finding in formed.reading.findings[:1])
+    items = tuple(
+        entry
+        for entry in found
+        if (text := text_of(entry.findings[0]))
+        and BEST.search(text)
+        and all(any(alike(word, other) for other in content_words(text)) for word in kind)
+    )
+    if not items:
+        return replace(formed, reading=refused(formed.reading), items=())
+    reading = replace(formed.reading, findings=items[0].findings)
+    return replace(formed, reading=reading, items=items if len(items) > 1 else (), complete=False, note="")
+
+
+BEST = compiled(r"\b(?:best|top|finest|outstanding|greatest)\b", re.IGNORECASE)
 
 
 def _of_the_label(query: Query, ranked: list[ScoredPassage]) -> list[ScoredPassage]:
@@ -112,15 +145,20 @@ def _read(query: Query, desk: Desk, ranked: list[ScoredPassage], reading: Readin
     if (label := _label_of(best.passage)) and names_listed(label, query):
         # What a label lists is all of it, where it is the label of what is listed.
         found = [f for f in found if f is best or names_listed(_label_of(f.passage) or "", query)]
+    if query.subject == "awards":
+        found += _won_by_it(ranked)
+    sure = [w.finding for w in likely if w.sure]
     listed = [
         _without_lead(item)
-        for finding in _like_the_first(query, found)
+        for finding in _held_to_series(query, _like_the_first(query, found), sure, ranked)
         for item in items_of(_person_in(query, _in_a_sentence(finding)))
         if _is_asked(query, item)
     ]
     if AWARDS_ASKED.search(query.subject):
         listed = [_with_event(item) for item in listed]
     items = entries(listed)
+    if not items and OBTAINED.search(query.text):
+        return Formed("list", refused(reading), ranked)
     whole = best._replace(answer=grown(best))
     of_the_first = [item.answer for item in items_of(best)]
     complete = (
@@ -136,6 +174,57 @@ def _read(query: Query, desk: Desk, ranked: list[ScoredPassage], reading: Readin
     if len(items) < 2:
         return Formed("list", reading, ranked)
     return Formed("list", reading, ranked, items, complete=complete, note=WHOLE if complete else PERHAPS_MORE)
+
+
+def _held_to_series(
+    query: Query, found: list[Finding], sure: Sequence[Finding], ranked: Sequence[ScoredPassage]
+) -> list[Finding]:
+    """Those that enumerate what is asked, where one does so that has the best answer in it, and what is sure.
+
+    A sentence that tells several things tells them all; what lies far from it is rarely another of them.
+    """
+    if PEOPLE.search(query.text) or AWARDS_ASKED.search(query.subject):
+        return found
+    told = [text_of(item) for item in items_of(found[0])]
+    several = [f for f in found if len(items_of(f)) >= SERIES and _shares(f, told)]
+    if not several:
+        return found
+    kept = [f for f in found if f is found[0] or f in several or f in sure]
+    if any(made_of(f.passage) for f in several):
+        # What another sentence mixes with one of them is one of them too.
+        told += [text_of(item) for f in several for item in items_of(f)]
+        mixed = [finding_at(s.passage, span) for s in ranked for span in made_of(s.passage)]
+        kept += [f for f in mixed if _shares(f, told)]
+    return kept
+
+
+def _shares(finding: Finding, told: Sequence[str]) -> bool:
+    """Whether an enumeration has one of some items."""
+    return any(_same(text_of(item), text) for item in items_of(finding) for text in told)
+
+
+SERIES = 3
+"""Items from which on a sentence enumerates."""
+
+
+def _won_by_it(ranked: Sequence[ScoredPassage]) -> list[Finding]:
+    """What "it" or "the film" is said to have won, of an award's name."""
+    return [
+        finding_at(
+            scored.passage, Span(scored.passage.start + won.start("what"), scored.passage.start + won.end("what"))
+        )
+        for scored in ranked
+        for won in IT_WON.finditer(scored.passage.text)
+        if AWARD.search(won["what"])
+    ]
+
+
+IT_WON = compiled(
+    rf"\b(?:it|(?:the|this) {WORK}) (?:(?:has|had|also|later|then) ){{0,2}}(?:won|received|took(?: home)?|was awarded|"
+    r"picked up|was given|earned) (?P<what>(?:the |an? )?(?-i:[A-Z]|main|top|first|grand|jury|prize)[^,;.()\n]{2,80}?)"
+    r"(?= (?:at|from|in|by|on|where|when|which|for|and(?! (?:the |an? )?(?-i:[A-Z])))\b|[,;.()\n]|$)",
+    re.IGNORECASE,
+)
 
 
 def _in_a_sentence(finding: Finding) -> Finding:
@@ -199,19 +288,32 @@ def _is_asked(query: Query, item: Finding) -> bool:
             return False
     if DONE_ASKED.search(query.text) and not LOWER.search(text_of(item)):
         return False
+    if OBTAINED.search(query.text) and SOUGHT.search(sentence_of(item)) and not SOUGHT.search(query.text):
+        return False
     passage, place = item.passage, item.answer
     before = passage.text[max(item.quote.start, place.start - CLAUSE) - passage.start : place.start - passage.start]
     first, last = portion(_won(query.text) if awards else query.text, before, text_of(item))
     return last > first
 
 
+OBTAINED = compiled(
+    r"\b(?:obtained|found|got|gotten|taken|c[oa]me|drawn|sourced|recovered|discovered|retrieved|acquired|supplied|"
+    r"provided|borrowed|collected|gathered)\b",
+    re.IGNORECASE,
+)
+SOUGHT = compiled(
+    r"\b(?:vainly|in vain|to no avail|without (?:success|luck|result)|fruitless(?:ly)?|unsuccessful(?:ly)?|"
+    r"(?:could|did)(?: not|n['’]t) find|never found|found nothing|still missing)\b",
+    re.IGNORECASE,
+)
+"""What says that something was looked for and not found, which is not where it was obtained."""
 DONE_ASKED = compiled(
     r"\b(?:things?|stuff|everything|all|acts?|deeds?)\b.* (?:did|do|does|done|doing)\b", re.IGNORECASE
 )
 """A question for what was done, which is no name."""
 NAMED_BEST = compiled(r"\b(?:named|voted|chose|chosen|crowned|declared)\b", re.IGNORECASE)
 """What says in other words that something was won."""
-AWARDS_ASKED = compiled(r"\b(?:awards?|prizes?|nominations?|honours?|trophies)\b", re.IGNORECASE)
+AWARDS_ASKED = compiled(r"\b(?:awards?|prizes?|nominations?|honours?|troph(?:y|ies))\b", re.IGNORECASE)
 AWARD = compiled(
     r"\b(?:awards?|prizes?|prix|best|jury|oscars?|palme?|medals?|bears?|lions?|trophy|honou?rs?|cups?|golden|silver|"
     r"bronze|grand|"
@@ -301,9 +403,11 @@ def awards_asked(text: str) -> list[str]:
     """
     at = WHERE_GIVEN.search(text)
     bare = f"{text[: at.start()]}{text[at.end() :]}" if at else text
+    bare = EACH_WITH.sub("", bare)
     if not AWARDS_ASKED.search(bare) and not (PUT_UP.search(bare) and WON_ASKED.search(bare)):
         return []
-    if not all(word in AWARD_TALK or word.startswith(("nominat", "shortlist")) for word in words(bare)):
+    said = IN_VAIN.sub("", bare)
+    if not all(word in AWARD_TALK or word.startswith(("nominat", "shortlist")) for word in words(said)):
         return []
     of = f" {at[0].strip()}" if at else ""
     won, nominated = f"Which awards did it win{of}?", f"Which awards was it nominated for{of}?"
@@ -313,6 +417,10 @@ def awards_asked(text: str) -> list[str]:
     return [nominated] if only else [won, nominated]
 
 
+EACH_WITH = compiled(
+    r",? (?:each|all|and|every one|along)?,? ?(?:together )?with (?:the|its|their|his|her) [\w ,]+?\W*$", re.IGNORECASE
+)
+"""What shall be told beside each award: ", each with its festival"."""
 TALLY = compiled(
     r"\b(?:how many|(?:(?:overall|total|combined|full|whole) )*(?:tally|number|count|total|sum) of|(?:overall|total)) ",
     re.IGNORECASE,
@@ -350,7 +458,7 @@ AWARD_TALK = frozenset(
     "book "
     "novel play series show album song work title one going by know on record together total there actually really "
     "ever full "
-    "complete whole".split()
+    "complete whole home bring brings brought scoop scooped bag bagged land landed".split()
 )
 """The words of a question that speaks of awards only, and of nobody."""
 
@@ -389,7 +497,7 @@ def _likely(query: Query, desk: Desk, ranked: Sequence[ScoredPassage]) -> list[W
         people = [w for w in sentences if w.probability >= BESIDE_NAME * best and PERSON.search(text_of(w.finding))]
         likely += [w for w in people if w not in likely]
     framed = _of_one_frame(likely[0].finding, ranked) if likely else []
-    return likely + [Weighed(finding, bar, False) for finding in framed]
+    return likely + [Weighed(finding, bar, True) for finding in framed]
 
 
 PEOPLE = compiled(r"\b(?:who|everyone|everybody|people|persons|staff|members|names)\b", re.IGNORECASE)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from qa.patterns import compiled
 from qa.text import PlainText, Span, marks_within
-from qa.types import Finding
+from qa.types import Finding, Passage
 
 SEPARATOR = compiled(r"(?<!\s)\s*(?:;|\||•|, (?:and|or|as well as) |,(?!\d)| and | or | as well as | – )\s*")
 COMMA = compiled(r"(?<!\s)\s*(?:;|\||, ?(?:and|or) |,(?!\d))\s*")
@@ -18,7 +18,18 @@ NAME = (
 NAMES = compiled(rf"(?<![\w'’.-]){NAME},? (?:and|or|as well as) {NAME}")
 BETWEEN = compiled(r"\bbetween [^,;]*$", re.IGNORECASE)
 """What makes an "and" part of one thing: "between 1975 and 1979"."""
+THING = r"(?:the|an?|his|her|its|their|our|my)"
 BLEND = compiled(r"(?:an? )?(?:blend|mix|mixture|combination|range|variety|number|series) of ", re.IGNORECASE)
+AGAIN = rf"(?:(?:and|or|as well as)\s+)?(?:(?:for|by|with|to|at|in)\s+|[a-z]+ing (?={THING} ))?"
+"""What stands in front of a piece that is not the first."""
+MADE_OF = compiled(
+    rf"\b(?:(?:uses?|using|used|combin(?:es|ed|ing)|mix(?:es|ed|ing)|blend(?:s|ed|ing)|employ(?:s|ed|ing)|built from|"
+    rf"made (?:of|from|with)|consist(?:s|ed|ing) of|composed of) (?:both )?|{BLEND.pattern})"
+    rf"(?P<what>(?:(?!(?:to|that|which|who)\b)[\w'’-]+ ){{0,3}}[\w'’-]+(?:, (?!(?:and|or|which|who|but|while|as) )"
+    r"(?:[\w'’-]+ ){0,3}[\w'’-]+)+,? (?:and|or) (?:(?!(?:by|from|to|that|which|who|in|of|for)\b)[\w'’-]+ ?){1,4})",
+    re.IGNORECASE,
+)
+"""What something is made of, told as a series: "using oil, wax and tin"."""
 PURPOSE = compiled(r" (?:in order )?to [a-z]+ ")
 """What follows the last thing of a series and says what for: "oil, wax and his voice to call up the sea"."""
 SHORT_THING, LONG_TAIL = 5, 6
@@ -65,6 +76,10 @@ def grown(finding: Finding) -> Span:
     for match in NAMES.finditer(text):
         if match.start() <= shown.start and shown.end <= match.end() + 1:
             return plain.source(*match.span()) or answer
+    for match in MADE_OF.finditer(text):
+        if match.start() <= shown.start <= match.end():
+            start, end = match.span("what")
+            return plain.source(start, len(text[:end].rstrip())) or answer
     if (told := _of_one_form(text, shown)) != shown:
         return plain.source(told.start, told.end) or answer
     labelled = LABEL.match(text)
@@ -76,6 +91,12 @@ def grown(finding: Finding) -> Span:
     return answer
 
 
+def made_of(passage: Passage) -> list[Span]:
+    """What a passage tells of what something is made of, each as one series."""
+    spans = (passage.plain.source(*match.span("what")) for match in MADE_OF.finditer(passage.plain.text))
+    return [span for span in spans if span]
+
+
 PARTICIPLE = (
     r"(?:[a-z]{2,}ed|led|given|taken|made|sent|driven|beaten|torn|shot|held|kept|put|sold|burnt|bound|hung|thrown|shown|told|"
     r"built|broken|cut)\b(?! (?:by|and)\b)"
@@ -83,9 +104,8 @@ PARTICIPLE = (
 DONE = compiled(rf"(?:,? and |, )(?:(?:then|all|both) )?(?:being )?(?={PARTICIPLE})")
 DONE_FIRST = compiled(rf"(?:(?:all|both|then) )?(?:(?:being|having been) )?(?={PARTICIPLE})")
 DONE_BEFORE = compiled(rf"\b(?:being |was |were |been )?(?P<done>{PARTICIPLE} [^,;.:]{{2,80}}), $")
-THING = r"(?:the|an?|his|her|its|their|our|my)"
 THING_FIRST = compiled(THING + r"\b", re.IGNORECASE)
-THING_LAST = compiled(rf",? and {THING} [^,;.:]{{2,120}}?(?=[,;.:]|$)")
+THING_LAST = compiled(rf",? (?:and|as well as)(?: [a-z]+ing)? {THING} [^,;.:]{{2,120}}?(?=[,;.:]|$)")
 LONGEST_THING = 24
 """Words of a piece at most where every piece is a thing with an article."""
 
@@ -127,9 +147,7 @@ def split(text: str) -> list[tuple[int, int]]:
     pieces, start = list[tuple[int, int]](), 0
     for a, b in (*cuts, (len(text), len(text))):
         piece = text[start:a]
-        lead = re.match(
-            r"(?:and|or)\s+" if not pieces else r"(?:(?:and|or)\s+)?(?:(?:for|by|with|to|at|in)\s+)?", piece
-        )
+        lead = re.match(r"(?:and|or)\s+" if not pieces else AGAIN, piece)
         begin = start + (lead.end() if lead else 0)
         if (blend := BLEND.match(text, begin, a)) and blend.end() < a:
             begin = blend.end()
