@@ -686,6 +686,13 @@ CASES = [
     (PAGE, "Who posted the featured user review, and on what date?", "several", ["TomReed", "3 May 1999"]),
     (PAGE, "when was the review posted", "value", ["3 May 1999"]),
     (PAGE, "What is the title of the poem?", "value", [""]),
+    (
+        PAGE,
+        "On what grounds does the reviewer find fault with the organ?",
+        "overview",
+        ["If it has one fault, it is the organ, which drones in every scene."],
+    ),
+    (PAGE, "Why does the reviewer moan about the costumes?", "overview", [""]),
     (PAGE, "How many user reviews are there on IMDb?", "count", ["7"]),
     (PAGE, "is there any hard music?", "yes_no", ["Mia Lie: Was the music hard to record?"]),
     (

@@ -334,6 +334,27 @@ def test_what_is_wanted(question: str, wants: str | None) -> None:
 @pytest.mark.parametrize(
     ("question", "expected"),
     [
+        (
+            "list what the critic praised and what she didn't like",
+            {"kind": "overview", "subject": "what reviewers think", "source": "the critic"},
+        ),
+        (
+            "What did the reviewer love, what annoyed him?",
+            {"kind": "overview", "subject": "what reviewers think", "source": "the reviewer"},
+        ),
+        (
+            "On what grounds does the critic find fault with the scenery?",
+            {"kind": "overview", "subject": "what is wrong with it", "source": "the critic"},
+        ),
+        (
+            "why does the guy moan about the organ",
+            {"kind": "overview", "subject": "what is wrong with it", "source": "the guy"},
+        ),
+        (
+            "What is TomReed's problem with the organ?",
+            {"kind": "overview", "subject": "what is wrong with it", "source": "TomReed"},
+        ),
+        ("Why did the miller complain about the geese?", {"kind": "reason"}),
         ("Who was Dr James Douglas?", {"subject": "Dr James Douglas"}),
         ("What is meant by pre-need?", {"subject": "pre-need"}),
         ("What does the letter F mean?", {"subject": "F"}),

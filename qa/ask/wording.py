@@ -129,7 +129,7 @@ def wording(question: str) -> Wording:
         core, source = source_of(core)
     if (twice := DOES.match(core)) and WHO_IS.match(twice["who"]):
         core = marked(twice["who"])
-    parts = tuple(dict.fromkeys(parts_of(core)))
+    parts = () if THINKS.match(core) else tuple(dict.fromkeys(parts_of(core)))
     if 1 < len(parts) <= MOST_PARTS:
         named = [f"According to {source}, {part}" if source else part for part in parts]
         return Wording(core, "several", source=source, parts=tuple(named))

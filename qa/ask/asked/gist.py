@@ -55,16 +55,27 @@ JUDGE = (
     rf"(?:who|that) (?:reviewed|wrote|posted) (?:it|(?:the|this|that|a) (?:[\w'’]+ ){{0,2}}?{WORK})"
     r"(?: (?:on|at|in) [\w'’]+)?|"
     r"(?:he|she|(?-i:[A-Z])[\w.-]*(?: (?-i:[A-Z])[\w.-]*){0,2})(?=['’]s\b| (?:think|feel) (?:of|about)\b|"
-    r" (?:(?:really|actually|even) )?(?:like|love|enjoy|hate|dislike|recommend)\b)|"
+    r" (?:(?:really|actually|even) )?(?:like|love|enjoy|hate|dislike|recommend)(?:e?d)?\b|"
+    r" (?:complain|moan|grumble|gripe|whine|object|find fault|take issue)\b)|"
     r"(?!(?:it|this|that|they|you|we|the|an?|his|her|its|their|your|my|our)\b)[\w.-]{3,}(?=['’]s\b)"
 )
 """Who may judge a work; whether a name is of one who does, only the sources tell."""
+LIKED = r"(?:like|love|enjoy|praise|admire)(?:e?d|s)?"
+DISLIKED = (
+    r"(?:(?:do|does|did)(?:n['’]?t| not)(?: like)?|(?:dislike|hate|criticise|criticize)(?:d|s)?|(?:bug(?:ged|s)|"
+    r"annoye?[ds]|bother(?:ed|s)|irritate[ds]|disappoint(?:ed|s))(?: (?:him|her|them))?|"
+    r"(?:complain|moan)(?:ed|s)? about|"
+    r"(?:find|found|finds) fault with)"
+)
 THINKS = compiled(
-    r"^(?:so |and |but )?(?:(?:(?:what|how) )?(?:do|does|did)|(?:what|how)(?: is|['’]s| was| were| are)|is|was|are|"
+    r"^(?:so |and |but )?(?:(?:(?:list|name|say|tell me|show me) )?what(?= .*\b(?:and|or|but|what)\b)|"
+    r"(?:(?:what|how) )?(?:do|does|did)|(?:what|how)(?: is|['’]s| was| were| are)|is|was|are|"
     rf"were|(?:tell|give) (?:me|us)) (?P<who>{JUDGE})"
     rf"(?: (?:think|say|make|feel|conclude)(?: (?:of|about) {IT})?|"
     rf" (?:(?:really|actually|even) )?(?:like|love|enjoy|hate|dislike|recommend) {IT}|"
     rf" (?:like|love|enjoy|praise|admire)(?: (?:most|best))?(?: (?:about|in) {IT})?|"
+    rf" {LIKED}(?: (?:about|in|of) {IT})?(?:,| and| or| but)+ (?:what )?(?:(?:he|she|they) )?{DISLIKED}"
+    rf"(?: (?:about|in|of) {IT})?|"
     rf"['’]s? (?:(?:overall|final|general|main|personal) )?(?:verdict|opinion|judge?ment|impressions?|thoughts)"
     rf"(?: (?:of|about|on) {IT})?|"
     r" (?:impressed|happy|pleased|positive|negative|enthusiastic|keen|disappointed|convinced)"
@@ -75,6 +86,8 @@ THINKS = compiled(
 """What one who judges a work thinks of it, all in all."""
 FAULTS = "what is wrong with it"
 """What an overview of complaints is of."""
+SOMEBODY = r"(?:the|this|that) (?:guy|man|woman|person|one|user|viewer|poster|dude|lady)(?: (?:on|at|from) [\w'’]+)?"
+"""Who has told what is thought of a work, by no name."""
 COMPLAINS = compiled(
     r"^(?:(?:so |and )?what (?:else )?(?:(?:do|does|did)(?:n['’]t| not) (?P<whose_not>the (?:[\w'’]+ )?"
     r"(?:reviewers?|critics?)) (?:like|love|enjoy|care for)|"
@@ -84,7 +97,13 @@ COMPLAINS = compiled(
     r"(?P<whom>the (?:[\w'’]+ )?(?:reviewers?|critics?)))"
     rf"(?: (?:about|of|with|to|in|most|at all|it|(?:the|this) {WORK}))*|"
     r"what (?:is|was|are|were) (?P<whose>the (?:[\w'’]+ )?(?:reviewer|critic))['’]s? (?:\w+ )?"
-    rf"(?:complaints?|criticisms?|gripes?|objections?)(?: (?:about|of|with|to) (?:it|(?:the|this) {WORK}))?)\W*$",
+    rf"(?:complaints?|criticisms?|gripes?|objections?)(?: (?:about|of|with|to) (?:it|(?:the|this) {WORK}))?|"
+    rf"(?:(?:so |and |but )?(?:why|what|how come|(?:on|for) what (?:grounds?|reasons?)) (?:do|does|did|would) "
+    rf"(?P<by>{JUDGE}|{SOMEBODY}) (?:not like|dislike|hate|criticise|criticize|(?:complain|moan|grumble|gripe|whine)"
+    rf"(?: about| at)?|find fault with|object to|have against|take issue with)|what(?: is|['’]s| was| are| were) "
+    rf"(?P<of_whom>{JUDGE}|{SOMEBODY})['’]s? (?:\w+ )?"
+    r"(?:problems?|issues?|trouble|quarrel|complaints?|criticisms?|gripes?|objections?)"
+    rf"(?: about| with| to)) (?!{IT}\b)(?P<with>(?:the|its|his|her|their) [\w'’ -]{{2,40}}?))\W*$",
     I,
 )
 """What one who judges a work finds fault with."""

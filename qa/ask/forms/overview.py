@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from qa.ask.asked.gist import FAULTS
+from qa.ask.asked.gist import COMPLAINS, FAULTS, SOMEBODY
 from qa.ask.asked.words import AUX_WORD
 from qa.ask.forms.byline import OF_TEXT, works
 from qa.ask.forms.desk import Desk, alike
@@ -33,8 +33,8 @@ SENTENCES = {1: 4, 2: 3, 3: 2, 4: 2}
 """Sentences a source, by the number of sources; one where there are more."""
 READ = 48
 """Sentences of a source that are weighed: its first."""
-SHORTEST, LONGEST = 5, 80
-"""Words of a sentence that can carry a text."""
+SHORTEST, LONGEST, LONGEST_OF_SIDE = 5, 80, 120
+"""Words of a sentence that can carry a text; the last of one that says what is thought of one side of a work."""
 TELLING = compiled(
     r"\b(?:is|are|was) about\b|\bsubject (?:is|was)\b|\b(?:describes?|argues?|tells?|explains?|shows?|recreates?|"
     r"examines?|"
@@ -49,6 +49,8 @@ TELLING_SECTION = compiled(
     r"highlights|findings|results|purpose|scope)\b",
     re.IGNORECASE,
 )
+OF_SIDE = 0.22
+"""The cosine with one side of a work from which on a sentence gains by it."""
 DOUBLE = 0.85
 """Cosine from which a sentence says what another one says."""
 CONFIDENCE = 0.5
@@ -60,6 +62,7 @@ class Topic(Struct, frozen=True):
 
     The nearest vector counts. ``head`` is empty where no source has one of the words; ``section`` is what a heading of
     the topic adds. ``told`` says that it is what was asked and answered, of which sentences stand by themselves.
+    ``side`` (1 × D) is the one side of a work that sentences should be about as well.
     """
 
     vectors: NDArray[np.float32]
@@ -67,10 +70,13 @@ class Topic(Struct, frozen=True):
     head: str = ""
     section: float = 0.0
     told: bool = False
+    side: NDArray[np.float32] | None = None
 
     def nearness(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
         """The cosines of sentences, given by their vectors (m × D), with what is nearest to each."""
         found: NDArray[np.float32] = (vectors @ self.vectors.T).max(axis=1)
+        if self.side is not None:
+            found = found + (vectors @ self.side.T)[:, 0] - np.float32(OF_SIDE)
         return found
 
     def share(self, text: str) -> float:
@@ -90,10 +96,17 @@ def _topic(query: Query, desk: Desk) -> Topic:
     if OPINIONS.search(query.subject):
         return _of_opinions(desk)
     if query.subject == FAULTS:
-        return Topic(desk.encoder.encode(AS_FAULTS))
+        side = _side(query)
+        return Topic(desk.encoder.encode(AS_FAULTS), side=desk.encoder.encode([side]) if side else None)
     asked = tuple(content_words(query.subject))
     head = content_words(OF.split(query.subject)[0])[-1:] if not set(asked) & set(query.unknown) else []
     return Topic(desk.encoder.encode([query.subject]), asked, "".join(head))
+
+
+def _side(query: Query) -> str | None:
+    """The side of a work that a question after complaints is about: "the spoken commentary"."""
+    complains = COMPLAINS.match(query.core) if query.subject == FAULTS else None
+    return complains["with"] if complains else None
 
 
 def _of_opinions(desk: Desk) -> Topic:
@@ -131,11 +144,12 @@ def overview(query: Query, desk: Desk) -> Formed:
     said = spoken(query.source, about)
     # Who speaks in a talk is that person, though the talk's title has the name too.
     scope = Scope(frozenset(said)) if said else _named(query.source, desk)
-    if query.subject == THOUGHT and not REVIEW.search(query.source):
+    if query.subject in (THOUGHT, FAULTS) and not REVIEW.search(query.source):
         # Whether "he" or a name is of one who judges, the sources tell; of anybody else it is a question as any.
-        scope = _named("the review", desk) if PRONOUN.fullmatch(query.source) else _signed(query.source, desk)
+        scope = _named("the review", desk) if UNNAMED.fullmatch(query.source) else _signed(query.source, desk)
         if scope is None or not scope.named:
-            other: Kind = "yes_no" if AUX_WORD.match(query.core) else "value"
+            asks_why = query.core.lower().startswith("why")
+            other: Kind = "yes_no" if AUX_WORD.match(query.core) else "reason" if asks_why else "value"
             return desk.answer(replace(query, kind=other, subject="", source=""), desk)
     held = desk.held_to(scope.within) if scope is not None and scope.named else desk
     ranked = held.search(query)
@@ -157,7 +171,7 @@ def overview(query: Query, desk: Desk) -> Formed:
         else:
             chosen = _of_source(held.documents[path], by_source[path], held, each, topic, said.get(path))
         items += [Entry((finding,), label=finding.passage.title) for finding in chosen]
-    if query.subject and not items:
+    if query.subject and not items and not _side(query):
         items = _read(query, held, ranked)
     if not items:
         return Formed("overview", Reading((), 0.0, "weak_match" if query.subject else "no_match"), ranked)
@@ -187,7 +201,7 @@ def _of_source(
 REVIEW = compiled(r"\b(?:review(?:s|er|ers|ed)?|critics?)\b", re.IGNORECASE)
 THOUGHT = "what reviewers think"
 """What an overview of somebody's verdict is of."""
-PRONOUN = compiled(r"he|she", re.IGNORECASE)
+UNNAMED = compiled(rf"he|she|{SOMEBODY}", re.IGNORECASE)
 ONE = compiled(
     r"(?:,|\b(?:in|just|only|with|give me)) (?:one|1|a) (?:\w+ )?(?:line|sentence)\b|\bone[- ]liner\b", re.IGNORECASE
 )
@@ -303,7 +317,8 @@ def carrying(
     # What is asked tells nothing of what is answered.
     told = [(p, s) for p, s in told if not p.reads(s).rstrip(" \"”’'").endswith("?")] or told
     under = {p.passage_id for p, _ in told if topic and topic.heads(p)}
-    sentences = [(p, s) for p, s in told if p.passage_id in under or SHORTEST <= len(p.reads(s).split()) <= LONGEST][
+    longest = LONGEST if topic is None or topic.side is None else LONGEST_OF_SIDE
+    sentences = [(p, s) for p, s in told if p.passage_id in under or SHORTEST <= len(p.reads(s).split()) <= longest][
         :READ
     ] or told[:most]
     if not sentences and within is None:
