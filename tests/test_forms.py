@@ -534,7 +534,9 @@ MIXED = {
     "Brandt.\n\nAs the flood rises, the film changes the toys little by little, having their coats grow thin, their "
     "wheels rust, as well as letting their ears fall off.\n",
     "list.txt": "Jon Ask uses tin toys, old maps, and his voice to call up the flood.\n\nIt has dust and rain.\n",
-    "talk.txt": "Jon Ask: I looked for an organ in vain in the attics of Holm, in barns, in the church.\n",
+    "talk.txt": "Whether mending nets in a storm, telling the lives of millers, or walking with a family of "
+    "clowns, Jon Ask has always been kind.\n\n"
+    "Jon Ask: I looked for an organ in vain in the attics of Holm, in barns, in the church.\n",
 }
 Open = Callable[[Mapping[str, str]], Library]
 
@@ -639,6 +641,13 @@ CASES = [
     (REEL, "Which awards honoured it as the top sound?", "list", ["Best Sound at the Norland Awards"]),
     (REEL, "Which awards was it in the running for without its being said that it won?", "list", NOMINATED),
     (MIXED, "Which materials is the film built from?", "list", ["oil paint", "old maps", "tin toys", "his voice"]),
+    (
+        MIXED,
+        "For my class: enumerate the subjects his other films have taken up",
+        "list",
+        ["mending nets in a storm", "telling the lives of millers", "walking with a family of clowns"],
+    ),
+    (REEL, "List the topics of his other films", "list", [""]),
     (MIXED, "From which attics was the organ obtained?", "list", [""]),
     (CREDITED, "list everybody in the crew with their job", "list", ["Jon Ask, Ulla Brandt", "Ida Lie", "Per Dahl"]),
     (

@@ -20,7 +20,8 @@ EXCEPT = (
 )
 """What a list leaves out: "besides Panh"."""
 LIST = compiled(
-    rf"^(?:please )?(?:list|enumerate)\b(?! price)|\bnames of (?:all|the|those|every)|^(?:give|show)(?: me| us)? "
+    rf"^(?:please |for [^,:?!.]{{2,40}}[:,] )?(?:list|enumerate)\b(?! price)|^(?:subjects|topics|themes) of\b|"
+    rf"\bnames of (?:all|the|those|every)|^(?:give|show)(?: me| us)? "
     rf"(?:all|every|each|a list|the list|the names)\b|"
     rf"\b(?:everyone|everybody|all those|all of (?:the|them)|all the|all \w+s)\b|^(?:who all|everything)\b|"
     rf"^who (?:are|were)(?: (?:all )?the| all| its| their| his| her| your)\b|"

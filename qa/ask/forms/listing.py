@@ -37,7 +37,7 @@ EITHER = compiled(r"^(?P<head>.*?)\b(?P<one>\w+) (?:or|and) (?P<two>\w+(?:ed|ote
 
 def listing(query: Query, desk: Desk) -> Formed:
     """The items that a question asks for; the first of them, or all that stand together, is the headline."""
-    if (told_else := _all_but(query, desk) or credited(query, desk)) is not None:
+    if (told_else := _all_but(query, desk) or credited(query, desk) or _other_works(query, desk)) is not None:
         return told_else
     if TALLY.search(query.text) and len(awards_asked(TALLY.sub("all the ", query.text))) > 1:
         return desk.answer(replace(query, kind="count", subject="wins", source=""), desk)
@@ -101,6 +101,38 @@ def _of_best(what: str, formed: Formed) -> Formed:
 
 
 BEST = compiled(r"\b(?:best|top|finest|outstanding|greatest)\b", re.IGNORECASE)
+
+
+def _other_works(query: Query, desk: Desk) -> Formed | None:
+    """What somebody's other works deal with, where a sentence goes through them; None where nobody asks for that.
+
+    What else is near to such a question is of the one work that all sources are about.
+    """
+    if not OTHERS_ASKED.search(query.text):
+        return None
+    near = desk.about(query.text)
+    for passage in near:
+        for sentence in passage.sentences:
+            if through := WHETHER.match(passage.text, sentence.start - passage.start):
+                spans = (Span(passage.start + a, passage.start + b) for a, b in map(through.span, (1, 2, 3)))
+                found = [finding_at(passage, span) for span in spans]
+                return Formed("list", Reading((found[0],), OF_OTHERS, None), (), entries(found), note=PERHAPS_MORE)
+    if any(OTHERS.search(passage.text) for passage in near):
+        return None
+    return Formed("list", Reading((), 0.0, "weak_match"), desk.search(query))
+
+
+OTHERS = compiled(
+    r"\b(?:other|earlier|previous|past) (?:films?|movies?|works?|books?|documentaries|plays?|novels?)\b", re.IGNORECASE
+)
+OTHERS_ASKED = compiled(
+    rf"\b(?:subjects?|topics?|themes?)\b.* {OTHERS.pattern}(?! (?:that|which|who)\b)", re.IGNORECASE
+)
+WHETHER = compiled(
+    r"Whether ([a-z]+ing [^,;.]{2,120}), ([a-z]+ing [^,;.]{2,120}),? or ([a-z]+ing [^,;.]{2,120}),", re.IGNORECASE
+)
+"""How a sentence goes through what somebody has done: "Whether carving boats, painting mills, or mending nets, …"."""
+OF_OTHERS = 0.5
 
 
 def _of_the_label(query: Query, ranked: list[ScoredPassage]) -> list[ScoredPassage]:
