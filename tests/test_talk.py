@@ -31,6 +31,11 @@ from qa.ask.talk import talk, without_talk
         "wow, that is really interesting",
         "that's a pity",
         "can you help me please",
+        "hi there! are you any good with quiz questions?",
+        "are you good at answering history questions?",
+        "good morning! what a sad play that was",
+        "hello, it was a lovely visit",
+        "hey! I really enjoyed the mill",
     ],
 )
 def test_small_talk(said: str) -> None:
@@ -89,6 +94,9 @@ def test_instructions(said: str) -> None:
         "how is the weather hut called?",
         "Answer in the FAQ about refunds",
         "When did you open again?",
+        "hello, what a haar is",
+        "hi, I liked the mill, who built it",
+        "are you good with the mill's opening hours",
     ],
 )
 def test_questions_and_corrections_are_no_talk(said: str) -> None:

@@ -139,6 +139,25 @@ HELP = compiled(
     re.IGNORECASE,
 )
 """What asks for help and nothing yet: "can you help me with a film for my class?"."""
+GREETED = (
+    r"(?:hi|hello|hey|hiya|howdy|greetings|good (?:morning|afternoon|evening|day))\b[\s,.!]*"
+    r"(?:(?:there|all|everyone)\b[\s,.!]*)?"
+)
+REMARK = compiled(
+    rf"(?:{GREETED})?(?:(?:so|and|well)\b[\s,]*)?are you (?:any |really |very |actually )?(?:good|clever|useful|"
+    rf"helpful|reliable|"
+    r"knowledgeable|familiar) (?:with|at|on|in|for) (?:answering )?(?:(?!(?:the|this|that)\b)[\w'’-]+ ){0,3}"
+    r"(?:questions?|trivia|quiz(?:zes)?|facts|things|answers|stuff|conversation)[\s?.!]*|"
+    r"(?:(?:and|so|but|oh|well|wow)\b[\s,]*)?what an? (?:[\w'’-]+ ){1,5}(?:that|this|it|today) (?:is|was|has "
+    r"been)[\s.!]*|"
+    rf"{GREETED}(?:what an? [\w'’-]+(?: [\w'’-]+){{0,3}}!|what an? (?:[\w'’-]+ ){{1,5}}(?:that|this|it) (?:is|was|"
+    rf"has been)[\s.!]*|"
+    r"(?:it|that|this|today)(?: is|['’]s| was) (?:such )?an? [\w'’ -]{2,40}[.!]*|"
+    r"(?:(?:i|we)(?:['’]ve)? )(?:(?:really|just|so|very much) ){0,2}(?:loved|enjoyed|liked|hated) "
+    r"(?!.*\b(?:who|what|which|when|where|why|how|tell|give|list|can|could)\b)[\w'’ -]{2,60}[.!]*)",
+    re.IGNORECASE,
+)
+"""A question to the one who answers, or a remark: "are you good at quiz questions?", "what a sad play that was"."""
 
 
 def talk(said: str) -> Talk | None:
@@ -149,7 +168,7 @@ def talk(said: str) -> Talk | None:
     """
     if any(pattern.match(said) for pattern in INSTRUCTIONS):
         return "instruction"
-    if HELP.fullmatch(said.strip()):
+    if HELP.fullmatch(said.strip()) or REMARK.fullmatch(said.strip()):
         return "small_talk"
     return "small_talk" if _is_small_talk(re.findall(r"[^\W_]+", re.sub(r"['’]", "", said.lower()))) else None
 
