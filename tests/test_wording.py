@@ -590,6 +590,9 @@ def test_parts(question: str, parts: tuple[str, ...]) -> None:
         # What the question rests on stays.
         ("I have a question about the mill, which is old", "I have a question about the mill, which is old"),
         ("The mill is open. When does the ferry go?", "When does the ferry go?"),
+        ("Is there a toll, and if so what is it?", "what is the toll?"),
+        ("Under which flag does she sail, if any?", "Under which flag does she sail?"),
+        ("Who was the man in charge behind the camera?", "Who was the director?"),
     ],
 )
 def test_what_stands_around_a_question_is_taken_away(question: str, core: str) -> None:
@@ -601,6 +604,7 @@ def test_what_was_heard_is_still_searched_for() -> None:
         trimmed("I have read of a fire in the mill. When was it?") == "I have read of a fire in the mill. When was it?"
     )
     assert trimmed("I love mills. When did it burn?") == "When did it burn?"
+    assert trimmed("When did it burn? I mean the year for my form.") == "When did it burn?"
 
 
 def test_nothing_asked_is_a_value() -> None:

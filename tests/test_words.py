@@ -50,6 +50,21 @@ def test_misspelt_words_find_their_word_and_strange_ones_do_not(lexicon: Lexicon
     assert lexicon.spelt("who is Fditor") == "who is Fditor"  # a name's first letter is seldom wrong
 
 
+def test_a_name_of_words_that_were_only_heard_is_found_by_its_sounds() -> None:
+    lexicon = Lexicon(["randal", "douc", "rithe", "panh", "mill"], elsewhere=lambda word: word == "duke")
+    assert lexicon.spelt("Who is Randall Duke?") == "Who is Randall douc?"
+    assert lexicon.spelt("Who is Rithee Phan?") == "Who is rithe panh?"
+    # Beside a name that is spelt right, and alone, another word is another name.
+    assert lexicon.spelt("Who is Randal Duke?") == "Who is Randal Duke?"
+    assert lexicon.spelt("Who is Duke? And Phan?") == "Who is Duke? And Phan?"
+
+
+def test_what_people_say_for_a_job_is_put_as_documents_have_it() -> None:
+    assert Lexicon(["editing", "cinematography"]).spelt("the DP, the cutter") == "the cinematographer, the editor"
+    assert Lexicon(["cutter", "editing"]).spelt("who was the cutter") == "who was the cutter"
+    assert Lexicon(["mill"]).spelt("who was the DP") == "who was the DP"
+
+
 def test_scores_are_those_of_the_texts_with_the_words(bm25: Bm25) -> None:
     rows, scores = bm25.scores(["sing", "editor"])
     assert rows.tolist() == [0, 1]

@@ -25,6 +25,27 @@ ASKING_WORDS = frozenset(
     "whole wikipedia winner wins writer written wrote year years".split()
 )
 """Words that questions are asked with, which can be misspelt though no source has them."""
+SAID_FOR = {
+    "dp": ("cinematographer", "cinematography cinematographer photography"),
+    "dop": ("cinematographer", "cinematography cinematographer photography"),
+    "lenser": ("cinematographer", "cinematography cinematographer photography"),
+    "cameraman": ("cinematographer", "cinematography cinematographer photography"),
+    "camerawoman": ("cinematographer", "cinematography cinematographer photography"),
+    "lensed": ("shot", "cinematographer cinematography photography"),
+    "cutter": ("editor", "editing editor edited"),
+    "helmer": ("director", "director directed"),
+    "helmed": ("directed", "director directed"),
+    "scribe": ("writer", "writer screenplay"),
+    "scripter": ("writer", "writer screenplay"),
+    "screenwriter": ("writer", "writer screenplay"),
+    "tunesmith": ("composer", "composer composed music"),
+    "tongue": ("language", "language languages"),
+}
+"""What people say for the jobs of a film: what documents say for it, and words of which they must have one."""
+SOUNDS = str.maketrans({"c": "k", "q": "k", "z": "s"})
+BEFORE = re.compile(r"(?<![^\W_])([^\W\d_a-z][^\W_]*) $")
+BEHIND = re.compile(r" ([^\W\d_a-z][^\W_]*)")
+"""The words of a name beside one of them."""
 SPELLING_WORK = 2_000_000
 """Words of the corpus that a question's words are compared with at most; those behind it stay as they are."""
 
@@ -93,22 +114,66 @@ class Lexicon:
         def correct(match: re.Match[str]) -> str:
             nonlocal left
             word = match[0].lower()
-            if word in STOP_WORDS or word in ASKING_WORDS or self.knows(word) or self._elsewhere(word):
+            if word in STOP_WORDS or word in ASKING_WORDS or self.knows(word):
+                return match[0]
+            said, labels = SAID_FOR.get(word, ("", ""))
+            if any(map(self.knows, labels.split())):
+                return said
+            # Whoever misspells a name inside a question knows what it begins with: "Duch" is no "such".
+            named = match.start() > 0 and match[0][0].isupper()
+            if named and self.glued(word):
+                return match[0]
+            if named and left > 0 and self._beside(match, misspelt=self._elsewhere(word)):
+                left -= len(self._vocabulary)
+                if (other := self.heard(word)) is not None:
+                    return other
+            if self._elsewhere(word):
                 return match[0]
             if word not in found and left > 0:
                 left -= sum(len(self._by_length[length]) for length in self._lengths(word))
                 found[word] = self.correct(word)
             nearest = found.get(word)
-            # Whoever misspells a name inside a question knows what it begins with: "Duch" is no "such".
-            named = match.start() > 0 and match[0][0].isupper()
             return match[0] if nearest is None or (named and nearest[0] != word[0]) else nearest
 
         return re.sub(r"[^\W_]+", correct, text)
+
+    def _beside(self, name: re.Match[str], *, misspelt: bool) -> bool:
+        """Whether a word of a name stands beside another that the corpus has, if only in a like spelling.
+
+        A name of words that there are may be of somebody else: "Ana Duke" is not Ana Douc, and "Randall Duke" is heard.
+        """
+        around = (BEFORE.search(name.string, 0, name.start()), BEHIND.match(name.string, name.end()))
+        others = [other[1].lower() for other in around if other is not None]
+        return any(
+            not (misspelt and word in self._vocabulary)
+            and (self.knows(word) or (self.correct(word) or " ")[0] == word[0])
+            for word in others
+        )
+
+    def heard(self, word: str) -> str | None:
+        """The one word of the corpus that has the letters of another, or the sounds; None where several have.
+
+        >>> Lexicon(["douc", "dock", "panh", "penh"]).heard("phan"), Lexicon(["douc", "mill"]).heard("duke")
+        ('panh', 'douc')
+        """
+        sounds = _sounds(word)
+        found = [
+            other
+            for other in self._vocabulary
+            if other[:1] == word[0] and abs(len(other) - len(word)) < 3 and _sounds(other) == sounds
+        ]
+        found = [other for other in found if sorted(other) == sorted(word)] or found
+        return found[0] if len(found) == 1 and len(word) in SPELLING_LENGTHS and len(sounds) > 1 else None
 
     def split(self, text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The text's content words that the corpus has, and those that it has not."""
         found = content_words(text)
         return tuple(w for w in found if self.knows(w)), tuple(w for w in found if not self.knows(w))
+
+
+def _sounds(word: str) -> str:
+    """The consonants of a word as they are heard: "Duke" and "Douc" have the same."""
+    return re.sub(r"(.)\1+", r"\1", re.sub(r"[aeiouyhw]", "", folded(word)).translate(SOUNDS))
 
 
 def spelt_alike(one: str, other: str) -> bool:

@@ -16,7 +16,8 @@ GREETING = compiled(
 CLOSING = compiled(
     r"(?<![\s,.!–-])[\s,.!–-]*\b(?:please|pls|plz|thanks|thank you|many thanks|cheers|lol|haha|in advance|by the way|"
     r"btw|"
-    r"by any chance|if you know|if that is known|or what|or something(?: like that)?|or whatever|or so|though|anyways?|"
+    r"by any chance|if you know|if that is known|if (?:any|at all)|or what|or something(?: like that)?|or whatever|"
+    r"or so|though|anyways?|"
     r"of all things|in the first place|in all|i wonder|i guess|idk|(?:for|of|about) this thing|exactly)[\s,.!]*+"
     r"(?=\W*+$)",
     I,
@@ -41,8 +42,22 @@ MADE = compiled(
     r"(?<=^who )(?:made|has made|is behind|was behind)(?= (?:the|this|that) (?:film|movie|documentary)\W*$)", I
 )
 """What the director of a film did, by the word that is said of it."""
+IN_CHARGE = compiled(
+    r"\b(?:the )?(?:(?:man|woman|person|one|guy|boss) )?(?:(?:who|that) (?:was|is) )?(?:in charge (?:behind the "
+    r"camera|on set)|"
+    r"calling the shots (?:behind the camera|on set))\b",
+    I,
+)
+"""The director of a film, by where that one stands."""
 AGAIN = compiled(r"^(?P<asked>(?:who|what)(?: is| was|s|['’]s| are| were) (?:[\w'’-]+ ){1,3})again(?=\W*$)", I)
 """How somebody asks who has forgotten it: "Who was Pol Pot again?"."""
+IF_SO = compiled(
+    r"^(?:is|was|are|were|does|did|has|had) (?:there|it|they)(?: have| got| had| been given| given)? (?:an?|any) "
+    r"(?P<what>[^,?;]{2,50})[,;]? and,? if (?:so|there is|yes|it does|it has),? what(?: is| was|['’]s) (?:it|"
+    r"that)(?=\W*$)",
+    I,
+)
+"""Whether there is something, and what it is then: what it is says both."""
 KNOWING = compiled(
     r"(?<=\w), ?(?:would|do|can|could|might) you (?:happen to )?(?:know|say|tell me)(?: that| it)?(?=\W*$)", I
 )
@@ -132,6 +147,12 @@ def core_of(question: str) -> str:
 
 
 OF_ONESELF = compiled(rf"^(?:hello|hi|hey|dear \w+)?\W*(?:(?:i|we)(?:['’](?:m|ve|re|d))?(?! {HEARD}\b)|my|our)\b", I)
+MEANT = compiled(
+    r"^(?:i (?:just |only )?mean|i['’](?:m| am) asking|i ask|i need (?:it|this|that)|(?:it|this|that)(?:['’]s| is) "
+    r"for)\b",
+    I,
+)
+"""What is said behind a question of what it is for."""
 TAGGED = compiled(r",? (?:right|correct|yeah|huh|no)\W*$", I)
 
 
@@ -168,6 +189,8 @@ def trimmed(question: str) -> str:
     # What the asker says of oneself in front of the question is not asked.
     while len(told) > 1 and OF_ONESELF.match(told[0]) and not told[0].rstrip().endswith("?"):
         told, text = told[1:], text[text.index(told[1]) :]
+    while len(told) > 1 and MEANT.match(told[-1]) and told[-2].endswith("?") and not told[-1].endswith("?"):
+        told, text = told[:-1], text[: text.rindex(told[-1])].rstrip()
     bare = LEAD.sub("", text, count=1) if len(told) == 1 else text
     text = bare if ASKING_WORD.match(bare) else text
     return text + "?" if question.rstrip().endswith("?") and not text.endswith("?") else text
@@ -191,12 +214,13 @@ def _sentences(text: str) -> list[str]:
 
 def _unclosed(question: str) -> str:
     """A question without what only ends it: thanks, "or what", "again", "…, would you know?"."""
-    text = ON_EARTH.sub(r"\1", MADE.sub("directed", question.strip()))
+    text = IN_CHARGE.sub("the director", MADE.sub("directed", ON_EARTH.sub(r"\1", question.strip())))
     for _ in range(2):
         text = CLOSING.sub("", KNOWING.sub("", text)).strip()
     text = IN_FEW.sub(" ", LIKE_THIS.sub("", text))
     if (found := STATED_SO.match(GREETING.sub("", text))) is not None:
         text = _turned(found)
+    text = IF_SO.sub(r"what is the \g<what>", text)
     if (found := AGAIN.match(text)) is not None:
         text = f"{found['asked'].rstrip()}?"
     if (found := OR_NOT.match(text)) is not None:
