@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.ask.fitting import fits
+from qa.ask.fitting import fits, tells
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,15 @@ from qa.ask.fitting import fits
 )
 def test_what_an_answer_can_be(question: str, answer: str, behind: str, can_be: bool) -> None:
     assert fits(question, answer, behind) == can_be
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "can_tell"),
+    [
+        ("How much money did they sink into making it?", "It only made 300 euros.", False),
+        ("How much did they put into the film?", "They put 300 euros into it.", True),
+        ("How much did it make?", "It only made 300 euros.", True),
+    ],
+)
+def test_what_came_in_was_not_spent(question: str, told: str, can_tell: bool) -> None:
+    assert tells(question, told) == can_tell

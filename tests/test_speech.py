@@ -126,6 +126,8 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
         ("whats the name of the person asking Vey the questions in that interview", "Lena Krol"),
         ("Who asked Vey the questions in the talk?", "Lena Krol"),
         ("who is the journalist that interviewed Anton Vey", "Lena Krol"),
+        ("Which journalist conducted the interview with Anton Vey?", "Lena Krol"),
+        ("what reporter spoke with Vey", "Lena Krol"),
     ],
 )
 def test_the_speaker_is_cited_with_what_was_said(library: Library, question: str, speaker: str | None) -> None:

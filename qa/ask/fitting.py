@@ -103,10 +103,16 @@ TELLING = (
         ),
     ),
     (
-        compiled(r"\b(?:spent on|spend on|cost to (?:make|build|produce)|production cost|budget)\b", re.IGNORECASE),
+        compiled(
+            r"\b(?:spent on|spend on|cost to (?:make|build|produce)|production cost|budget)\b|"
+            r"\bhow much\b[^?]*\b(?:s[aiu]nk|put|pour(?:ed)?|plough(?:ed)?|invest(?:ed)?|went|gone|go|spen[dt])"
+            r"(?: \w+){0,3} (?:into|in|on|to) (?:making|building|producing|make|it|(?:the|this|that|its|their) "
+            r"(?:making|films?|movie|documentary|picture|production|project))\b",
+            re.IGNORECASE,
+        ),
         compiled(
             r"\b(?:spen[dt]\w*|cost\w*|budget\w*|pa(?:y|ys|id|ying)|invest\w*|fund\w*|financ\w*|expens\w*|pric\w*|"
-            r"grant\w*|worth)\b",
+            r"grant\w*|worth|s[aiu]nk|put|pour\w*|plough\w*)\b",
             re.IGNORECASE,
         ),
     ),
