@@ -904,6 +904,7 @@ def test_an_overview_of_a_talk_has_something_of_every_answer(opened: Open) -> No
     items = [item.answer for item in opened(PAGE).ask("Sum up the talk").items]
     assert items == [
         "Jon Ask has made films about toys for thirty years.",
+        "Jon Ask: I grew up in a small town.",
         "I wanted tin for the horse because tin rings when you ride it.",
         "We carried an organ into a barn and recorded the music by night.",
         "Most children ask me where the horse sleeps at night.",
@@ -970,9 +971,70 @@ def test_an_overview_of_a_talk_has_answers_that_stand_by_themselves(opened: Open
     assert [item.answer for item in opened(KILN).ask("tl;dr of the talk").items] == [
         "Ida Lie has fired tiles for forty years in the kiln at Rode.",
         "Ida Lie: Tiles came to me when the brickworks closed and nobody wanted its kiln.",
+        "And they are not just tiles, they are letters.",
         "Every tile has a name scratched in its back.",
         "The hours in front of the kiln are long and hot.",
     ]
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(
+    "question", ["Summarise the introduction to the interview", "Main points before the questions begin?"]
+)
+def test_an_overview_may_be_of_what_stands_before_a_talk(opened: Open, question: str) -> None:
+    items = {item.answer for item in opened(KILN).ask(question).items}
+    assert "Ida Lie has fired tiles for forty years in the kiln at Rode." in items
+    assert not any(item.startswith("Ida Lie:") for item in items)
+
+
+@pytest.mark.real
+def test_a_talk_is_told_by_another_word_for_it(opened: Open) -> None:
+    items = opened(PAGE).ask("Give me the gist of the conversation with Jon Ask").items
+    assert {item.citations[0].path for item in items} == {"talk.txt"}
+
+
+BOAT = {
+    "page.txt": """The Lost Boat (1998)
+
+PG-13 | Drama | 3 May 1999 (USA)
+
+Narrator: All my life I have looked for the lost boat: a dinghy that my father built in 1911 without a plan.
+
+Blue Quay
+Composed by Ulla Brandt
+© Gannet Sound
+
+A ride worth taking
+3 May 1999 | by TomReed
+
+The Lost Boat is about the winters from 1911 to 1915 in Rode, and it is a lovely film to see.
+""",
+}
+FOG = {"fog.txt": "The Fog\n\nThe Fog is a 1987 film about the winter of 1911. It came out with a 15 certificate.\n"}
+DINGHY = "a dinghy that my father built in 1911 without a plan"
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(
+    ("files", "question", "answer"),
+    [
+        (BOAT, "what age rating does this have", "PG-13"),
+        (BOAT, "Is there an age certificate, and if so what is it?", "PG-13"),
+        (BOAT, "what certificate does The Lost Boat have", "PG-13"),
+        (BOAT, "UK certificate?", None),
+        (FOG, "UK certificate?", "15"),
+        (BOAT, "what year is this film from", "1998"),
+        (FOG, "In what year was it made?", "1987"),
+        (BOAT, 'Who has the copyright for the song "Blue Quay"?', "Gannet Sound"),
+        (BOAT, "What is the boat that's lost, exactly?", DINGHY),
+        (BOAT, "what is the 'lost boat' of the title, literally?", DINGHY),
+        (BOAT, "who is TomReed?", "A ride worth taking 3 May 1999 | by TomReed"),
+    ],
+)
+def test_what_a_page_states_of_its_work(
+    opened: Open, files: Mapping[str, str], question: str, answer: str | None
+) -> None:
+    assert opened(files).ask(question).answer == answer
 
 
 @pytest.mark.real

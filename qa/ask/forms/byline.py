@@ -1,16 +1,17 @@
 """What a work in a document is called, whose it is and of when: the line above "Composed by …" or "3 May | by …"."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
 from qa.ask.forms.desk import Desk, alike, finding_at
+from qa.ask.forms.rows import row_of
 from qa.ask.forms.speech import lines_in
 from qa.ask.reader import text_of
 from qa.patterns import compiled
 from qa.search.store import Within
-from qa.search.words import words
+from qa.search.words import content_words, words
 from qa.text import PlainText, Span
 from qa.types import Document, Finding, Formed, Passage, Query, Reading, ScoredPassage
 
@@ -55,8 +56,108 @@ BYLINE = compiled(
     rf"(?:[ |·•,–—-]+(?P<late>{DATE})|(?=(?-i:[A-Z][a-z]+ [a-z]))[^|]*)?\W*",
     re.IGNORECASE,
 )
+ITS = (
+    r"(?:it|(?:the|this|that) (?:film|movie|picture|documentary|book|novel|album|song|series|show|game|play)|"
+    r"(?-i:[A-Z])[\w'’:-]*(?: [\w'’:-]+){0,6})"
+)
+RATING = (
+    r"(?:Not (?:Yet )?Rated|Unrated|TV-(?:MA|PG|G|Y7?|14)|PG-13|NC-17|PG|FSK[- ]?(?:ab )?\d{1,2}|12A|18|15|12|"
+    r"16|[GRUXM]|NR)"
+)
+"""How films are rated for an age: in the USA, on television, in Britain, in Germany."""
+BOARDS = (
+    (r"(?:US|USA|U\.S\.|American?|MPAA?)", r"(?:Not (?:Yet )?Rated|Unrated|NR|G|PG|PG-13|R|NC-17|X)"),
+    (r"(?:UK|U\.K\.|British|Britain|BBFC)", r"(?:U|PG|12A?|15|18)"),
+    (r"(?:German|Germany|FSK)", r"FSK.*"),
+)
+"""Who rates, by what a question may call it, and the ratings it has."""
+RATED = r"(?:certificat(?:e|ion)|rating|classification)"
+COPYRIGHTED = (
+    compiled(
+        r"\W*(?:Copyright(?: ©|:| \([Cc]\))?|©|\([Cc]\))(?: \d{4}(?: ?[-–] ?\d{4})?,?)?(?: by)? "
+        r"(?P<told>(?!\d)\w[^|©]{1,60}?\w\)?)(?:[.,;] .*)?(?: \|.*)?\W*"
+    ),
+)
+STATED = (
+    (
+        compiled(
+            rf"(?:(?:under |with |in )?(?:what|which)(?: is| was|['’]s)? |is there |are there |does (?:it|{ITS}) have |"
+            rf"(?:has|was|did) {ITS} (?:been )?(?:given|get|got|have) )?"
+            rf"(?:(?:the|an?|any|its|his) )?(?:(?:age|film|movie|cinema|parental|official|us|usa|uk|u\.[sk]\.|american|"
+            rf"british|german|mpaa?|bbfc|fsk) ){{1,2}}{RATED}s?(?: (?:of|for|in|on|is|was|does|do|did|has|had|"
+            rf"given)\b[^?]*)?\W*|"
+            rf"(?:(?:under |with |in )?(?:what|which)(?: is| was|['’]s)? )?(?:(?:the|its) )?certificat(?:e|ion)"
+            rf"(?: (?:(?:of|for|is|was|does|do|did|has|had) {ITS})\b[^?]*)?\W*|"
+            rf"(?:what|how)(?: is| was|['’]s) {ITS} (?:rated|classified)(?: (?:in|by|for) [^?]+)?\W*",
+            re.IGNORECASE,
+        ),
+        (
+            compiled(
+                rf"(?:\W*(?:(?i:age|film|movie|US|UK|USA|MPAA?|BBFC) )?(?i:rated|{RATED})s?(?: \([^)]*\))?\W{{1,3}}|"
+                rf"\W*)"
+                rf"(?P<told>(?<=: ){RATING}|(?!\d|[GRUXM]\b){RATING}|(?:G|R)(?= \|))(?: for [^|]*)?(?: ?\|.*)?\W*"
+            ),
+            compiled(
+                rf".*?\b(?:[Rr]ated|[Cc]ertificate|RATED) (?:an? )?[\"“‘']?(?P<told>{RATING})(?![\w%/]|[.,]\d| out\b).*"
+            ),
+            compiled(rf".*?\b(?:[Aa]n?) [\"“‘']?(?P<told>{RATING})[\"”’']? (?:certificate|rating)\b.*"),
+        ),
+    ),
+    (
+        compiled(
+            rf"(?:in |from )?(?:what|which) year(?:(?: is| was|['’]s) {ITS} (?:from|made|produced)| {ITS} (?:is|"
+            rf"was) (?:from|made|produced)|(?: does| did) {ITS} "
+            rf"(?:date|come|stem) from|(?: is| was|['’]s) {ITS})\W*|{ITS} is from (?:what|which) year\W*|when(?: is|"
+            rf" was) {ITS} "
+            rf"(?:from|made|produced)\W*|(?:what(?: is| was|['’]s) )?the (?:production )?year (?:of|for) {ITS}\W*",
+            re.IGNORECASE,
+        ),
+        (
+            compiled(
+                r"(?:The |An? )?[\"“*']?TITLE[\"”*']?(?: \([^)]*\))? (?:is|was) (?:an?|the) (?:[^.]{0,120} "
+                r"(?:made|produced|published|written) in )?(?P<told>\d{4})\b.*",
+                re.IGNORECASE,
+            ),
+            compiled(r"\W*(?:production )?year(?: of production)?\W{1,3}(?P<told>\d{4})\W*", re.IGNORECASE),
+            compiled(r"[\"“*']?TITLE[\"”*']? \((?P<told>\d{4})\)\W*", re.IGNORECASE),
+            compiled(r"\W*released\W{1,3}(?:\d{1,2} [a-z]+ )?(?P<told>\d{4})(?:-\d\d){0,2}\W*", re.IGNORECASE),
+        ),
+    ),
+    (
+        compiled(
+            r"(?:who|which (?:company|firm)|what company)(?: is|['’]s)? (?:has|have|holds?|owns?|owner of|the owner "
+            r"of|holder of|"
+            r"the holder of|got|gets) (?:the |all )?copyrights?\b[^?]*\W*|(?:who(?: is|['’]s) )?(?:the )?copyright "
+            r"(?:holder|owner)s?\b[^?]*\W*|who does the copyright\b[^?]* belong to\W*|whose(?: is)? (?:the "
+            r")?copyright\b[^?]*\W*",
+            re.IGNORECASE,
+        ),
+        COPYRIGHTED,
+    ),
+)
+"""What is asked, and the lines that state it, the surest first."""
 OF_MUSIC = frozenset("composed performed sung music words lyrics arranged written".split())
 OF_TEXT = frozenset(("written", "posted", "reviewed", "published", "review", "text", "story", ""))
+YEAR = compiled(r"\(\d{4}\)")
+NAMED_THING = compiled(
+    r"(?:so |and |but )?(?:what|which)(?: exactly| literally)?(?: is| was|['’]s)?(?: exactly| literally| meant by)? "
+    r"?(?:the |this |that )?"
+    r"[\"“'‘]?(?P<thing>[a-z][\w-]*(?:(?: (?:that|which))?(?: is| was|['’]s)?(?: [\w-]+){1,4}?))[\"”'’]?"
+    r"(?: (?:is|was) (?:it|that|this|meant))?(?:(?: of| in| from| behind)? (?:the|its) title)?[, ]*(?:exactly|"
+    r"literally|really|actually)?\W*",
+    re.IGNORECASE,
+)
+LITERALLY = compiled(
+    r"\b(?:exactly|literally|meant by|(?:of|in|behind) (?:the|its) title)\b|^(?:so )?what(?: is|['’]s) (?:the "
+    r")?[\"“'‘][a-z]",
+    re.IGNORECASE,
+)
+"""How somebody asks for the thing, and not for what is called after it."""
+IS_THIS = (
+    r"(?:: |, |,? (?:which|that) (?:is|was) | (?:is|was) )(?P<told>(?:an?|the|one|some) [^.;:!?]{3,200}?)"
+    r"(?=[.;:!?]| [–—-] |, (?:and|but|who|which|where|that)\b|$)"
+)
+CAPITAL = compiled(r"(?<=\w )[A-Z][\w'’]+")
 LONGEST = 12
 """Words of a title at most."""
 CONFIDENCE = 0.75
@@ -86,7 +187,67 @@ def bylined(query: Query, desk: Desk, ranked: list[ScoredPassage]) -> Formed | N
             of = next(group for group in match.groups() if group)
             found = _places(desk, ranked, of, part, _letters(asked))
             return Formed("value", Reading(found[:1], CONFIDENCE, None), ranked) if len(found) == 1 else None
+    if (thing := titled(query, desk)) is not None:
+        return Formed("value", Reading((thing,), CONFIDENCE, None), ranked)
+    forms = next((forms for pattern, forms in STATED if pattern.fullmatch(asked)), None)
+    if forms is None or any(not _board(name) for name in query.unknown_names):
+        return None
+    told = _stated(asked, forms, desk, list(dict.fromkeys(scored.passage.path for scored in ranked)))
+    if len({text_of(finding).lower() for finding in told}) != 1:
+        return None
+    return Formed("value", Reading(tuple(told), CONFIDENCE, None), ranked)
+
+
+def titled(query: Query, desk: Desk) -> Finding | None:
+    """What somebody says that the thing is after which a document is called: "the lost boat: a dinghy without oars".
+
+    It is what stands behind a colon or between commas, where the thing is spoken of and not the title.
+    """
+    asked = NAMED_THING.fullmatch(query.core or query.text)
+    if asked is None or not (query.kind == "value" or LITERALLY.search(query.question)):
+        return None
+    wanted = set(content_words(asked["thing"]))
+    named = (content_words(YEAR.sub("", document.title)) for document in desk.documents.values())
+    title = next((title for title in named if len(title) > 1 and set(title) == wanted), None)
+    if title is None:
+        return None
+    told = " ".join(map(re.escape, title))
+    that = rf"{re.escape(title[-1])} (?:that|which) (?:is|was) {' '.join(map(re.escape, title[:-1]))}"
+    thing = re.compile(rf"\b(?:the|an?|this|that|his|her|its|their|my|our) (?:{told}|{that}){IS_THIS}")
+    for passage in desk.about(asked["thing"]):
+        if (match := thing.search(passage.plain.text)) and (span := passage.plain.source(*match.span("told"))):
+            return finding_at(passage, span)
     return None
+
+
+def _board(text: str) -> str:
+    """The ratings that one who is named in a text gives; empty where nobody is."""
+    return next((ratings for who, ratings in BOARDS if re.search(rf"\b{who}(?!\w)", text, re.IGNORECASE)), "")
+
+
+def _stated(asked: str, forms: Sequence[re.Pattern[str]], desk: Desk, paths: Sequence[str]) -> list[Finding]:
+    """The surest line of each document that states something of its work; of the works that are named, if any is."""
+    titles = {path: " ".join(words(YEAR.sub("", desk.documents[path].title))) for path in paths}
+    named = [path for path in paths if titles[path] and titles[path] in " ".join(words(asked))]
+    found = []
+    called = {word.lower() for word in CAPITAL.findall(asked) if not _board(word)}
+    if not called <= set(" ".join(titles[path] for path in named).split()) and forms is not COPYRIGHTED:
+        return []
+    for path in named or paths:
+        document, title = desk.documents[path], r"\W+".join(map(re.escape, titles[path].split()))
+        exact = [re.compile(form.pattern.replace("TITLE", title or "-"), form.flags) for form in forms]
+        told = (
+            (rank, finding_at(passage, span))
+            for passage in desk.held_to(Within(frozenset({path}))).passages()
+            if row_of(passage) is None
+            for line in map(document.plain, lines_in(document, passage.span))
+            for rank, form in enumerate(exact)
+            if (match := form.fullmatch(line.text)) and (span := line.source(*match.span("told")))
+            if re.fullmatch(_board(asked) or ".*", match["told"])
+        )
+        if (surest := min(told, key=lambda one: one[0], default=None)) is not None:
+            found.append(surest[1])
+    return found
 
 
 def _places(desk: Desk, ranked: list[ScoredPassage], of: str, part: str, asked: str) -> tuple[Finding, ...]:

@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from qa.ask.agreement import same_answer
+from qa.ask.forms.byline import OF_TEXT, titled, works
 from qa.ask.forms.desk import Desk, read_whole, refused
 from qa.ask.forms.rows import row_of
 from qa.ask.reader import sentences_around, text_of
@@ -31,6 +32,8 @@ SURE = 3
 """Strength from which a pattern defines whatever the reader makes of it."""
 MOST = 4
 """Sources with a definition each, at most."""
+SIGNED = 5
+"""Letters at least of what a text is signed with."""
 LONGEST = 5
 """Words of a name at most."""
 
@@ -46,6 +49,8 @@ class Said(Struct, frozen=True):
 
 def definition(query: Query, desk: Desk) -> Formed:
     """What each source says that the subject is; the surest of them is the headline."""
+    if (thing := titled(query, desk)) is not None:
+        return Formed("definition", Reading((thing,), CONFIDENCE[SURE], None), desk.search(query))
     about = desk.about(query.subject) if words(query.subject) else []
     if name := as_written(query.subject, about):
         query = replace(query, subject=name, text=f"Who is {name}?", unknown=(), unknown_names=())
@@ -56,7 +61,9 @@ def definition(query: Query, desk: Desk) -> Formed:
     for passage in about:
         if wanted <= {stem(word) for word in words(f"{passage.text} {passage.cue or ''}")}:
             near.setdefault(passage.passage_id, passage)
-    said = sorted((s for p in near.values() for s in sayings(query.subject, p)), key=_told)
+    said = sorted(
+        (s for p in near.values() for s in (*sayings(query.subject, p), *_signed(query.subject, p, desk))), key=_told
+    )
     read = reading.findings[0] if reading.reason is None and reading.findings else None
     if read is not None and (
         _is_name(text_of(read), query.subject) or _own(text_of(read)) or not _speaks_of(read.passage, wanted)
@@ -93,6 +100,20 @@ def as_written(name: str, passages: Sequence[Passage]) -> str | None:
         if any(one == two for one, two in pairs) and all(starmap(spelt_alike, pairs)):
             return other
     return None
+
+
+def _signed(name: str, passage: Passage, desk: Desk) -> Iterator[Said]:
+    """The text that is signed with a name: its title, the date and the name are all that is known of its author."""
+    letters = "".join(words(name))
+    for work in works(desk.documents[passage.path], passage):
+        if (
+            work.made in OF_TEXT
+            and work.title
+            and len(letters) >= SIGNED
+            and "".join(words(passage.reads(work.name))).startswith(letters)
+        ):
+            line = Span(work.title.start, work.name.end)
+            yield Said(SURE, Finding(passage, line, line))
 
 
 def _told(said: Said) -> tuple[int, bool, bool, int]:

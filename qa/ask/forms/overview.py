@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import partial
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 import numpy as np
 from msgspec import Struct
@@ -61,15 +61,16 @@ class Topic(Struct, frozen=True):
     """What sentences should speak of: ``vectors`` (n × D), its ``words``, and the one that they are all about.
 
     The nearest vector counts. ``head`` is empty where no source has one of the words; ``section`` is what a heading of
-    the topic adds. ``told`` says that it is what was asked and answered, of which sentences stand by themselves.
-    ``side`` (1 × D) is the one side of a work that sentences should be about as well.
+    the topic adds. ``told`` is where answers begin if it is what was asked and answered, of which sentences stand by
+    themselves, or with those that they lean on. ``side`` (1 × D) is the one side of a work that sentences should be
+    about as well.
     """
 
     vectors: NDArray[np.float32]
     words: tuple[str, ...] = ()
     head: str = ""
     section: float = 0.0
-    told: bool = False
+    told: frozenset[int] | None = None
     side: NDArray[np.float32] | None = None
 
     def nearness(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -142,6 +143,7 @@ def overview(query: Query, desk: Desk) -> Formed:
     """The sentences that carry each source, or that are nearest to a topic, in the order of the sources."""
     about = {passage.path: desk.documents[passage.path] for passage in desk.about(query.source)} if query.source else {}
     said = spoken(query.source, about)
+    lead = LEAD_ASKED.search(query.question) is not None
     # Who speaks in a talk is that person, though the talk's title has the name too.
     scope = Scope(frozenset(said)) if said else _named(query.source, desk)
     if query.subject in (THOUGHT, FAULTS) and not REVIEW.search(query.source):
@@ -151,6 +153,8 @@ def overview(query: Query, desk: Desk) -> Formed:
             asks_why = query.core.lower().startswith("why")
             other: Kind = "yes_no" if AUX_WORD.match(query.core) else "reason" if asks_why else "value"
             return desk.answer(replace(query, kind=other, subject="", source=""), desk)
+    if lead and (talks := frozenset(path for path, one in desk.documents.items() if any(units(one)))):
+        scope, said = Scope(talks), {}
     held = desk.held_to(scope.within) if scope is not None and scope.named else desk
     ranked = held.search(query)
     near = dict.fromkeys(scored.passage.path for scored in ranked)
@@ -169,7 +173,9 @@ def overview(query: Query, desk: Desk) -> Formed:
         if topic is None and REVIEW.search(f"{query.source} {scope.section if scope else ''}"):
             chosen = _of_review(by_source[path], held, each)
         else:
-            chosen = _of_source(held.documents[path], by_source[path], held, each, topic, said.get(path))
+            chosen = _of_source(
+                held.documents[path], by_source[path], held, each, topic, said.get(path), lead_asked=lead
+            )
         items += [Entry((finding,), label=finding.passage.title) for finding in chosen]
     if query.subject and not items and not _side(query):
         items = _read(query, held, ranked)
@@ -186,18 +192,39 @@ def _of_source(
     most: int,
     topic: Topic | None,
     within: Sequence[Span] | None,
+    *,
+    lead_asked: bool,
 ) -> list[Finding]:
-    """What carries one source; of a talk one sentence as of any text, and else what those say who are asked."""
-    answered = [unit.span for unit in units(document) if not unit.asks] if topic is None and within is None else []
+    """What carries one source; of a talk one sentence as of any text, and else what those say who are asked.
+
+    Where it is asked for, only what stands in front of the talk.
+    """
+    told = _from_first_question(document) if topic is None and within is None else []
+    answered = [unit.span for unit in told if not unit.asks]
+    if lead_asked and answered:
+        return carrying([p for p in passages if p.end <= told[0].span.start], desk, most)
     if most < 2 or len(answered) < FEWEST_ANSWERS:
         return carrying(passages, desk, most, topic, within)
-    before = [p for p in passages if p.end <= answered[0].start]
+    before = [p for p in passages if p.end <= told[0].span.start]
     if before and most <= OF_LEAD:
         return carrying(before, desk, most)
     lead = carrying(before, desk, 1) if before else []
+    most = OF_TALK if most >= SENTENCES[1] else most
     return sorted(lead + _exchanged(document, passages, desk, most - len(lead)), key=lambda f: f.answer.start)
 
 
+LEAD_ASKED = compiled(
+    r"\b(?:before|until|ahead of) (?:the |his |her |their |any )?(?:(?:first|actual) )?(?:questions?|q ?(?:&|and) "
+    r"?a|interview|conversation|"
+    r"talk)(?: (?:begins?|starts?|began|started|is put|are put|itself|proper|gets? going)| is asked| are "
+    r"asked)?(?=[?.!,]|$)|"
+    r"\b(?:introduction|intro|introductory (?:part|paragraphs?|text)|lead-in|preamble|opening) (?:to|of|in|before) "
+    r"(?:the|this|that) "
+    r"(?:interview|conversation|talk|q ?& ?a)\b|\b(?:the |this )?interview['’]s (?:introduction|intro|opening|"
+    r"lead-in)\b",
+    re.IGNORECASE,
+)
+"""How somebody asks for what stands in front of a talk alone."""
 REVIEW = compiled(r"\b(?:review(?:s|er|ers|ed)?|critics?)\b", re.IGNORECASE)
 THOUGHT = "what reviewers think"
 """What an overview of somebody's verdict is of."""
@@ -221,17 +248,24 @@ def judging(passages: Sequence[Passage], desk: Desk, most: int) -> list[Finding]
     return carrying(passages, desk, most, _of_opinions(desk))
 
 
+def _from_first_question(document: Document) -> list[Unit]:
+    """The turns of a talk without what somebody says in front of the first question; all where nobody asks."""
+    told = list(units(document))
+    return told[next((i for i, unit in enumerate(told) if unit.asks), 0) :]
+
+
 def _exchanged(document: Document, passages: Sequence[Passage], desk: Desk, most: int) -> list[Finding]:
     """One sentence of what follows each question of a talk, then another, until there are as many as wanted.
 
     What was talked of is what was asked; a talk's most central sentences would all be of one answer. Of each they are
-    the nearest to question and answer together.
+    the nearest to the question and to what was said of it.
     """
     exchanges: list[list[Unit]] = []
-    for unit in units(document):
-        # "How so?" goes on with what was asked before.
-        if not exchanges or (unit.asks and not GOES_ON.fullmatch(unit.words)):
-            exchanges.append([])
+    for unit in _from_first_question(document):
+        if not exchanges or unit.asks:
+            # "How so?" asks for more of what was said last.
+            more = bool(exchanges) and GOES_ON.fullmatch(unit.words) is not None
+            exchanges.append([exchanges[-1].pop()] if more and len(exchanges[-1]) > 2 else [])
         exchanges[-1].append(unit)
     exchanges = [told for told in exchanges if not all(unit.asks for unit in told)]
     if len(exchanges) > most:  # the longest are what it is about
@@ -239,7 +273,9 @@ def _exchanged(document: Document, passages: Sequence[Passage], desk: Desk, most
         exchanges = [told for told in exchanges if told in longest]
     found: list[Finding] = []
     for i, told in enumerate(exchanges):
-        gist = Topic(desk.encoder.encode([" ".join(unit.words for unit in told)]), told=True)
+        vectors = desk.encoder.encode([told[0].words, " ".join(unit.words for unit in told)])
+        after = frozenset(unit.span.start for unit in (told[0], *(b for a, b in pairwise(told) if a.asks)))
+        gist = Topic(vectors.mean(axis=0, keepdims=True), told=after)
         count = most // len(exchanges) + (i < most % len(exchanges))
         found += carrying(passages, desk, count, gist, [unit.span for unit in told if not unit.asks])
     return found
@@ -251,6 +287,8 @@ GOES_ON = compiled(
     re.IGNORECASE,
 )
 """How somebody asks to hear more of the same."""
+OF_TALK = 7
+"""Sentences of a talk by itself: what was asked, and what was told of it."""
 OF_LEAD = 2
 """Sentences up to which those in front of a talk tell best what it is about."""
 FEWEST_ANSWERS = 3
@@ -269,10 +307,18 @@ LIKELY, MOST_TOLD = 0.15, 4
 
 
 def _named(phrase: str, desk: Desk) -> Scope | None:
-    """What a phrase names: a text by who signed it, a document, or a section."""
+    """What a phrase names: a text by who signed it, a document, or a section; a talk by any word for one."""
     if not phrase:
         return None
-    return _signed(phrase, desk) or resolve(phrase, desk.documents, partial(sections_of, desk))
+    found = _signed(phrase, desk) or resolve(phrase, desk.documents, partial(sections_of, desk))
+    if (found is None or not found.named) and CONVERSATION.search(phrase):
+        return resolve(CONVERSATION.sub("interview", phrase), desk.documents, partial(sections_of, desk)) or found
+    return found
+
+
+CONVERSATION = compiled(
+    r"\b(?:conversation|chat|discussion|dialogue|exchange|q ?(?:&|and|n) ?a|sit-down)\b", re.IGNORECASE
+)
 
 
 def _signed(phrase: str, desk: Desk) -> Scope | None:
@@ -327,14 +373,24 @@ def carrying(
         return []
     texts = [passage.reads(span) for passage, span in sentences]
     vectors = desk.encoder.encode(texts)
-    if topic and topic.told:
-        first = {next((s.start for _, s in sentences if span.holds(s)), -1) for span in within or ()}
+    begins = list(range(len(sentences)))
+    dangling: set[int] = set()
+    if topic and topic.told is not None:
+        turn = [next((span.start for span in within or () if span.holds(s)), -1) for _, s in sentences]
+        first = {next((s.start for p in passages for s in p.sentences if span.holds(s)), -1) for span in within or ()}
         said = [SPEAKER.sub("", text) for text in texts]
+        for i in range(len(begins)):
+            while i - begins[i] < BEFORE and LEANS.search(said[begins[i]]) and _follows(sentences, turn, begins[i]):
+                begins[i] -= 1
+        leaning = {i for i, begin in enumerate(begins) if LEANS.search(said[begin])}
+        opening = {i for i, begin in enumerate(begins) if sentences[begin][1].start in first}
+        dangling = leaning - {i for i in opening if turn[i] in topic.told}
         scores = [
-            (near - OF_LEANING if LEANS.search(text) else near + OF_FIRST * (s.start in first))
-            if END.search(text) and len(text.split()) >= SHORTEST
+            near
+            + (OF_FIRST if i in opening - leaning else -OF_LEANING if i in dangling else -OF_ANSWER * (i in leaning))
+            if END.search(said[i]) and len(said[i].split()) >= SHORTEST
             else -1.0
-            for (_, s), near, text in zip(sentences, topic.nearness(vectors).tolist(), said, strict=True)
+            for i, near in enumerate(topic.nearness(vectors).tolist())
         ]
     elif topic and not topic.words:
         scores = [
@@ -359,11 +415,19 @@ def carrying(
         ]
     chosen: list[int] = []
     for i in sorted(range(len(scores)), key=lambda i: (-round(scores[i], 5), i)):
-        if topic and scores[i] < (NEAR if not topic.told else 0):
+        if topic and scores[i] < (NEAR if topic.told is None else 0):
             break
-        if len(chosen) < most and all(float(vectors[i] @ vectors[j]) < DOUBLE for j in chosen):
+        if chosen and i in dangling:
+            continue
+        apart = all(float(vectors[i] @ vectors[j]) < DOUBLE and (i < begins[j] or j < begins[i]) for j in chosen)
+        if len(chosen) < most and apart:
             chosen.append(i)
-    return [_whole(*sentences[i]) for i in sorted(chosen)]
+    return [_whole(sentences[i][0], Span(sentences[begins[i]][1].start, sentences[i][1].end)) for i in sorted(chosen)]
+
+
+def _follows(sentences: Sequence[tuple[Passage, Span]], turn: Sequence[int], i: int) -> bool:
+    """Whether a sentence goes on in the same turn and passage as the one before it."""
+    return i > 0 and turn[i - 1] == turn[i] and sentences[i - 1][0] is sentences[i][0]
 
 
 OF = compiled(r" (?:of|in|at|on|for|from|with|about) ")
@@ -395,13 +459,16 @@ END = compiled(r"[.!?…][\"”’')\]]*$")
 LEANING = compiled(r"[\"“']?(?:he|she|they|him|her|his|its|their|and|but|so|then|or|also|yes|no|oh)\b", re.IGNORECASE)
 """How a sentence begins that leans on the one before it."""
 LEANS = compiled(
-    rf"^(?:{LEANING.pattern}|[\"“']?(?:you|well|besides|really|just|especially|such|that|there|yet)\b)|\b(?:him|he|she)\b",
+    rf"^(?:{LEANING.pattern}|[\"“']?(?:you|well|besides|really|just|especially|such|that|there|yet)\b)|\b(?:him|he|"
+    rf"she)\b",
     re.IGNORECASE,
 )
 """How one does that is said in a talk, or whom else it is about only the one before says."""
 SPEAKER = compiled(rf"^{NAME}:\s+")
-OF_FIRST, OF_LEANING = 0.2, 0.3
-"""What speaks for the first sentence of an answer, and against one that leans."""
+BEFORE = 3
+"""Sentences at most that are quoted with one that leans on them."""
+OF_FIRST, OF_ANSWER, OF_LEANING = 0.2, 0.1, 0.3
+"""What speaks for the first sentence of a turn, against one that leans on its question, and on more than that."""
 
 
 def _whole(passage: Passage, span: Span) -> Finding:
