@@ -53,7 +53,7 @@ def test_misspelt_words_find_their_word_and_strange_ones_do_not(lexicon: Lexicon
 def test_a_name_of_words_that_were_only_heard_is_found_by_its_sounds() -> None:
     lexicon = Lexicon(["randal", "douc", "rithe", "panh", "mill"], elsewhere=lambda word: word == "duke")
     assert lexicon.spelt("Who is Randall Duke?") == "Who is Randall douc?"
-    assert lexicon.spelt("Who is Rithee Phan?") == "Who is rithe panh?"
+    assert lexicon.spelt("Who is Rithee Phan?") == "Who is Rithee panh?"
     # Beside a name that is spelt right, and alone, another word is another name.
     assert lexicon.spelt("Who is Randal Duke?") == "Who is Randal Duke?"
     assert lexicon.spelt("Who is Duke? And Phan?") == "Who is Duke? And Phan?"

@@ -74,8 +74,8 @@ BOARDS = (
 RATED = r"(?:certificat(?:e|ion)|rating|classification)"
 COPYRIGHTED = (
     compiled(
-        r"\W*(?:Copyright(?: ©|:| \([Cc]\))?|©|\([Cc]\))(?: \d{4}(?: ?[-–] ?\d{4})?,?)?(?: by)? "
-        r"(?P<told>(?!\d)\w[^|©]{1,60}?\w\)?)(?:[.,;] .*)?(?: \|.*)?\W*"
+        r"\W{0,9}(?:Copyright(?: ©|:| \([Cc]\))?|©|\([Cc]\))(?: \d{4}(?: ?[-–] ?\d{4})?,?)?(?: by)? "
+        r"(?P<told>(?!\d)\w[^|©]{1,60}?\w\)?)(?:[.,;] .*)?(?: \|.*)?\W{0,9}"
     ),
 )
 STATED = (
@@ -85,17 +85,18 @@ STATED = (
             rf"(?:has|was|did) {ITS} (?:been )?(?:given|get|got|have) )?"
             rf"(?:(?:the|an?|any|its|his) )?(?:(?:age|film|movie|cinema|parental|official|us|usa|uk|u\.[sk]\.|american|"
             rf"british|german|mpaa?|bbfc|fsk) ){{1,2}}{RATED}s?(?: (?:of|for|in|on|is|was|does|do|did|has|had|"
-            rf"given)\b[^?]*)?\W*|"
+            rf"given)\b[^?]*)?\W{{0,9}}|"
             rf"(?:(?:under |with |in )?(?:what|which)(?: is| was|['’]s)? )?(?:(?:the|its) )?certificat(?:e|ion)"
-            rf"(?: (?:(?:of|for|is|was|does|do|did|has|had) {ITS})\b[^?]*)?\W*|"
-            rf"(?:what|how)(?: is| was|['’]s) {ITS} (?:rated|classified)(?: (?:in|by|for) [^?]+)?\W*",
+            rf"(?: (?:(?:of|for|is|was|does|do|did|has|had) {ITS})\b[^?]*)?\W{{0,9}}|"
+            rf"(?:what|how)(?: is| was|['’]s) {ITS} (?:rated|classified)(?: (?:in|by|for) [^?]+)?\W{{0,9}}",
             re.IGNORECASE,
         ),
         (
             compiled(
-                rf"(?:\W*(?:(?i:age|film|movie|US|UK|USA|MPAA?|BBFC) )?(?i:rated|{RATED})s?(?: \([^)]*\))?\W{{1,3}}|"
-                rf"\W*)"
-                rf"(?P<told>(?<=: ){RATING}|(?!\d|[GRUXM]\b){RATING}|(?:G|R)(?= \|))(?: for [^|]*)?(?: ?\|.*)?\W*"
+                rf"(?:\W{{0,9}}(?:(?i:age|film|movie|US|UK|USA|MPAA?|BBFC) )?(?i:rated|{RATED})s?(?: "
+                rf"\([^)]*\))?\W{{1,3}}|"
+                rf"\W{{0,9}})"
+                rf"(?P<told>(?<=: ){RATING}|(?!\d|[GRUXM]\b){RATING}|(?:G|R)(?= \|))(?: for [^|]*)?(?: ?\|.*)?\W{{0,9}}"
             ),
             compiled(
                 rf".*?\b(?:[Rr]ated|[Cc]ertificate|RATED) (?:an? )?[\"“‘']?(?P<told>{RATING})(?![\w%/]|[.,]\d| out\b).*"
@@ -107,9 +108,11 @@ STATED = (
         compiled(
             rf"(?:in |from )?(?:what|which) year(?:(?: is| was|['’]s) {ITS} (?:from|made|produced)| {ITS} (?:is|"
             rf"was) (?:from|made|produced)|(?: does| did) {ITS} "
-            rf"(?:date|come|stem) from|(?: is| was|['’]s) {ITS})\W*|{ITS} is from (?:what|which) year\W*|when(?: is|"
+            rf"(?:date|come|stem) from|(?: is| was|['’]s) {ITS})\W{{0,9}}|{ITS} is from (?:what|which) "
+            rf"year\W{{0,9}}|when(?: is|"
             rf" was) {ITS} "
-            rf"(?:from|made|produced)\W*|(?:what(?: is| was|['’]s) )?the (?:production )?year (?:of|for) {ITS}\W*",
+            rf"(?:from|made|produced)\W{{0,9}}|(?:what(?: is| was|['’]s) )?the (?:production )?year (?:of|for) "
+            rf"{ITS}\W{{0,9}}",
             re.IGNORECASE,
         ),
         (
@@ -118,18 +121,18 @@ STATED = (
                 r"(?:made|produced|published|written) in )?(?P<told>\d{4})\b.*",
                 re.IGNORECASE,
             ),
-            compiled(r"\W*(?:production )?year(?: of production)?\W{1,3}(?P<told>\d{4})\W*", re.IGNORECASE),
-            compiled(r"[\"“*']?TITLE[\"”*']? \((?P<told>\d{4})\)\W*", re.IGNORECASE),
-            compiled(r"\W*released\W{1,3}(?:\d{1,2} [a-z]+ )?(?P<told>\d{4})(?:-\d\d){0,2}\W*", re.IGNORECASE),
+            compiled(r"\W{0,9}(?:production )?year(?: of production)?\W{1,3}(?P<told>\d{4})\W{0,9}", re.IGNORECASE),
+            compiled(r"[\"“*']?TITLE[\"”*']? \((?P<told>\d{4})\)\W{0,9}", re.IGNORECASE),
+            compiled(r"\W{0,9}released\W{1,3}(?:\d{1,2} [a-z]+ )?(?P<told>\d{4})(?:-\d\d){0,2}\W{0,9}", re.IGNORECASE),
         ),
     ),
     (
         compiled(
             r"(?:who|which (?:company|firm)|what company)(?: is|['’]s)? (?:has|have|holds?|owns?|owner of|the owner "
             r"of|holder of|"
-            r"the holder of|got|gets) (?:the |all )?copyrights?\b[^?]*\W*|(?:who(?: is|['’]s) )?(?:the )?copyright "
-            r"(?:holder|owner)s?\b[^?]*\W*|who does the copyright\b[^?]* belong to\W*|whose(?: is)? (?:the "
-            r")?copyright\b[^?]*\W*",
+            r"the holder of|got|gets) (?:the |all )?copyrights?\b[^?]*\W{0,9}|(?:who(?: is|['’]s) )?(?:the )?copyright "
+            r"(?:holder|owner)s?\b[^?]*\W{0,9}|who does the copyright\b[^?]* belong to\W{0,9}|whose(?: is)? (?:the "
+            r")?copyright\b[^?]*\W{0,9}",
             re.IGNORECASE,
         ),
         COPYRIGHTED,
