@@ -719,6 +719,7 @@ CASES = [
     (REEL, "How many prizes did it win in all?", "count", WON),
     (TALLY, "How many awards did it win?", "count", ["13"]),
     (TALLY, "How many awards has it won altogether?", "count", ["13"]),
+    (TALLY, "How many nominations did it get?", "count", ["15"]),
     (
         TOLD,
         "Which festivals has it played, as far as you can tell?",
@@ -1021,6 +1022,7 @@ DINGHY = "a dinghy that my father built in 1911 without a plan"
         (BOAT, "what age rating does this have", "PG-13"),
         (BOAT, "Is there an age certificate, and if so what is it?", "PG-13"),
         (BOAT, "what certificate does The Lost Boat have", "PG-13"),
+        (BOAT, "Has it been given an age certificate?", "PG-13"),
         (BOAT, "UK certificate?", None),
         (FOG, "UK certificate?", "15"),
         (BOAT, "what year is this film from", "1998"),

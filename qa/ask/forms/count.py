@@ -37,6 +37,7 @@ IN_ALL = frozenset(
     "win wins won winning".split()
 )
 """Words of such a question that need not be of the corpus."""
+NOMINATIONS = compiled(r"(?:(?:award|other|more) )?(?:nominations?|noms)", re.IGNORECASE)
 AWARDS = ("award", "prize", "honour", "win")
 READ = 8
 """Passages in which a number beside the noun is looked for."""
@@ -242,9 +243,10 @@ def _of_its_qualifier(query: Query, best: Finding) -> Span | None:
 
 
 def _wins(query: Query, ranked: Sequence[ScoredPassage], reading: Reading) -> Reading | None:
-    """The number of wins, where it is asked how many awards were won and a passage about awards tells it."""
+    """The number of wins or nominations, where it is asked how many there were and a passage about awards tells it."""
     noun = content_words(query.subject)[-1:]
-    if (
+    put_up = NOMINATIONS.fullmatch(query.subject) is not None
+    if not put_up and (
         set(query.unknown) - IN_ALL
         or not WON_ASKED.search(query.text)
         or not any(alike(word, award) for word in noun for award in AWARDS)
@@ -254,7 +256,10 @@ def _wins(query: Query, ranked: Sequence[ScoredPassage], reading: Reading) -> Re
     of_which = {stem(word) for word in content_words(query.subject)[:-1] if word not in IN_ALL}
     wholes = [(s, t) for s in ranked[:READ] if of_which <= set(stems(t := read_whole(s.passage)))]
     near = [as_finding(s) for s, t in wholes if NOT_WON.search(t) or any(alike(noun[0], w) for w in content_words(t))]
-    told = [finding_at(finding.passage, span) for finding in near for span in beside(finding, ["wins"])]
+    counted = "nominations" if put_up else "wins"
+    told = [finding_at(finding.passage, span) for finding in near for span in beside(finding, [counted])]
+    if put_up:  # "1 Oscar nomination" is one of them
+        told = [f for f in told if f.passage.text[f.answer.end - f.passage.start :].lstrip().startswith(counted)]
     return replace(reading, findings=(told[0],), reason=None, rivals=()) if len(told) == 1 else None
 
 

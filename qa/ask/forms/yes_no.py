@@ -34,8 +34,9 @@ READ = 6
 def yes_no(query: Query, desk: Desk) -> Formed:
     """The deciding sentence, with its verdict where that is sure; two sentences that differ give none."""
     question = query.core or query.text
-    if (told_of := _of_an_attribute(question, query, desk) or _of_a_part(question, query, desk)) is not None:
-        return told_of
+    for of_a_fact in (_of_an_attribute, _of_a_part, _of_a_rating):
+        if (told_of := of_a_fact(question, query, desk)) is not None:
+            return told_of
     ranked = desk.search(query)
     reading = desk.read(query, ranked)
     if (held_to := _held_to_a_bound(question, query, desk, ranked, reading)) is not None:
@@ -152,6 +153,26 @@ def _of_an_attribute(question: str, query: Query, desk: Desk) -> Formed | None:
         return None
     whole = Finding(best.passage, best.quote, sentence_at(best.passage, best.answer))
     return Formed("yes_no", replace(read, findings=(whole,), rivals=()), ranked, verdict=said)
+
+
+def _of_a_rating(question: str, query: Query, desk: Desk) -> Formed | None:
+    """Whether a work has a rating, by the line that gives it; None where nothing else is asked or none does."""
+    if (asked := HAS_RATING.match(question)) is None:
+        return None
+    plain = desk.understand(f"What is the {asked['what']}?", ())
+    read = desk.answer(plain, desk).reading
+    if read.reason is not None or not read.findings:
+        return None
+    return Formed("yes_no", replace(read, rivals=()), desk.search(plain), note=ALONE)
+
+
+HAS_RATING = compiled(
+    r"(?:is|was|has|does|did|do|are)(?:n['’]t)? (?:there|it|they|(?:the|this) \w+) "
+    r"(?:(?:been|have|had|get|got|given|carry) )*(?:an? |any |the |its )?"
+    r"(?P<what>(?:age |film |us |uk |official |parental )*(?:rating|certificate|classification))"
+    r"(?:,? and (?:if so|what)\b[^?]*)?\W*$",
+    re.IGNORECASE,
+)
 
 
 def _of_a_part(question: str, query: Query, desk: Desk) -> Formed | None:
