@@ -720,6 +720,7 @@ CASES = [
     (TALLY, "How many awards did it win?", "count", ["13"]),
     (TALLY, "How many awards has it won altogether?", "count", ["13"]),
     (TALLY, "How many nominations did it get?", "count", ["15"]),
+    (MIXED, "how many wheels did they make altogether", "count", [""]),
     (
         TOLD,
         "Which festivals has it played, as far as you can tell?",

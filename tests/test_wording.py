@@ -376,6 +376,17 @@ def test_what_is_wanted(question: str, wants: str | None) -> None:
         ),
         ("In the interview, when was it carved?", {"source": "the interview", "core": "when was it carved?"}),
         ("In winter, when is it open?", {"source": ""}),
+        ("according to imdb how many reviews are there", {"source": "imdb", "core": "how many reviews are there"}),
+        (
+            "The letter and the talk: do they credit the same person with building the mill?",
+            {
+                "kind": "comparison",
+                "sides": ("The letter", "the talk"),
+                "subject": "who is credited with building the mill",
+            },
+        ),
+        ("everybody who gets a writing credit", {"core": "everybody who wrote it"}),
+        ("who was behind the camera?", {"core": "who did the camera?"}),
         ("Why does the bark of the oaks differ from this one?", {"kind": "reason"}),
         ("Was she in Holm when she gave that interview?", {"source": ""}),
         ("is the miller here, yes or no", {"kind": "yes_no", "core": "is the miller here?"}),

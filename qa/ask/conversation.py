@@ -51,6 +51,11 @@ EVERYWHERE = compiled(
     re.IGNORECASE,
 )
 """Where something is, in words that need no preposition."""
+IN_THE_ONE = compiled(r"(?:in|on|at|for|of) the (?P<adjective>[\w'’-]+) (?:one|version)", re.IGNORECASE)
+IN_THE_KIND = compiled(
+    r" (?:in|on|at|for|of) the (?P<adjective>[\w'’-]+) (?!of\b|in\b)[\w'’-]+(?=\W*$| )", re.IGNORECASE
+)
+"""One of several of a kind, and another one: "in the English version", "and in the French one?"."""
 CALLED = {"down under": "in Australia", "stateside": "in the USA"}
 """What people call countries."""
 RATED_BY = compiled(
@@ -138,6 +143,9 @@ def _exchanged(previous: str, fragment: str) -> str | None:
     stem = previous.rstrip(" ?.!")
     if (other := other_one(fragment, previous)) is not None:
         return other
+    if (one := IN_THE_ONE.fullmatch(fragment)) and (versions := list(IN_THE_KIND.finditer(stem))):
+        start, end = versions[-1].span("adjective")
+        return f"{stem[:start]}{one['adjective']}{stem[end:]}?"
     if ANAPHOR.search(fragment):
         return None
     asked = ASKED_OF.fullmatch(stem)
@@ -154,7 +162,8 @@ def _exchanged(previous: str, fragment: str) -> str | None:
         if preposition[0].lower() == "in" and len(inside := list(IN_A_PLACE.finditer(stem))) == 1:
             return f"{stem[: inside[0].start()]} {fragment}{stem[inside[0].end() :]}?"
         if preposition[0].lower() in ("on", "at") and (rated := RATED_BY.fullmatch(stem)):
-            return f"{rated['head']} {rated['what']} {fragment}?"
+            what = "score" if rated["what"].lower() == "number" else rated["what"]
+            return f"{rated['head']} {what} {fragment}?"
         places = list(re.finditer(rf"\s{preposition[0]}\s", stem, re.IGNORECASE))
         if places and len(stem[places[-1].end() :].split()) <= 4:
             stem = stem[: places[-1].start()]

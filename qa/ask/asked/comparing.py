@@ -122,7 +122,7 @@ ALL_OF_THEM = (
 )
 SIDE = rf"(?:(?:the|this|that|your|my) )?[\w.'’&-]+(?: (?!(?:and|or|about|do|does|did|is|{SAYS})\b)[\w.'’&-]+){{0,6}}?"
 BOTH_SIDES = rf"(?:(?P<one>{SIDE}) and (?P<two>{SIDE})|{ALL_OF_THEM})"
-TOLD = rf"(?:{SAYS}|gives?|names?|lists?|shows?)"
+TOLD = rf"(?:{SAYS}|gives?|names?|lists?|shows?|credits?)"
 TELLS = rf"(?:{TOLD}|(?P<has>has|have))"
 ON = r"(?:about|on|of|for|over|in|as to|as regards|regarding|concerning|in terms of|when it comes to)"
 TOPIC = rf"(?: {ON} (?P<topic>[^?]+?))?"
@@ -254,9 +254,18 @@ def _asked(topic: str) -> str:
     return topic
 
 
+WITH_DOING = compiled(r"the (?:person|people|man|woman|name|one) (?:with|for|behind) (?P<what>.+)", I)
+THEY_DO = compiled(
+    rf"^(?P<one>{SIDE}) and (?P<two>{SIDE}) ?[:,–-] ?(?P<does>do|does|did) (?:they|these|both|the two) (?P<rest>[^?]+)",
+    I,
+)
+"""Two sides in front of what they are asked: "The letter and the talk: do they name the same miller?"."""
+
+
 def _beside(question: str, core: str) -> Wording | None:
     """The sides of a question that says in other words than "compare" that they are to be set side by side."""
     question, core = (CONFUSED.sub("", text.strip()) for text in (question, core))
+    core = THEY_DO.sub(r"\g<does> \g<one> and \g<two> \g<rest>", core)
     if (each := EACH_ASKED.match(core)) is not None:
         told = [TOLD_BY.match(each[one]) for one in ("first", "second")]
         if told[0] is not None and told[1] is not None:
@@ -277,6 +286,8 @@ def _beside(question: str, core: str) -> Wording | None:
             topic = _asked(groups.get("topic", ""))
             if noun := groups.get("noun"):
                 topic = f"the {noun} of {topic}" if topic else f"the {noun}"
+                if (doing := WITH_DOING.match(topic)) is not None:
+                    topic = f"who is credited with {doing['what']}"
             if (pattern is THINK_OF or groups.get("feel")) and OF_THE_WORK.fullmatch(topic or "it"):
                 topic = THOUGHT
             return _compared(core, topic, _pair(found))

@@ -38,6 +38,13 @@ IN_FEW = compiled(
 """How long an answer shall be, inside a question: "tell me, in a few words, what …"."""
 ON_EARTH = compiled(rf"\b({WH}) (?:on earth|in the world|the (?:hell|heck)|ever)\b", I)
 """What only says that one wonders."""
+AT_THE_CAMERA = compiled(r"(?<=^who )(?:is|was) behind the camera(?=\W*$)", I)
+CREDIT = compiled(
+    r"\b(?:gets?|has|have|got|with|receives?) (?:an? |the )?(?P<job>writing|directing|editing|producing) credits?\b",
+    I,
+)
+DONE = {"writing": "wrote it", "directing": "directed it", "editing": "edited it", "producing": "produced it"}
+"""What somebody did who has a credit for it."""
 MADE = compiled(
     r"(?<=^who )(?:made|has made|is behind|was behind)(?= (?:the|this|that) (?:film|movie|documentary)\W*$)", I
 )
@@ -214,6 +221,8 @@ def _sentences(text: str) -> list[str]:
 
 def _unclosed(question: str) -> str:
     """A question without what only ends it: thanks, "or what", "again", "…, would you know?"."""
+    question = CREDIT.sub(lambda found: DONE.get(found["job"].lower(), found[0]), question)
+    question = AT_THE_CAMERA.sub("did the camera", question)
     text = IN_CHARGE.sub("the director", MADE.sub("directed", ON_EARTH.sub(r"\1", question.strip())))
     for _ in range(2):
         text = CLOSING.sub("", KNOWING.sub("", text)).strip()

@@ -2,7 +2,7 @@
 
 import re
 
-from qa.ask.asked.words import SAYS, WH, I, marked
+from qa.ask.asked.words import AUX, SAYS, WH, I, marked
 from qa.patterns import compiled
 
 # A named source, at the beginning, at the end, or as the one who says it.
@@ -85,6 +85,12 @@ WRITTEN = compiled(
 )
 
 
+SITE_FIRST = compiled(
+    rf"^{SOURCE_WORDS} (?P<source>(?:the |this |that )?(?:{SITE}|interview|article|review|listing|database|letter|"
+    rf"report)(?: (?:page|review|reviewer|article|listing))?) (?=(?:(?:in|at|on|by|for|from|with|to|of) )?(?:{WH}\b|{AUX} ))",
+    I,
+)
+"""A source in front of a question without a comma: "according to imdb how many reviews are there"."""
 SAYS_LAST = compiled(
     rf"^(?P<asked>[^?]{{8,200}}?)[,?–-]+\s+(?:do|does|did) (?P<source>(?:the |this |that )?[\w'’ ]{{2,40}}?) "
     rf"(?:even |actually |also )?{SAYS}(?: (?:so|that|it|anything|something|(?:anything |something )?about "
@@ -105,6 +111,8 @@ def source_of(core: str) -> tuple[str, str]:
             says["asked"] or (says["stated"] and f"is it true that {says['stated']}") or f"what is {says['attribute']}"
         )
         return marked(asked), says["source"].strip()
+    if (first := SITE_FIRST.match(core)) is not None:
+        return core[first.end() :], first["source"]
     if (says := SAYS_LAST.match(core)) and WRITTEN.search(says["source"]):
         return marked(says["asked"]), says["source"].strip()
     if (found := ON_A_SITE.search(core)) and len(rest := f"{core[: found.start()]}{core[found.end() :]}") > SHORTEST:

@@ -122,7 +122,7 @@ def _counted(query: Query, desk: Desk) -> Formed:
         listed = listing(replace(query, text=f"Who are the {people[0]}?"), desk)
     if len(listed.items) == 1 and listed.complete and NUMBER.fullmatch(text_of(listed.reading.findings[0])):
         return Formed("count", listed.reading, ranked)  # the one cell of a column is a number that is told
-    if any(NO_NUMBER.search(text_of(entry.findings[0])) for entry in listed.items):
+    if any(NO_NUMBER.search(text_of(entry.findings[0])) for entry in listed.items) or _of_others(query, listed):
         listed = replace(listed, items=(), reading=refused(listed.reading))
     if listed.items and (listed.complete or _together(query, listed)) and not _tells_numbers(query, listed):
         return replace(listed, kind="count", note=COUNTED.format(len(listed.items)))
@@ -179,6 +179,14 @@ def _tells_numbers(query: Query, listed: Formed) -> bool:
     head = next((head for head, span in row.cells if span == finding.answer), "")
     named = any(alike(word, other) for word in noun for other in content_words(head))
     return not named and all(number_of(row.reads(head)) is not None for head in row.heads[1:])
+
+
+def _of_others(query: Query, listed: Formed) -> bool:
+    """Whether what was listed is something else: no names, and told without the noun of what is counted."""
+    noun = content_words(query.subject)[-1:]
+    texts = [text_of(entry.findings[0]) for entry in listed.items]
+    told = [word for entry in listed.items[:1] for word in content_words(read_whole(entry.findings[0].passage))]
+    return bool(texts and noun) and all(map(str.islower, texts)) and not any(alike(noun[0], word) for word in told)
 
 
 def _together(query: Query, listed: Formed) -> bool:
