@@ -720,6 +720,7 @@ CASES = [
     (TALLY, "How many awards did it win?", "count", ["13"]),
     (TALLY, "How many awards has it won altogether?", "count", ["13"]),
     (TALLY, "How many nominations did it get?", "count", ["15"]),
+    (TALLY, "how many wins and nominations altogether", "count", ["13 wins and 15 nominations"]),
     (MIXED, "how many wheels did they make altogether", "count", [""]),
     (
         TOLD,
@@ -806,6 +807,7 @@ def held(answer: Answer, library: Library) -> None:
         (SCORES, "Is the score on Metacritic higher than 80?", "yes"),
         (PAGE, "Was it hard to record the music?", "yes"),
         (CREDITS, "Was Ulla Brandt one of the writers?", "yes"),
+        (CREDITS, "Did Jon Ask also help to write his own film?", "yes"),
         (REEL, "did jon ask edit the film himself?", "no"),
         (ORPHAN, "Are Ada Vey's mother and father still alive?", "no"),
     ],
@@ -1156,6 +1158,14 @@ PAINTER = {
     "painter.txt": "Ada Vey, painter\n\nAda Vey painted boats: the hulls, the sails that made them quick, other rigs "
     "that stood by, and films of oil on the water.\n"
 }
+
+
+LEFT = {"letter.txt": "A letter\n\nThey were all sent away from the house by the quay in 1951.\n"}
+
+
+@pytest.mark.real
+def test_what_was_says_nothing_of_what_still_is(opened: Open) -> None:
+    assert opened(LEFT).ask("Is the house by the quay still there?").verdict is None
 
 
 @pytest.mark.real

@@ -155,12 +155,22 @@ PURPOSE = compiled(r"^for (?:an?|the|my|our) [^,:?!.]{2,40}[:,]\s+", I)
 """What for, in front of the question: "For a programme note: what …"."""
 
 
+POINTS_OF = compiled(
+    r"^(?:the )?(?:(?:main|key|central|most important|essential) )?(?:points?|ideas?|facts|arguments?|themes?|topics?|"
+    r"takeaways?|content|contents|gist|essence) (?:of|from|in) ",
+    I,
+)
+"""What is said of a text to be summarised: "summarise the main points of | the letter"."""
+
+
 def gist_of(core: str) -> str:
     """What an overview is of: "the gist of the forest essay"; nothing where it does not say.
 
     >>> gist_of("For my class: the main points of the report, I have no time to read it")
     'the report'
     >>> gist_of("Sum up the letter in two lines that I can read out")
+    'the letter'
+    >>> gist_of("summarise the main points of the letter for me.")
     'the letter'
     """
     core = PURPOSE.sub("", core)
@@ -179,4 +189,5 @@ def gist_of(core: str) -> str:
         return told["what"].strip()
     each = re.search(rf"\b(?:each|every|both|these|those|this|the|all)(?: [\w'’-]+){{0,2}}? {WORK}\b", core, I)
     what = found["what"] if found else each[0] if each else ""
+    what = POINTS_OF.sub("", what.strip())
     return AROUND.split(f" {what}", maxsplit=1)[0].strip(" ,")

@@ -46,7 +46,8 @@ CREDIT = compiled(
 DONE = {"writing": "wrote it", "directing": "directed it", "editing": "edited it", "producing": "produced it"}
 """What somebody did who has a credit for it."""
 MADE = compiled(
-    r"(?<=^who )(?:made|has made|is behind|was behind)(?= (?:the|this|that) (?:film|movie|documentary)\W*$)", I
+    r"(?<=^who )(?:made|has made|is behind|was behind)(?= (?:the|this|that) (?:film|movie|documentary)(?: then)?\W*$)",
+    I,
 )
 """What the director of a film did, by the word that is said of it."""
 IN_CHARGE = compiled(
@@ -84,7 +85,8 @@ LEAD = compiled(
     r"^(?:(?:can|could|would|will) you )?(?:please |kindly )?(?:make|write|get|find|draw up|put together)(?: me| us)? "
     r"(?=(?:an?|the) (?:\w+ )?list\b)|^(?:can|could|may|might) i (?:please |kindly )?(?:have|get|see) (?=the\b|all\b|"
     r"an? \w* ?list\b)|"
-    r"^(?:can|could|would|will) you (?:please |kindly )?(?=(?:list|name|compare|summari[sz]e|describe|explain|"
+    r"^(?:(?:can|could|would|will) you (?:please |kindly )?|kindly )(?=(?:list|name|enumerate|compare|summari[sz]e|"
+    r"describe|explain|"
     r"define|count|outline)\b)",
     I,
 )

@@ -87,7 +87,8 @@ WRITTEN = compiled(
 
 SITE_FIRST = compiled(
     rf"^{SOURCE_WORDS} (?P<source>(?:the |this |that )?(?:{SITE}|interview|article|review|listing|database|letter|"
-    rf"report)(?: (?:page|review|reviewer|article|listing))?) (?=(?:(?:in|at|on|by|for|from|with|to|of) )?(?:{WH}\b|{AUX} ))",
+    rf"report)(?: (?:page|review|reviewer|article|listing))?) (?=(?:(?:in|at|on|by|for|from|with|to|of) )?"
+    rf"(?:{WH}\b|{AUX} ))",
     I,
 )
 """A source in front of a question without a comma: "according to imdb how many reviews are there"."""

@@ -129,7 +129,8 @@ HAS_JOB = compiled(
     re.IGNORECASE,
 )
 DID = compiled(
-    rf"^(?:did|does|didn['’]t|doesn['’]t) {WHO}{SELF} (?P<verb>direct|write|edit|narrate|compose|produce|film|shoot|"
+    rf"^(?:did|does|didn['’]t|doesn['’]t) {WHO}{SELF} (?:help(?: to)? )?(?P<verb>direct|write|edit|narrate|"
+    rf"compose|produce|film|shoot|"
     rf"cut|score|design|illustrate|translate|do) (?P<what>[^?]{{2,40}}?){SELF}\W*$",
     re.IGNORECASE,
 )
@@ -154,7 +155,8 @@ def part(question: str) -> Part | None:
     if (found := DID.match(question)) is not None:
         verb = found["verb"].lower()
         done = DONE.get(verb) or f"{verb.removesuffix('e')}ed"
-        return Part(found["who"], f"Who {done} {found['what']}?")
+        what = re.sub(r"^(?:his|her|their)(?: own)? ", "the ", found["what"], flags=re.IGNORECASE)
+        return Part(found["who"], f"Who {done} {what}?")
     if (found := IT_IS.match(question)) is not None:
         return Part(found["who"].removesuffix("'s").removesuffix("’s"), "Who is the narrator?")
     return None

@@ -28,7 +28,10 @@ ASKED = compiled(
     re.IGNORECASE,
 )
 CAST_ASKED = compiled(
-    r"^who(?:['’]s| is| are| was| were) (?:all )?in\b|^(?:who(?:['’]s| is| are) )?(?:in )?the cast\W*$", re.IGNORECASE
+    r"^who(?:['’]s| is| are| was| were) (?:all )?in\b|^(?:who(?:['’]s| is| are) )?(?:in )?the cast\W*$|"
+    r"\bcast (?:names?|members?|list)\b|^(?:(?:please )?(?:list|name|give me|show) )?(?:all )?(?:of )?(?:the )?"
+    r"(?:full |whole )?cast\W*$",
+    re.IGNORECASE,
 )
 VOICES_ASKED = compiled(
     r"\b(?:lends?|lent|gives?|gave|given|provides?|provided|does|do|did) (?:(?:him|her|it|the \w+) )?(?:(?:a|the|an|"

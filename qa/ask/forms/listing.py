@@ -476,7 +476,8 @@ WON_OR_AWARDED = compiled(
     re.IGNORECASE,
 )
 AWARD_TALK = frozenset(
-    "please could would can you kindly i list name enumerate give show tell me us a an all both the every each any "
+    "please could would can you kindly altogether overall i list name enumerate give show tell me us a an all "
+    "both the every each any "
     "everything "
     "anything which what of its it this that these those is are was were been be has have had did do does to didn "
     "hasn wasn "

@@ -17,7 +17,7 @@ from qa.ask.reader import ASKS_WHO, text_of
 from qa.patterns import compiled
 from qa.search.words import content_words, words
 from qa.text import Span
-from qa.types import Formed, Passage, Query, Reading, ScoredPassage
+from qa.types import Finding, Formed, Passage, Query, Reading, ScoredPassage
 
 OTHER_UNIT = "The sources do not give it in that unit."
 NAMES = {
@@ -80,8 +80,8 @@ def _all_named(query: Query, reading: Reading) -> Reading:
         return reading
     all_named = best._replace(answer=grown(best))
     told = set(words(text_of(all_named)))
-    # Who is one of them is no other answer.
-    rivals = tuple(group for group in reading.rivals if not set(words(text_of(group[0]))) <= told)
+    # Who is one of them is no other answer, nor is a firm where a person did it.
+    rivals = tuple(g for g in reading.rivals if not set(words(text_of(g[0]))) <= told and not _is_firm(g[0]))
     return replace(reading, findings=(all_named, *reading.findings[1:]), rivals=rivals)
 
 
@@ -104,6 +104,16 @@ OTHER_TITLE_ASKED = compiled(
 )
 OTHER_TITLE = compiled(r"['\"”’*_]{0,2} \((?P<title>[^()\d]{2,80})\)")
 """What stands behind a title that has another one: "The Tin Horse | (L'etain)"."""
+
+
+def _is_firm(finding: Finding) -> bool:
+    """Whether a name is that of a firm, as it says or what stands behind it: "Gannet and Moe | Music Ltd"."""
+    behind = finding.passage.text[finding.answer.end - finding.passage.start :]
+    return FIRM.search(text_of(finding)) is not None or FIRM_BEHIND.match(behind) is not None
+
+
+FIRM = compiled(r"\b(?:Ltd|LTD|Inc|GmbH|LLC|Publ\w*|Productions?|Company|Records|Studios?)\b")
+FIRM_BEHIND = compiled(rf"(?: [A-Z][\w.]*){{0,3}} {FIRM.pattern}")
 OF_A_WORK = frozenset("film movie picture documentary book play work name names person people".split())
 """Words of a question that tell nobody apart."""
 

@@ -25,6 +25,9 @@ LEAST = 0.03
 """Confidence of the reader below which no sentence near a question is of what it asks."""
 SURE = 0.6
 """Confidence below which a sentence that decides nothing by its words is not told: it may bear on something else."""
+STILL = compiled(r"\bstill\b|\bany ?more\b|\btoday\b|\bnowadays\b", re.IGNORECASE)
+NOW = compiled(r"\b(?:still|today|now|nowadays|remains?|any ?more|no longer|is|are|stands?|lives?)\b", re.IGNORECASE)
+"""What a sentence needs that says whether something is so today."""
 GOT = compiled(r"\b(?:win|wins|won|winning|get|got|receive|take|bag|land)\b", re.IGNORECASE)
 """What asks whether an award was won."""
 READ = 6
@@ -64,7 +67,9 @@ def yes_no(query: Query, desk: Desk) -> Formed:
         return Formed("yes_no", refused(reading), ranked)
     if said is None and (decided := _decided(question, [s for s in ranked if s.passage == best.passage])):
         finding, said = decided
+    still = STILL.search(question) is not None and NOW.search(told) is None
     said = said or (None if asks or asked else reading.says)
+    said = None if still and said == "yes" else said
     if GOT.search(question) and NOT_WON.search(told) and not WON.search(told):
         said = None  # to be nominated is not to win, and says nothing of who won
     elif said is None and reading.confidence < SURE:
@@ -169,7 +174,7 @@ def _of_a_rating(question: str, query: Query, desk: Desk) -> Formed | None:
 HAS_RATING = compiled(
     r"(?:is|was|has|does|did|do|are)(?:n['’]t)? (?:there|it|they|(?:the|this) \w+) "
     r"(?:(?:been|have|had|get|got|given|carry) )*(?:an? |any |the |its )?"
-    r"(?P<what>(?:age |film |us |uk |official |parental )*(?:rating|certificate|classification))"
+    r"(?P<what>(?:age |film |us |uk |official |parental |mpaa |bbfc |fsk )*(?:rating|certificate|classification))"
     r"(?: (?:for|on|of) (?:it|(?:the|this) \w+))?(?:,[^?]*| and (?:if so|what)\b[^?]*)?\W*$",
     re.IGNORECASE,
 )
