@@ -4,7 +4,7 @@ import re
 
 from qa.ask.asked.manner import core_of
 from qa.ask.asked.naming import SOURCE_WORDS, WRITTEN
-from qa.ask.asked.words import DOCUMENTS, SAYS, WH, WORK, I, Wording, marked
+from qa.ask.asked.words import DOCUMENTS, SAYS, WH, WORK, I, Wording, marked, past
 from qa.patterns import compiled
 
 COMPARISON = compiled(
@@ -223,11 +223,6 @@ ONESELF = compiled(
     I,
 )
 """Whether somebody did a thing alone, which asks who did it."""
-PAST = dict(
-    pair.split(":")
-    for pair in "make:made build:built write:wrote draw:drew sing:sang shoot:shot cut:cut tell:told "
-    "find:found pay:paid do:did bring:brought".split()
-)
 MAKING = compiled(
     r"^(?P<who>who(?: (?:actually|really|first))?) (?P<verb>made|built|shaped|crafted|carved|sculpted|moulded|molded|"
     r"modelled|modeled|fashioned|constructed) (?P<what>[^?]+)$",
@@ -246,7 +241,7 @@ def _asked(topic: str) -> str:
     topic = CHOICE.sub("", topic.strip(" ,;?.!"))
     if (alone := ONESELF.match(topic)) is not None:
         verb = alone["verb"].lower()
-        done = verb if alone["told"] else PAST.get(verb) or f"{verb.removesuffix('e')}ed"
+        done = verb if alone["told"] else past(verb)
         topic = f"who {done} {alone['what']}"
     if (making := MAKING.match(topic)) is not None:
         verbs = dict.fromkeys((making["verb"].lower(), "made", "built"))

@@ -61,7 +61,7 @@ def unframed(text: str) -> str:
     >>> unframed("who is Ana Ruiz, id never heard of her"), unframed("I have read of a fire. When was it?")
     ('who is Ana Ruiz', 'I have read of a fire. When was it?')
     """
-    for pattern in (IN_FRONT, IN_FRONT, BEHIND, PURPOSE):
+    for pattern in (IN_FRONT, IN_FRONT, BEHIND, PURPOSE):  # in front two may stand: "As a teacher I'd like …, so …"
         found = pattern.search(text)
         if found is None:
             continue

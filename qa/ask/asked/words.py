@@ -79,6 +79,22 @@ def marked(part: str) -> str:
     return part.strip(" ,;?.!") + "?"
 
 
+PAST = dict(
+    pair.split(":")
+    for pair in "make:made build:built write:wrote draw:drew sing:sang shoot:shot cut:cut tell:told "
+    "find:found pay:paid do:did bring:brought".split()
+)
+
+
+def past(verb: str) -> str:
+    """The past tense of a verb that tells what somebody made.
+
+    >>> past("write"), past("compose"), past("edit")
+    ('wrote', 'composed', 'edited')
+    """
+    return PAST.get(verb) or f"{verb.removesuffix('e')}ed"
+
+
 def bare(subject: str) -> str:
     """A term without article, quotes and what it was seen in."""
     subject = re.sub(

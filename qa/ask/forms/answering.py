@@ -8,6 +8,7 @@ from functools import partial
 from msgspec.structs import replace
 
 from qa.ask.agreement import normalised
+from qa.ask.forms.byline import YEAR
 from qa.ask.forms.desk import Desk, finding_at, read_whole, refused
 from qa.ask.forms.mentions import mentions
 from qa.ask.forms.scope import sections_of
@@ -127,7 +128,6 @@ def lower_named(query: Query, desk: Desk) -> str | None:
 
 
 OF_A_TITLE = compiled(r"what(?: is|['’]s| was) (?P<title>[^?]{2,80}) about\W*", re.IGNORECASE)
-YEAR = compiled(r"\(\d{4}\)")
 TRADE = compiled(
     r"what(?: is|['’]s| was) (?:the )?(?:trade|job|profession|occupation) of (?P<of>(?-i:[A-Z])[\w.'’ -]*\w)\W*|"
     r"what(?: is|['’]s| was) (?P<whose>(?-i:[A-Z])[\w.’ -]*?)['’]s (?:trade|job|profession|occupation)\W*|"

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from qa.ask.asked.words import past
 from qa.ask.language import NAMES
 from qa.patterns import compiled
 from qa.types import Verdict
@@ -108,16 +109,6 @@ class Part(NamedTuple):
     asked: str
 
 
-DONE = {
-    "write": "wrote",
-    "shoot": "shot",
-    "make": "made",
-    "build": "built",
-    "do": "did",
-    "sing": "sang",
-    "draw": "drew",
-    "cut": "cut",
-}
 WHO = (
     r"(?P<who>(?:the (?:director|film-?maker|author|writer|producer|composer|sculptor|artist)|(?!(?:the|an?|it|he|she|"
     r"they|there|this|that|any|some|one|you|we|i)\b)[\w.'’-]+(?: [\w.'’-]+){0,2}?))"
@@ -153,10 +144,8 @@ def part(question: str) -> Part | None:
     if (found := HAS_JOB.match(question)) and DOING_JOB.fullmatch(found["job"]):
         return Part(found["who"], f"Who is the {found['job'].removesuffix('s')}?")
     if (found := DID.match(question)) is not None:
-        verb = found["verb"].lower()
-        done = DONE.get(verb) or f"{verb.removesuffix('e')}ed"
         what = re.sub(r"^(?:his|her|their)(?: own)? ", "the ", found["what"], flags=re.IGNORECASE)
-        return Part(found["who"], f"Who {done} {what}?")
+        return Part(found["who"], f"Who {past(found['verb'].lower())} {what}?")
     if (found := IT_IS.match(question)) is not None:
         return Part(found["who"].removesuffix("'s").removesuffix("’s"), "Who is the narrator?")
     return None

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from qa.ask.asked.words import AUX, TITLE
+from qa.ask.asked.words import AUX
 from qa.ask.fitting import INEXACT, NOT_WON, WON_ASKED
 from qa.ask.forms.credits import CONFIDENCE, credited_with
-from qa.ask.forms.desk import Desk, alike, as_finding, finding_at, holding, read_whole, refused, sentences_of
+from qa.ask.forms.desk import Desk, alike, as_finding, finding_at, holding, matched, read_whole, refused, sentences_of
 from qa.ask.forms.listing import TALLY, awards_asked, entries, listing, names_listed
 from qa.ask.forms.rows import CLOCK, number_of, row_of
 from qa.ask.forms.series import LABEL, items_of
@@ -320,14 +320,10 @@ def _helped(query: Query, desk: Desk, ranked: Sequence[ScoredPassage], reading: 
     if not HELPED_ASKED.search(query.text):
         return None
     found = [
-        finding_at(scored.passage, Span(scored.passage.start + told.start(), scored.passage.start + told.end("told")))
+        matched(scored.passage, told, "told")
         for scored in ranked
         for told in HELPED.finditer(scored.passage.text)
-        if all(
-            name.lower() in desk.documents[scored.passage.path].text.lower()
-            for name in query.unknown_names
-            if not TITLED.fullmatch(name)
-        )
+        if all(name.lower() in desk.documents[scored.passage.path].text.lower() for name in query.unknown_names)
     ]
     if len(found) != 1:
         return None
@@ -336,7 +332,6 @@ def _helped(query: Query, desk: Desk, ranked: Sequence[ScoredPassage], reading: 
     )
 
 
-TITLED = compiled(TITLE, re.IGNORECASE)
 HELPED_ASKED = compiled(
     r"\bhow many\b.*\b(?:helpful|useful|of (?:use|help)|of any (?:use|help)|helped|worth reading)\b", re.IGNORECASE
 )

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator
 
 from qa.ask.fitting import DOING
-from qa.ask.forms.desk import Desk, finding_at
+from qa.ask.forms.desk import Desk, finding_at, matched
 from qa.ask.forms.series import LABEL, items_of, split
 from qa.ask.reader import text_of
 from qa.patterns import compiled
 from qa.search.store import Within
 from qa.search.words import stems
-from qa.text import PlainText, Span, marks_within
+from qa.text import PlainText, marks_within
 from qa.types import Entry, Finding, Formed, Passage, Query, Reading
 
 ASKED = compiled(
@@ -163,7 +163,7 @@ JOBS = tuple(
 def in_prose(passage: Passage) -> Iterator[tuple[str, Finding]]:
     """Whom the text of a passage names with the trade, where something is by them: "scenery by painter Ana Moe"."""
     for found in BY_TRADE.finditer(passage.text):
-        yield found["job"], finding_at(passage, Span(*(passage.start + at for at in found.span("name"))))
+        yield found["job"], matched(passage, found, "name")
 
 
 BY_TRADE = compiled(

@@ -88,6 +88,11 @@ def finding_at(passage: Passage, answer: Span) -> Finding:
     return Finding(passage, sentences_around(passage, answer), answer)
 
 
+def matched(passage: Passage, match: re.Match[str], group: int | str = 0) -> Finding:
+    """What a pattern found in the text of a passage, at its place."""
+    return finding_at(passage, Span(*(passage.start + at for at in match.span(group))))
+
+
 def following(desk: Desk, finding: Finding) -> tuple[Passage, Span] | None:
     """The sentence behind an answer in its section, with its passage."""
     told = ((passage, sentence) for passage in desk.section(finding.passage) for sentence in passage.sentences)

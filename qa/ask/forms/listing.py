@@ -11,7 +11,7 @@ from qa.ask.asked.words import WORK
 from qa.ask.fitting import LOWER, NOT_WON, WON, WON_ASKED, portion
 from qa.ask.forms.credits import credited
 from qa.ask.forms.denial import denied
-from qa.ask.forms.desk import Desk, alike, finding_at, holding, not_told, qualifiers, refused, sentences_of
+from qa.ask.forms.desk import Desk, alike, finding_at, holding, matched, not_told, qualifiers, refused, sentences_of
 from qa.ask.forms.rows import column_for, filtered, is_named, row_of, table_of
 from qa.ask.forms.series import LABEL, grown, items_of, made_of
 from qa.ask.reader import CLAUSE, sentence_of, text_of
@@ -114,8 +114,7 @@ def _other_works(query: Query, desk: Desk) -> Formed | None:
     for passage in near:
         for sentence in passage.sentences:
             if through := WHETHER.match(passage.text, sentence.start - passage.start):
-                spans = (Span(passage.start + a, passage.start + b) for a, b in map(through.span, (1, 2, 3)))
-                found = [finding_at(passage, span) for span in spans]
+                found = [matched(passage, through, one) for one in (1, 2, 3)]
                 return Formed("list", Reading((found[0],), OF_OTHERS, None), (), entries(found), note=PERHAPS_MORE)
     if any(OTHERS.search(passage.text) for passage in near):
         return None
@@ -242,9 +241,7 @@ SERIES = 3
 def _won_by_it(ranked: Sequence[ScoredPassage]) -> list[Finding]:
     """What "it" or "the film" is said to have won, of an award's name."""
     return [
-        finding_at(
-            scored.passage, Span(scored.passage.start + won.start("what"), scored.passage.start + won.end("what"))
-        )
+        matched(scored.passage, won, "what")
         for scored in ranked
         for won in IT_WON.finditer(scored.passage.text)
         if AWARD.search(won["what"])

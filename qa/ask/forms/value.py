@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from qa.ask.agreement import VALUE_WORDS, has_number
 from qa.ask.forms.byline import bylined
 from qa.ask.forms.denial import denied
-from qa.ask.forms.desk import Desk, alike, finding_at, holding, refused
+from qa.ask.forms.desk import Desk, alike, finding_at, holding, matched, refused
 from qa.ask.forms.kinship import kinship
 from qa.ask.forms.lookup import looked_up
 from qa.ask.forms.series import LABEL, grown
@@ -92,9 +92,7 @@ def _other_title(query: Query, reading: Reading) -> Reading:
     passage, place = reading.findings[0].passage, reading.findings[0].answer
     if (told := OTHER_TITLE.match(passage.text, place.end - passage.start)) is None:
         return reading
-    start, end = told.span("title")
-    other = finding_at(passage, Span(passage.start + start, passage.start + end))
-    return replace(reading, findings=(other,), rivals=())
+    return replace(reading, findings=(matched(passage, told, "title"),), rivals=())
 
 
 OTHER_TITLE_ASKED = compiled(
