@@ -24,7 +24,10 @@ ADVICE = compiled(r"(?:should|could|would) (?:i|we|you|one)\b", re.IGNORECASE)
 LEAST = 0.03
 """Confidence of the reader below which no sentence near a question is of what it asks."""
 SURE = 0.6
-"""Confidence below which a sentence that decides nothing by its words is not told: it may bear on something else."""
+"""Confidence below which a sentence that decides nothing by its words is not told: it may bear on something else.
+
+What is told of such is no surer: on dev 4 of 34 hold what is asked, at a mean confidence of .79.
+"""
 STILL = compiled(r"\bstill\b|\bany ?more\b|\btoday\b|\bnowadays\b", re.IGNORECASE)
 NOW = compiled(r"\b(?:still|today|now|nowadays|remains?|any ?more|no longer|is|are|stands?|lives?)\b", re.IGNORECASE)
 """What a sentence needs that says whether something is so today."""
@@ -74,7 +77,8 @@ def yes_no(query: Query, desk: Desk) -> Formed:
         said = None  # to be nominated is not to win, and says nothing of who won
     elif said is None and reading.confidence < SURE:
         return Formed("yes_no", refused(reading), ranked)
-    reading = replace(reading, findings=(finding,), rivals=())
+    sure = reading.confidence if said else min(reading.confidence, SURE)
+    reading = replace(reading, findings=(finding,), rivals=(), confidence=sure)
     return Formed("yes_no", reading, ranked, verdict=said, note=None if said else ALONE)
 
 
