@@ -11,12 +11,13 @@ from qa.ask.citation import cite
 from qa.ask.forms.answering import form
 from qa.ask.forms.desk import CANDIDATES, Desk
 from qa.ask.language import other_language
-from qa.ask.questions import analyse
+from qa.ask.questions import BY_WORDING, analyse
 from qa.ask.reader import Reader, text_of
 from qa.ask.talk import talk, without_talk
 from qa.config import LONGEST_QUESTION, Settings
 from qa.errors import UsageError
 from qa.models.encoder import Encoder
+from qa.models.kind import Kinds
 from qa.render import one_line
 from qa.search.index import Index
 from qa.search.lexicon import Lexicon
@@ -61,6 +62,7 @@ class Library(Struct, frozen=True):
     reader: Reader
     encoder: Encoder
     top_k: int = Settings.top_k
+    kinds: Kinds = BY_WORDING
     at_least: float = 0.0
     notices: tuple[str, ...] = ()
     built: bool = False
@@ -158,7 +160,7 @@ class Library(Struct, frozen=True):
         """The same of a question that was made of one, as far as a question may be long."""
         # Runs of white space say nothing and are where rules over wording could lose their time.
         asked, *earlier = (self._written(said) for said in (question, *history))
-        return analyse(asked, earlier, self.lexicon)
+        return analyse(asked, earlier, self.lexicon, self.kinds)
 
     def _written(self, said: str) -> str:
         """What was said on one line, and without what only a chat writes so, as far as a question may be long."""

@@ -19,6 +19,7 @@ from qa.errors import IndexUnusable, SourceError, UsageError
 from qa.models.card import FusionWeights, JointCard, ReaderCard
 from qa.models.cross_encoder import OnnxCrossEncoder
 from qa.models.encoder import Encoder, OnnxEncoder
+from qa.models.kind import ByWording, KindCard, KindModel, Kinds
 from qa.models.onnx import file_sha256
 from qa.search.index import Index, load_index
 from qa.search.lexicon import Lexicon
@@ -108,6 +109,12 @@ def reader_card() -> ReaderCard:
     return ReaderCard.load(WEIGHTS / "reader")
 
 
+def kinds_by(encoder: Encoder) -> Kinds:
+    """The kind model that ships; the wording alone where it was fitted with another encoder."""
+    ours = KindCard.load(WEIGHTS / "kind").encoder_sha256 == encoder.sha256
+    return KindModel(WEIGHTS / "kind", encoder) if ours else ByWording()
+
+
 class Parts(Struct, frozen=True):
     """What a library is made of beside its index; each can be exchanged, in tests by its fake."""
 
@@ -115,6 +122,7 @@ class Parts(Struct, frozen=True):
     query_encoder: Callable[[Path], Encoder] = field(default=lambda folder: OnnxEncoder(folder, verify=False))
     reader: Callable[[Index], Reader] = large_reader
     card: Callable[[], ReaderCard] = reader_card
+    kinds: Callable[[Encoder], Kinds] = kinds_by
 
 
 def assemble(
@@ -126,7 +134,7 @@ def assemble(
     notices = tuple(filter(None, (_misfit(index, card),)))
     lexicon = Lexicon(index.vocabulary, encoder.knows)
     retriever = HybridRetriever(index.store, encoder, fusion or card.fusion)
-    return Library(index, lexicon, retriever, parts.reader(index), encoder, top_k, notices=notices)
+    return Library(index, lexicon, retriever, parts.reader(index), encoder, top_k, parts.kinds(encoder), notices=notices)
 
 
 def _misfit(index: Index, card: ReaderCard) -> str | None:

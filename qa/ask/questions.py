@@ -5,8 +5,10 @@ from collections.abc import Sequence
 
 from qa.ask.asked.manner import trimmed
 from qa.ask.asked.naming import SITE
+from qa.ask.asked.recast import recast
 from qa.ask.asked.words import TITLE
 from qa.ask.wording import wording
+from qa.models.kind import ByWording, Kinds
 from qa.patterns import compiled
 from qa.search.lexicon import Lexicon
 from qa.types import Query
@@ -14,13 +16,16 @@ from qa.types import Query
 NAME = compiled(r"(?<=[^\W.?!] )[A-Z][^\W\d_]+")
 NO_NAME = compiled(rf"{TITLE}|{SITE}", re.IGNORECASE)
 """How somebody is called before a name, and where people read of things."""
+EARLIER = compiled(r" \([^()]{1,300}\)\W*$")
+"""What a follow-up is put behind, which says nothing of its kind."""
+BY_WORDING = ByWording()
 
 
-def analyse(question: str, history: Sequence[str], lexicon: Lexicon) -> Query:
+def analyse(question: str, history: Sequence[str], lexicon: Lexicon, kinds: Kinds = BY_WORDING) -> Query:
     """A question with the earlier ones (oldest first) as a query of a corpus with this lexicon.
 
-    What ``wording`` tells of it decides the form of the answer; the text that is searched and read lacks only what says
-    nothing, such as thanks.
+    What ``wording`` tells of it, and ``kinds`` where that is surely something else, decides the form of the answer; the
+    text that is searched and read lacks only what says nothing, such as thanks.
     """
     interpreted = None
     if history:
@@ -34,6 +39,8 @@ def analyse(question: str, history: Sequence[str], lexicon: Lexicon) -> Query:
     strange = (name for name in NAME.findall(asked) if name.lower() in unknown and not NO_NAME.fullmatch(name))
     names = tuple(name for name in strange if not lexicon.glued(name.lower()))
     told = wording(spelt)
+    if (kind := kinds.kind(EARLIER.sub("", spelt), told.kind)) != told.kind:
+        told = recast(told, kind)
     return Query(
         question=question,
         stand_alone=interpreted,

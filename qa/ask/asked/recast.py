@@ -1,0 +1,143 @@
+"""A question that the rules over wordings take for one kind, taken for another: what its form needs, from free wording.
+
+The kind model says that somebody wants a list, though no rule knows the words; what it is a list of is looked for here
+in whatever words there are.
+"""
+
+import re
+from collections.abc import Iterator
+
+from qa.ask.asked.compound import MOST_PARTS, parts_of
+from qa.ask.asked.gist import FAULTS
+from qa.ask.asked.listing import counted, is_plural, listed
+from qa.ask.asked.naming import SITE
+from qa.ask.asked.words import PROPER, WORK, I, Wording, bare, marked
+from qa.patterns import compiled
+from qa.search.words import STOP_WORDS
+from qa.types import Kind
+
+
+def recast(told: Wording, kind: Kind) -> Wording:
+    """A wording as one of another kind; as it was where it has not what that kind needs.
+
+    >>> recast(Wording("I'd like every prize that it took, if it is no trouble"), "list").subject
+    'prize'
+    >>> recast(Wording("nurses on the ward, how many of them?"), "count").subject
+    'nurses on the ward'
+    >>> recast(Wording("Mara Quist - remind me?"), "definition").subject
+    'Mara Quist'
+    >>> recast(Wording("ok so what's the interview even on"), "overview").source
+    'the interview'
+    >>> recast(Wording("do the letter and the report tell the same story about the fire"), "comparison").sides
+    ('the letter', 'the report')
+    >>> recast(Wording("I need the curator's name plus the year of the fire"), "several").parts
+    ("I need the curator's name?", 'the year of the fire?')
+    """
+    core, source = told.core, told.source
+    if kind in ("value", "reason", "yes_no"):
+        return Wording(core, kind, source=source)
+    if kind == "list":
+        return Wording(core, kind, subject=_listed(core), source=source)
+    if kind == "count":
+        return Wording(core, kind, "number", _counted(core), source)
+    if kind == "definition":
+        subject = _named(core)
+        return Wording(core, kind, subject=subject, source=source) if subject else told
+    if kind == "overview":
+        return _overview(core, source)
+    if kind == "comparison":
+        return _comparison(core)
+    parts = tuple(parts_of(core)) or tuple(_pieces(core))
+    if not 1 < len(parts) <= MOST_PARTS:
+        return told
+    return Wording(core, kind, parts=tuple(f"According to {source}, {part}" if source else part for part in parts))
+
+
+def _listed(core: str) -> str:
+    """What is listed: the noun behind "every" or "all", else the first plural; the question where it has neither."""
+    if each := EVERY.search(core):
+        return each["noun"]
+    plural = next((word for word in WORD.findall(core) if is_plural(word) and word.lower() not in STOP_WORDS), "")
+    return plural or listed(core)
+
+
+def _counted(core: str) -> str:
+    """What is counted: what stands behind "how many", else what does not ask."""
+    within = MANY.search(core)
+    if within is not None and not OF_THEM.match(within["what"]):
+        return counted(within["what"].rstrip(" ?"))
+    rest = MANY.sub("", core) if within else core
+    return rest.strip(" ,;:?.!-–—")
+
+
+def _named(core: str) -> str:
+    """The one name or quoted term of a question that asks what it is; nothing where it has none or several."""
+    if quoted := QUOTED.findall(core):
+        return str(quoted[0]) if len(quoted) == 1 else ""
+    alone = core.strip(" ?!.,")
+    if PROPER.match(alone) and alone.split()[0].lower() not in STOP_WORDS:
+        return bare(alone)
+    names = {bare(found) for found in NAMES.findall(core) if found.split()[0].lower() not in STOP_WORDS}
+    return names.pop() if len(names) == 1 else ""
+
+
+def _overview(core: str, source: str) -> Wording:
+    """An overview of a text that is named, of what is thought of a work, or of what is wrong with it."""
+    texts = TEXTS.findall(core)
+    judge = JUDGE.search(core)
+    if FAULT.search(core):
+        return Wording(core, "overview", subject=FAULTS, source=source or (judge[0] if judge else "the reviewer"))
+    if OPINION.search(core):
+        return Wording(core, "overview", subject="what reviewers think", source=source)
+    return Wording(core, "overview", source=source or (texts[0] if len(texts) == 1 else ""))
+
+
+def _comparison(core: str) -> Wording:
+    """Two texts side by side where two are named, else all that speak of it."""
+    sides = tuple(dict.fromkeys(found.strip() for found in SIDES.findall(core)))
+    topic = ON.search(core)
+    subject = topic["topic"].strip(" ?.!") if topic else ""
+    return Wording(core, "comparison", subject=subject, sides=sides[:2] if len(sides) > 1 else ())
+
+
+def _pieces(core: str) -> Iterator[str]:
+    """A compound taken apart at whatever joins its parts, none shorter than two words."""
+    pieces = [piece.strip(" ,.?!") for piece in JOINED.split(INTRODUCED.sub("", core))]
+    if all(len(piece.split()) >= SHORTEST for piece in pieces):
+        yield from map(marked, pieces)
+
+
+WORD = compiled(r"[^\W\d_][\w'’-]*")
+EVERY = compiled(
+    r"\b(?:every|each|all(?: of)?(?: the| its| his| her| their)?|list of(?: the| its| all)?)\s+"
+    r"(?!every\b|each\b|all\b|the\b|of\b|one\b|other\b|this\b|that\b|it\b|in\b|his\b|her\b|its\b)(?P<noun>[\w'’-]+)",
+    I,
+)
+MANY = compiled(r"\bhow many\b ?(?P<what>[^?;]{0,200})", I)
+OF_THEM = compiled(r"\W*$|(?:of )?(?:them|those|these|it|is|are|was|were|in (?:all|total))\b", I)
+QUOTED = compiled(r"[\"“‘]([^\"“”‘’]{2,60})[\"”’]")
+NAMES = compiled(
+    r"(?:(?<=[\w,:] )|^(?=\S+ (?-i:[^\W\d_a-z])))"
+    r"(?-i:[^\W\d_a-z])[\w.'’-]{1,30}(?: (?-i:[^\W\d_a-z])[\w.'’-]{1,30}){0,4}"
+)
+"""Names inside a question, or of several words in front of it."""
+TEXTS = compiled(rf"\b(?:the|this|that|his|her|their) (?:[\w'’-]+ ){{0,2}}?(?!films?\b|movies?\b|document\w+ ){WORK}\b", I)
+JUDGE = compiled(r"\b(?:the|this|that) (?:[\w'’]+ )?(?:reviewer|critic|viewer)\b", I)
+FAULT = compiled(
+    r"\b(?:moan|complain|grumbl|dislik|annoy|bother|irritat|disappoint|weakness|fault|critici[sz]|negative|gripe|hate)",
+    I,
+)
+OPINION = compiled(
+    r"\b(?:critics|reviewers|audiences?|viewers|received|reception|reaction|opinions?|acclaim|praise|"
+    r"people (?:think|thought|make|made|say|said|like|liked))\b",
+    I,
+)
+SIDES = compiled(
+    rf"\b((?:the|my|this|that) (?:[\w'’-]+ ){{0,2}}?(?:{WORK}|encyclop\w+|reviewer|critic|director)|{SITE})\b", I
+)
+ON = compiled(r"\b(?:about|on|over|regarding|concerning|as to|when it comes to) (?P<topic>[^?,;]{3,80})\W*$", I)
+JOINED = compiled(r"[?;.] |, (?:and |also |plus )?|(?<=\w) (?:and|also|plus|&) |(?<=\w)\? ?", I)
+INTRODUCED = compiled(r"^[^:?]{3,40}: ", I)
+"""What announces the parts: "Two things: …"."""
+SHORTEST = 2
+"""Words of a part."""
