@@ -23,7 +23,7 @@ from qa.ask.opening import make_encoder
 from qa.ask.wording import wording
 from qa.config import Settings
 from qa.evaluate.measures import Floats
-from qa.models.kind import WEIGHTS_FILE, KindCard, kind_features
+from qa.models.kind import WEIGHTS_FILE, KindCard, decided, kind_features
 from qa.models.onnx import file_sha256
 from qa.types import Kind
 from training.package import write_card
@@ -34,6 +34,8 @@ KINDS: tuple[Kind, ...] = tuple(kind for kind in WORDED if kind != "superlative"
 """A superlative is a value to a writer; which rows it is the most of, only the wording says."""
 RIDGE, STEPS = 0.1, 300
 BARS, PRECISION = (0.5, 0.6, 0.7, 0.8, 0.9), 0.9
+UNREAD = frozenset(("overview", "comparison"))
+"""Kinds whose forms leave aside what the reader would answer; it takes more to say one of them."""
 PLAIN_FOLDERS = ("films", "folders", "further", "oblique", "asked")
 PLAIN, PLAIN_WEIGHT = 1300, 0.5
 """Questions of each of them, and what one counts beside one that was written for its kind."""
@@ -128,7 +130,7 @@ def sure_of(kind: Kind, told: Sequence[tuple[Asked, Floats]]) -> float:
         for row, worded, truth in zip(shares, held.worded, held.kinds, strict=True)
         if row.argmax() == at and as_written(worded) != kind
     ]
-    for bar in BARS:
+    for bar in BARS if kind not in UNREAD else BARS[2:]:
         right = [is_right for share, is_right in rows if share >= bar]
         if right and np.mean(right) >= PRECISION:
             return bar
@@ -139,7 +141,7 @@ def said(held: Asked, shares: Floats, sure: Mapping[Kind, float]) -> list[Kind]:
     """The kind that is said of each question of a file."""
     likeliest = [KINDS[at] for at in shares.argmax(axis=1)]
     return [
-        kind if share >= sure[kind] else as_written(worded)
+        as_written(decided(kind, float(share), worded, sure))
         for kind, share, worded in zip(likeliest, shares.max(axis=1), held.worded, strict=True)
     ]
 

@@ -74,10 +74,7 @@ class KindModel:
         """See ``Kinds``."""
         shares = self.probabilities(question, worded)
         likeliest = int(shares.argmax())
-        told = self.card.kinds[likeliest]
-        if told == "value" and worded == "superlative":
-            return worded  # a superlative is a value, of which only the wording says that it is the most of some
-        return told if shares[likeliest] >= self.card.sure[told] else worded
+        return decided(self.card.kinds[likeliest], float(shares[likeliest]), worded, self.card.sure)
 
     def probabilities(self, question: str, worded: Kind) -> Vectors:
         """Shape (len(card.kinds),); they sum to 1."""
@@ -89,6 +86,21 @@ class KindModel:
         logits += strength * weights[behind + places].sum(axis=0)
         shares = np.exp(logits - logits.max())
         return np.asarray(shares / shares.sum(), np.float32)
+
+
+def decided(likeliest: Kind, probability: float, worded: Kind, sure: Mapping[Kind, float]) -> Kind:
+    """The kind by the model's likeliest where that is sure enough, else by the wording.
+
+    A superlative is a value, of which only the wording says that it is the most of some.
+    """
+    if likeliest == "value" and worded == "superlative":
+        return worded
+    bar = sure[likeliest] if worded in ("value", "superlative") else max(sure[likeliest], AGAINST)
+    return likeliest if probability >= bar else worded
+
+
+AGAINST = 0.7
+"""The least probability from which the model is believed where the wording says something else than a value."""
 
 
 def kind_features(vectors: Vectors, questions: Sequence[str], worded: Sequence[Kind], known: Sequence[Kind]) -> Vectors:
