@@ -18,7 +18,7 @@ bc=because | cuz=because | coz=because | gonna=going to | wanna=want to | abt=ab
 thru=through | sth=something | smth=something | yr=year | yrs=years | mins=minutes | doc=document | docs=documents |
 govt=government | bday=birthday | approx=about | w/=with | w/o=without | pls=please | plz=please | thx=thanks |
 rly=really | em=them | n=and | diff=different | teh=the | hte=the | dat=that | acc=according | nr=number | nrs=numbers |
-mnay=many | manny=many | lil=little | fav=favourite
+mnay=many | manny=many | lil=little | fav=favourite | noms=nominations | nom=nomination | pic=picture
 """
 SHORT = {short: meant for short, _, meant in (pair.strip().partition("=") for pair in ABBREVIATED.split("|"))}
 WRITTEN: dict[str, str] = NOT_SO | IS_SO | DID | SHORT

@@ -6,8 +6,8 @@ from qa.ask.agreement import has_number, same_answer, value_of
 from qa.patterns import compiled
 from qa.search.words import stem, stems
 
-NEW = compiled(r"^(?!.* or )(?:[\w,]+ ){0,2}?(?:who|what|which|when)\b", re.IGNORECASE)
-"""A question that no word of its own answers, as it gives none to choose from."""
+CHOICE = compiled(r" or |^(?:[\w,]+ ){0,2}?(?:is|are|was|were|do|does|did|has|have|had|can|could|will|how|why)\b", re.I)
+"""A question that its own words may answer, as it gives some to choose from, or says what may be so."""
 SUM = r"(?:price|fee|fare|cost|rent|wage|salary|budget|admission|deposit|fine|tariff|charge)s?"
 MONEY_ASKED = compiled(
     rf"\b(?:what|how much|how high)(?:['’]s| is| was| are| were) (?:(?:the|its|his|her|their) )?"
@@ -57,8 +57,9 @@ ONLY_NAMED = compiled(
     re.IGNORECASE,
 )
 """What follows somebody or something that is named for a prize and has not won it thereby."""
-SCORE_ASKED = compiled(
-    r"^(?!.*\b(?:how many|number of|based on)\b).*\b(?:score|rating|approval|consensus|average|grade|mark)\b",
+VOTES_ASKED = compiled(
+    r"\b(?:how (?:many|much)|number|count|total|based on|reviews?|critics?|votes?|voters?|ratings|users?|reviewers?|"
+    r"people)\b",
     re.IGNORECASE,
 )
 COUNTS_VOTES = compiled(
@@ -104,7 +105,7 @@ TELLING = (
     ),
     (
         compiled(
-            r"\b(?:spent on|spend on|cost to (?:make|build|produce)|production cost|budget)\b|"
+            r"\b(?:spent on|spend on|cost to (?:make|build|produce)|production cost|budget|how (?:expensive|costly|pricey))\b|"
             r"\bhow much\b[^?]*\b(?:s[aiu]nk|put|pour(?:ed)?|plough(?:ed)?|invest(?:ed)?|went|gone|go|spen[dt])"
             r"(?: \w+){0,3} (?:into|in|on|to) (?:making|building|producing|make|it|(?:the|this|that|its|their) "
             r"(?:making|films?|movie|documentary|picture|production|project))\b",
@@ -210,7 +211,7 @@ def fits(question: str, answer: str, behind: str = "") -> bool:
         return False
     if NOT_WON.search(question) and not BOTH_ASKED.search(question) and WINS.match(behind):
         return False
-    if SCORE_ASKED.search(question) and COUNTS_VOTES.search(f"{answer}{behind[:UNIT]}"):
+    if not VOTES_ASKED.search(question) and COUNTS_VOTES.search(f"{answer}{behind[:UNIT]}"):
         return False
     if OLD_THEN_ASKED.search(question) and AGED.match(answer) and TELLS_NOW.match(behind):
         return False
@@ -221,7 +222,7 @@ def fits(question: str, answer: str, behind: str = "") -> bool:
     goes_on = GOES_ON.match(behind)
     if goes_on and WHERE_ASKED.search(question) and stem(goes_on[1].lower()) in stems(question):
         return False
-    if NEW.search(question) and _repeats(question, answer):
+    if not CHOICE.search(question) and _repeats(question, answer):
         return False
     if MONEY_ASKED.search(question) and _no_money(answer, behind[:UNIT]):
         return False

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from qa.ask.asked.manner import trimmed
+from msgspec.structs import replace
+
+from qa.ask.asked.manner import core_of, trimmed
 from qa.ask.asked.naming import SITE
 from qa.ask.asked.recast import recast
 from qa.ask.asked.words import TITLE
@@ -40,7 +42,8 @@ def analyse(question: str, history: Sequence[str], lexicon: Lexicon, kinds: Kind
     names = tuple(name for name in strange if not lexicon.glued(name.lower()))
     told = wording(spelt)
     if (kind := kinds.kind(EARLIER.sub("", spelt), told.kind)) != told.kind:
-        told = recast(told, kind)
+        # The rules may have kept only what their kind needs of the words.
+        told = recast(told if told.kind == "value" else replace(told, core=core_of(spelt)), kind)
     return Query(
         question=question,
         stand_alone=interpreted,

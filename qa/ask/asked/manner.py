@@ -17,7 +17,8 @@ CLOSING = compiled(
     r"(?<![\s,.!–-])[\s,.!–-]*\b(?:please|pls|plz|thanks|thank you|many thanks|cheers|lol|haha|in advance|by the way|"
     r"btw|"
     r"by any chance|if you know|if that is known|if (?:any|at all)|or what|or something(?: like that)?|or whatever|"
-    r"or so|though|anyways?|"
+    r"or so|though|anyways?|if (?:it|that)(?: is|['’]s)(?: no| not too much|n['’]t any) (?:trouble|bother)|if possible|"
+    r"if you (?:don['’]t|do not|would not|wouldn['’]t) mind|"
     r"of all things|in the first place|in all|i wonder|i guess|idk|(?:for|of|about) this thing|exactly)[\s,.!]*+"
     r"(?=\W*+$)",
     I,
@@ -82,6 +83,7 @@ LEAD = compiled(
     r"every|"
     r"each|any|a|an|some|about|more|something|briefly|your)\b)|"
     r"^(?:i(?: am|['’]m| was|['’]ve been) (?:just )?(?:curious|wondering)|i wonder|any idea)[,:]?\s+|"
+    r"^(?:i|we)(?: would| should|['’]d)? (?:really )?(?:like|love|want|need) (?=(?:an?|the) (?:\w+ )?list\b)|"
     r"^(?:(?:can|could|would|will) you )?(?:please |kindly )?(?:make|write|get|find|draw up|put together)(?: me| us)? "
     r"(?=(?:an?|the) (?:\w+ )?list\b)|^(?:can|could|may|might) i (?:please |kindly )?(?:have|get|see) (?=the\b|all\b|"
     r"an? \w* ?list\b)|"
@@ -122,9 +124,22 @@ NAMED_FIRST = compiled(
 """What is asked about in front of the question: "Ana Vey? Who is she?"."""
 
 
+CLAIMED = compiled(
+    r"^(?:(?:some(?:body|one)|a|an|one of|my|our|people|they|everyone|everybody|i|i['’]ve|we|the)\b[^,.?!]{0,40}? )"
+    r"(?:says?|said|swears?|swore|claims?|claimed|told (?:me|us)|tells (?:me|us)|insists?|insisted|reckons?|thinks?|"
+    r"thought|heard|read|saw)(?: somewhere| once)? (?:that )?"
+    r"(?P<what>(?:it|he|she|they|this|that|the|there|his|her|its|(?-i:[A-Z]))[^.?!]{3,120})[.,;?!–-]+ "
+    r"(?:is (?:that|it|this) )?(?:true|so|right|correct|really|is (?:that|it)|does it|did (?:it|he|she|they))\W*$",
+    I,
+)
+"""What is said to be so, and the question whether it is: "My aunt swears it burnt down. True?"."""
+
+
 def core_of(question: str) -> str:
     """The one sentence that asks, without greeting, lead and thanks."""
     text = _unclosed(_asking(question))
+    if (claimed := CLAIMED.match(text)) is not None:
+        return f"is it true that {claimed['what'].strip()}?"
     if (found := NAMED_FIRST.match(text)) is not None:
         return f"{found['asked']} {found['name']}?"
     if (found := CALLED.match(text)) is not None:

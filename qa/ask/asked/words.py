@@ -49,7 +49,7 @@ SINGULAR_DET = r"(?:a|an|one|this|that|another)"
 WORK = (
     r"(?:films?|movies?|books?|texts?|documents?|docs?|articles?|papers?|essays?|reports?|pages?|stor(?:y|ies)|"
     r"plays?|reviews?|"
-    r"interviews?|sources?|files?|letters?|novels?|talks?|podcasts?|chapters?|sections?|folders?|corpus|series|"
+    r"interviews?|conversations?|sources?|files?|letters?|novels?|talks?|podcasts?|chapters?|sections?|folders?|corpus|series|"
     r"episodes?|study|"
     r"studies|memos?|emails?|e-mails?|notes?|minutes|transcripts?|speech|speeches|presentations?|contracts?|"
     r"manuals?|guides?|"

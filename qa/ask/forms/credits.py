@@ -17,7 +17,7 @@ ASKED = compiled(
     r"^who(?:['’]s| is| are| was| were) (?:all )?in (?:it|(?:the|this) (?:film|movie|picture|cast|show|play|"
     r"series))\W*$|"
     r"^(?:who(?:['’]s| is| are) )?(?:in )?the cast\W*$|"
-    r"\b(?:crew|credits?|cast and crew|film ?makers|(?:people|ppl|persons|names) (?:behind|(?:who|that) (?:made|"
+    r"\b(?:crew|(?<!\bit )(?<!\bthey )credits?|cast and crew|film ?makers|(?:people|ppl|persons|names) (?:behind|(?:who|that) (?:made|"
     r"worked)))\b|"
     r"\b(?:whole|full|entire|complete) (?:team|staff|list of (?:people|names))\b|"
     r"\b(?:team|people|names|everyone|everybody)\b.* (?:with|and|by) (?:(?:what|which job) (?:each|every\w*|they|he|"

@@ -436,7 +436,7 @@ def awards_asked(text: str) -> list[str]:
     if not AWARDS_ASKED.search(bare) and not (PUT_UP.search(bare) and WON_ASKED.search(bare)):
         return []
     said = IN_VAIN.sub("", bare)
-    if not all(word in AWARD_TALK or word.startswith(("nominat", "shortlist")) for word in words(said)):
+    if not all(word in AWARD_TALK or word.startswith(("nominat", "shortlist")) for word in content_words(said)):
         return []
     of = f" {at[0].strip()}" if at else ""
     won, nominated = f"Which awards did it win{of}?", f"Which awards was it nominated for{of}?"

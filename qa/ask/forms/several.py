@@ -9,6 +9,7 @@ from qa.ask.asked.compound import MORE_OF_THAT
 from qa.ask.conversation import of_whom, stand_alone
 from qa.ask.forms.desk import Desk, alike, refused
 from qa.ask.forms.series import LABEL
+from qa.ask.reader import text_of
 from qa.patterns import compiled
 from qa.search.words import content_words
 from qa.types import Formed, Query, Reading
@@ -80,11 +81,15 @@ def _understood(text: str, earlier: Sequence[str], lead: str, desk: Desk) -> Que
 
 
 def _said_anew(text: str, part: Query, before: Sequence[tuple[Query, Formed]], desk: Desk) -> tuple[Query, Formed]:
-    """A part with its answer; where that only says again what answered a part before, by its own words alone."""
+    """A part with its answer; by its own words alone where that only says again what answered a part before, or none.
+
+    What "it" is may be what all is about, and not what the part before names.
+    """
     formed = desk.answer(part, desk)
-    told = {one.reading.findings[0].answer for _, one in before if one.reading.reason is None and one.reading.findings}
+    told = {text_of(one.reading.findings[0]) for _, one in before if one.reading.reason is None and one.reading.findings}
     found = formed.reading.findings if formed.reading.reason is None else ()
-    if part.stand_alone is None or not found or found[0].answer not in told:
+    lost = not found and OF_IT.match(text)
+    if part.stand_alone is None or not (lost or (found and text_of(found[0]) in told)):
         return part, formed
     alone = desk.understand(text, ())
     again = desk.answer(alone, desk)

@@ -73,13 +73,31 @@ def yes_no(query: Query, desk: Desk) -> Formed:
     still = STILL.search(question) is not None and NOW.search(told) is None
     said = said or (None if asks or asked else reading.says)
     said = None if still and said == "yes" else said
-    if GOT.search(question) and NOT_WON.search(told) and not WON.search(told):
+    if GOT.search(question) and _won_there(question, told):
+        said = "yes"
+    elif GOT.search(question) and NOT_WON.search(told) and not WON.search(told):
         said = None  # to be nominated is not to win, and says nothing of who won
     elif said is None and reading.confidence < SURE:
         return Formed("yes_no", refused(reading), ranked)
     sure = reading.confidence if said else min(reading.confidence, SURE)
     reading = replace(reading, findings=(finding,), rivals=(), confidence=sure)
     return Formed("yes_no", reading, ranked, verdict=said, note=None if said else ALONE)
+
+
+def _won_there(question: str, told: str) -> bool:
+    """Whether a sentence tells a prize at what a question names, and not a nomination alone.
+
+    >>> told = "It won the Bell at the 2nd Festival of Lund and was nominated at the Boats"
+    >>> [_won_there(f"Did it get anything at the {name}?", told) for name in ("Festival of Lund", "Boats")]
+    [True, False]
+    """
+    only = NOT_WON.search(told)
+    won = told[: only.start()] if only else told
+    names = {name for found in NAMES.findall(question) for name in stems(found)}
+    return bool(names) and WON.search(won) is not None and names <= set(stems(won))
+
+
+NAMES = compiled(r"(?<=\w )[^\W\d_a-z][\w’'-]+")
 
 
 def _asks(sentence: str) -> bool:
