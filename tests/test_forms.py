@@ -591,7 +591,7 @@ CASES = [
     (HARBOUR, "Which boat has a crew of 6?", "value", ["Gannet"]),
     (HARBOUR, "Which boat has Olga Pym as its skipper?", "value", ["Tern"]),
     (HARBOUR, "Who is the skipper of the boat built in 1988?", "value", ["Ivar Nes"]),
-    (SHOP, "Which service costs 12 euros?", "list", ["Poster"]),
+    (SHOP, "Which service costs 12 euros?", "value", ["Poster"]),
     (
         SHOP,
         "Which documents mention the reading room?",
@@ -730,7 +730,7 @@ CASES = [
     ),
     (
         TOLD,
-        "list the things they did to the millers",
+        "What things did they do to the millers?",
         "list",
         ["driven out", "led into the salt mine", "stripped of their boots and coats", "given a number as a name"],
     ),

@@ -6,7 +6,11 @@ from qa.ask.agreement import has_number, same_answer, value_of
 from qa.patterns import compiled
 from qa.search.words import stem, stems
 
-CHOICE = compiled(r" or |^(?:[\w,]+ ){0,2}?(?:is|are|was|were|do|does|did|has|have|had|can|could|will|how|why)\b", re.I)
+CHOICE = compiled(
+    r" or |^(?:[\w,]+ ){0,2}?(?:is|are|was|were|do|does|did|has|have|had|can|could|will|how|why)\b|"
+    r"^(?:list|name|tell|explain|describe)\b",
+    re.IGNORECASE,
+)
 """A question that its own words may answer, as it gives some to choose from, or says what may be so."""
 SUM = r"(?:price|fee|fare|cost|rent|wage|salary|budget|admission|deposit|fine|tariff|charge)s?"
 MONEY_ASKED = compiled(

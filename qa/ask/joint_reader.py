@@ -337,6 +337,8 @@ def another(query: Query, view: Passage) -> bool:
     known, asked = set(words(told)), {*words(query.text), *TITLES, *STOP_WORDS}
     for name in WHOLE_NAME.finditer(query.text):
         parts = [part.removesuffix("'s").removesuffix("’s") for part in name[0].split()]
+        while parts and parts[0].lower().rstrip(".") in TITLES:
+            parts = parts[1:]  # "Mr Vey" is no other than "Ana Vey"
         for one, other in pairwise(parts):
             if other[0].isdigit():
                 if _numbered_otherwise(one, other, told):

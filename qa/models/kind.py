@@ -91,15 +91,16 @@ class KindModel:
 def decided(likeliest: Kind, probability: float, worded: Kind, sure: Mapping[Kind, float]) -> Kind:
     """The kind by the model's likeliest where that is sure enough, else by the wording.
 
-    A superlative is a value, of which only the wording says that it is the most of some.
+    A superlative is a value, of which only the wording says that it is the most of some; and why somebody finds fault is
+    asked after all that is found.
     """
-    if likeliest == "value" and worded == "superlative":
+    if (worded, likeliest) in (("superlative", "value"), ("overview", "reason")):
         return worded
     bar = sure[likeliest] if worded in ("value", "superlative") else max(sure[likeliest], AGAINST)
     return likeliest if probability >= bar else worded
 
 
-AGAINST = 0.7
+AGAINST = 0.9
 """The least probability from which the model is believed where the wording says something else than a value."""
 
 

@@ -100,11 +100,15 @@ def _of_people(query: Query, desk: Desk, scopes: Sequence[Scope | None]) -> tupl
 NAME = compiled(r"(?<!\w)[^\W\d_a-z][\w.'’-]{1,30}(?: [^\W\d_a-z][\w.'’-]{1,30}){1,4}")
 
 
+DIFFERING = frozenset("differ differs disagree agree match contradict conflict same different compare".split())
+"""Words of a question that says nothing of what is compared: "Where do they differ?"."""
+
+
 def question_of(query: Query) -> str:
     """What each side is asked: the topic as a question, or as it stands."""
     topic = query.subject.strip()
     if not topic:
-        return query.core or query.text
+        return query.core if set(content_words(query.core)) - DIFFERING else query.text
     if re.match(rf"(?:(?:for|in|at|on|by|from|to|of|with) )?{WH}\b", topic, re.IGNORECASE):
         return f"{topic}?"
     return f"What is {topic}?" if topic.lower().startswith("the ") else topic
