@@ -12,6 +12,7 @@ CHOICE = compiled(
     re.IGNORECASE,
 )
 """A question that its own words may answer, as it gives some to choose from, or says what may be so."""
+DENIES = compiled(r"\b(?:not|no|never|without)\b", re.IGNORECASE)
 SUM = r"(?:price|fee|fare|cost|rent|wage|salary|budget|admission|deposit|fine|tariff|charge)s?"
 MONEY_ASKED = compiled(
     rf"\b(?:what|how much|how high)(?:['’]s| is| was| are| were) (?:(?:the|its|his|her|their) )?"
@@ -62,7 +63,7 @@ ONLY_NAMED = compiled(
 )
 """What follows somebody or something that is named for a prize and has not won it thereby."""
 VOTES_ASKED = compiled(
-    r"\b(?:how (?:many|much)|number|count|total|based on|reviews?|critics?|votes?|voters?|ratings|users?|reviewers?|"
+    r"\b(?:how (?:many|much)|(?:number|count|total|sum) of|based on|reviews?|critics?|votes?|voters?|ratings|users?|reviewers?|"
     r"people)\b",
     re.IGNORECASE,
 )
@@ -329,7 +330,7 @@ def may_be_paid(question: str, cell: str) -> bool:
 def _repeats(question: str, answer: str) -> bool:
     """Whether an answer says nothing that its question does not."""
     told = stems(answer)
-    return bool(told) and set(told) <= set(stems(question))
+    return bool(told) and set(told) <= set(stems(question)) and DENIES.search(answer) is None
 
 
 def _no_money(answer: str, behind: str) -> bool:

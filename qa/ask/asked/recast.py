@@ -87,8 +87,8 @@ def _overview(core: str, source: str) -> Wording:
     judge = JUDGE.search(core)
     if FAULT.search(core):
         return Wording(core, "overview", subject=FAULTS, source=source or (judge[0] if judge else "the reviewer"))
-    if OPINION.search(core):
-        return Wording(core, "overview", subject="what reviewers think", source=source)
+    if judge or OPINION.search(core):
+        return Wording(core, "overview", subject="what reviewers think", source=source or (judge[0] if judge else ""))
     return Wording(core, "overview", source=source or (texts[0] if len(texts) == 1 else ""))
 
 
@@ -122,13 +122,17 @@ NAMES = compiled(
 )
 """Names inside a question, or of several words in front of it."""
 TEXTS = compiled(rf"\b(?:the|this|that|his|her|their) (?:[\w'’-]+ ){{0,2}}?(?!films?\b|movies?\b|document\w+ ){WORK}\b", I)
-JUDGE = compiled(r"\b(?:the|this|that) (?:[\w'’]+ )?(?:reviewer|critic|viewer)\b", I)
+JUDGE = compiled(
+    rf"\b(?:the|this|that) (?:(?:[\w'’]+ )?(?:reviewer|critic|viewer)\b|"
+    rf"(?:user|person|man|woman|guy|one) (?:who|that) (?:reviewed|rated|wrote)\b(?: (?:it|(?:the|this) {WORK}))?)",
+    I,
+)
 FAULT = compiled(
     r"\b(?:moan|complain|grumbl|dislik|annoy|bother|irritat|disappoint|weakness|fault|critici[sz]|negative|gripe|hate)",
     I,
 )
 OPINION = compiled(
-    r"\b(?:critics|reviewers|audiences?|viewers|received|reception|reaction|opinions?|acclaim|praise|"
+    r"\b(?:critics|reviewers|audiences?|viewers|received|reception|reaction|opinions?|acclaim|praise|verdict|"
     r"people (?:think|thought|make|made|say|said|like|liked))\b",
     I,
 )

@@ -54,7 +54,10 @@ INTERVIEWED = compiled(
     rf"(?:(?:who|that)(?:['’]s| is| was)? )?(?:{QUESTIONED}|{TALKED}(?: {WHOM.format('name')}"
     r"(?: (?:about|on|for) [^?]+)?(?:\s(?:the|some|all the|these|those) questions)?)?)"
     r"(?: (?:in|for|during) (?:the|this|that) (?:[\w-]+ ){0,2}(?:interview|conversation|talk|piece|transcript))?\W*|"
-    r"(?:(?:who|what)(?:['’]?s| is| was) )?(?:the )?(?:name of )?(?:the )?interviewer(?:['’]?s)?(?: name| called)?\W*",
+    r"(?:(?:who|what)(?:['’]?s| is| was) )?(?:the )?(?:name of )?(?:the )?interviewer(?:['’]?s)?(?: name| called)?\W*|"
+    rf"(?:(?:to )?whom?|by whom?) (?:did|does|is|was) (?:(?:mr|mrs|ms|dr)\.? )?{WHOM.format('by')} "
+    r"(?:talk(?:ing)?|speak(?:ing)?|give (?:the|this|that|an) interview|(?:being )?interviewed)(?: (?:to|with|by))?"
+    r"(?: (?:for|in|during) (?:the|this|that) (?:interview|conversation|talk|piece))?\W*",
     re.IGNORECASE,
 )
 ME = compiled(r"(?:yes,? )?(?:me\b|i\b|i['’](?:m|ll|ve|d)\b|mine\b|my\b)", re.IGNORECASE)
@@ -92,7 +95,7 @@ def speech(query: Query, desk: Desk, ranked: Sequence[ScoredPassage]) -> Formed 
     """
     if match := INTERVIEWED.fullmatch(query.core or query.text):
         name, role = (
-            next((match[f"{one}{part}"] for one in ("name", "to", "asked") if match[f"{one}{part}"]), "")
+            next((match[f"{one}{part}"] for one in ("name", "to", "asked", "by") if match[f"{one}{part}"]), "")
             for part in ("", "_role")
         )
         return _formed(desk, ranked, _interviewers(name, role, desk))
