@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP = $(BIN)/pip install -qq --disable-pip-version-check
 override export Q := $(value Q)
 .DEFAULT_GOAL := help
-.PHONY: help ask chat serve index test check eval gate baseline schema manual wheel format campaign soak audit sbom reader encoder large curve clean
+.PHONY: help ask chat serve index test check eval gate baseline schema manual wheel format campaign soak audit sbom reader encoder large kind curve clean
 
 help: ## List the recipes
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -121,6 +121,9 @@ reader: $(VENV)/installed-training ## Train the reader, after the encoder; calib
 
 large: $(VENV)/installed-training ## Train the large reader, after the reader; write it into the package, calibrate it
 	$(RECIPE) large --base $(LARGE_BASE) --data $(DATA) --runs $(RUNS)
+
+kind: $(VENV)/installed-training ## Fit what tells the kind of a question, after the encoder; write it into the package
+	$(BIN)/python -m training.kind --out qa/models/weights/kind
 
 curve: $(VENV)/installed-training ## Train alike on more and more films, for the report's learning curve
 	$(RECIPE) curve --data $(DATA) --runs $(RUNS) --films $(CURVE)

@@ -2,8 +2,8 @@
 
     python -m training.kind --out qa/models/weights/kind
 
-Every file of ``training/kinds`` was written by another hand, on other subjects, in wordings that no rule foresees. Beside
-them stand the questions of the readers' training, most of them plain, whose kinds follow from what the gold says of
+Every file of ``training/kinds`` was written by another hand, on other subjects, in wordings that no rule foresees.
+Beside them stand the questions of the readers' training, most of them plain, whose kinds follow from what the gold says of
 them. The model is fitted on all (multinomial logistic regression). What is reported, and from which probability on the
 model may say another kind than the wording, comes from models that lacked the question's file.
 """
@@ -163,7 +163,7 @@ def measured(shares: Sequence[tuple[Asked, Floats]], sure: Mapping[Kind, float])
         "wording": accuracy(alone),
         "model": accuracy(both),
         "kinds": {kind: [accuracy(alone, kind), accuracy(both, kind)] for kind in KINDS if kind in present},
-        "by_file": {held.name: [accuracy([one]), accuracy([two])] for (held, _), one, two in zip(shares, alone, both)},
+        "by_file": {one[0].name: [accuracy([one]), accuracy([two])] for one, two in zip(alone, both, strict=True)},
     }
 
 
@@ -179,7 +179,7 @@ def main() -> None:
         questions, kinds = [question for question, _ in rows], [kind for _, kind in rows]
         worded = [wording(question).kind for question in questions]
         features = kind_features(encoder.encode(questions), questions, worded, WORDED)
-        return Asked(name, features, worded, kinds, weight)
+        return Asked(name, features.astype(np.float64), worded, kinds, weight)
 
     hands = [asked(name, rows, 1.0) for name, rows in written(options.written)]
     files = hands + [asked(name, plain(Path(__file__).parent / name), PLAIN_WEIGHT) for name in PLAIN_FOLDERS]

@@ -63,8 +63,8 @@ ONLY_NAMED = compiled(
 )
 """What follows somebody or something that is named for a prize and has not won it thereby."""
 VOTES_ASKED = compiled(
-    r"\b(?:how (?:many|much)|(?:number|count|total|sum) of|based on|reviews?|critics?|votes?|voters?|ratings|users?|reviewers?|"
-    r"people)\b",
+    r"\b(?:how (?:many|much)|(?:number|count|total|sum) of|based on|reviews?|critics?|votes?|voters?|ratings|users?|"
+    r"reviewers?|people)\b",
     re.IGNORECASE,
 )
 COUNTS_VOTES = compiled(
@@ -110,7 +110,8 @@ TELLING = (
     ),
     (
         compiled(
-            r"\b(?:spent on|spend on|cost to (?:make|build|produce)|production cost|budget|how (?:expensive|costly|pricey))\b|"
+            r"\b(?:spent on|spend on|cost to (?:make|build|produce)|production cost|budget|"
+            r"how (?:expensive|costly|pricey))\b|"
             r"\bhow much\b[^?]*\b(?:s[aiu]nk|put|pour(?:ed)?|plough(?:ed)?|invest(?:ed)?|went|gone|go|spen[dt])"
             r"(?: \w+){0,3} (?:into|in|on|to) (?:making|building|producing|make|it|(?:the|this|that|its|their) "
             r"(?:making|films?|movie|documentary|picture|production|project))\b",

@@ -98,7 +98,7 @@ def _of_its_own(way: Taken, before: Callable[[], Reading]) -> Taken:
     else:
         found, known = reading.findings[0], (before().findings if before().reason is None else ())[:1]
         again = any(
-            found.passage.path == k.passage.path and found.answer.holds(k.answer)
+            (found.passage.path == k.passage.path and found.answer.holds(k.answer))
             or same_answer(text_of(found), text_of(k))
             for k in known
         )

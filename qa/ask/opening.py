@@ -134,7 +134,9 @@ def assemble(
     notices = tuple(filter(None, (_misfit(index, card),)))
     lexicon = Lexicon(index.vocabulary, encoder.knows)
     retriever = HybridRetriever(index.store, encoder, fusion or card.fusion)
-    return Library(index, lexicon, retriever, parts.reader(index), encoder, top_k, parts.kinds(encoder), notices=notices)
+    return Library(
+        index, lexicon, retriever, parts.reader(index), encoder, top_k, parts.kinds(encoder), notices=notices
+    )
 
 
 def _misfit(index: Index, card: ReaderCard) -> str | None:

@@ -64,7 +64,7 @@ class KindModel:
         self._encoder = encoder
         shape = encoder.dimension + len(self.card.worded) + HASHED + 1, len(self.card.kinds)
         try:
-            self._weights = np.load(folder / WEIGHTS_FILE)
+            self._weights: Vectors = np.load(folder / WEIGHTS_FILE).astype(np.float32)
         except (OSError, ValueError) as error:
             raise ModelError(f"{folder / WEIGHTS_FILE}: not the weights of a kind model: {error}") from error
         if self._weights.shape != shape:
@@ -80,7 +80,7 @@ class KindModel:
         """Shape (len(card.kinds),); they sum to 1."""
         vector = self._encoder.encode([question])[0]
         places, strength = hashed(question)
-        weights, behind = self._weights.astype(np.float32), len(vector) + len(self.card.worded)
+        weights, behind = self._weights, len(vector) + len(self.card.worded)
         logits = vector @ weights[: len(vector)] + weights[-1]
         logits += WORDED * weights[len(vector) + self.card.worded.index(worded)]
         logits += strength * weights[behind + places].sum(axis=0)
@@ -91,8 +91,8 @@ class KindModel:
 def decided(likeliest: Kind, probability: float, worded: Kind, sure: Mapping[Kind, float]) -> Kind:
     """The kind by the model's likeliest where that is sure enough, else by the wording.
 
-    A superlative is a value, of which only the wording says that it is the most of some; and why somebody finds fault is
-    asked after all that is found.
+    A superlative is a value, of which only the wording says that it is the most of some; and why somebody finds fault
+    is asked after all that is found.
     """
     if (worded, likeliest) in (("superlative", "value"), ("overview", "reason")):
         return worded
@@ -115,7 +115,7 @@ def kind_features(vectors: Vectors, questions: Sequence[str], worded: Sequence[K
 
 
 def hashed(question: str) -> tuple[NDArray[np.int64], float]:
-    """Where the words of a question and its pairs of neighbours have their weights, each once, and how much each counts.
+    """Where the words of a question and its pairs of neighbours have their weights, each once, and what each counts.
 
     A long question has more of them, and each counts less.
     """

@@ -4,7 +4,6 @@ The kind model says that somebody wants a list, though no rule knows the words; 
 in whatever words there are.
 """
 
-import re
 from collections.abc import Iterator
 
 from qa.ask.asked.compound import MOST_PARTS, parts_of
@@ -121,7 +120,9 @@ NAMES = compiled(
     r"(?-i:[^\W\d_a-z])[\w.'’-]{1,30}(?: (?-i:[^\W\d_a-z])[\w.'’-]{1,30}){0,4}"
 )
 """Names inside a question, or of several words in front of it."""
-TEXTS = compiled(rf"\b(?:the|this|that|his|her|their) (?:[\w'’-]+ ){{0,2}}?(?!films?\b|movies?\b|document\w+ ){WORK}\b", I)
+TEXTS = compiled(
+    rf"\b(?:the|this|that|his|her|their) (?:[\w'’-]+ ){{0,2}}?(?!films?\b|movies?\b|document\w+ ){WORK}\b", I
+)
 JUDGE = compiled(
     rf"\b(?:the|this|that) (?:(?:[\w'’]+ )?(?:reviewer|critic|viewer)\b|"
     rf"(?:user|person|man|woman|guy|one) (?:who|that) (?:reviewed|rated|wrote)\b(?: (?:it|(?:the|this) {WORK}))?)",

@@ -86,7 +86,9 @@ def _said_anew(text: str, part: Query, before: Sequence[tuple[Query, Formed]], d
     What "it" is may be what all is about, and not what the part before names.
     """
     formed = desk.answer(part, desk)
-    told = {text_of(one.reading.findings[0]) for _, one in before if one.reading.reason is None and one.reading.findings}
+    told = {
+        text_of(one.reading.findings[0]) for _, one in before if one.reading.reason is None and one.reading.findings
+    }
     found = formed.reading.findings if formed.reading.reason is None else ()
     lost = not found and OF_IT.match(text)
     if part.stand_alone is None or not (lost or (found and text_of(found[0]) in told)):
