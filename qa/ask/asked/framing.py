@@ -21,7 +21,8 @@ OF_ONESELF = (
     rf"as an? [\w -]{{2,30}}?(?=,| i\b)|for (?:an?|my|our|the) "
     rf"[\w’' -]{{2,40}}?(?=:)|(?:i )?(?:have )?never heard of|not sure|no idea|(?:fresh |straight |just )?out of|"
     r"honestly|"
-    rf"(?:a )?quick one|(?:two|three|four|a few|a couple of|some|several) (?:quick |small |short )?(?:things|questions)|sorry (?:for|if|about|to)|(?:a |this (?:is|may be|might be) a )?(?:silly|dumb|stupid|basic|odd|"
+    rf"(?:a )?quick one|(?:two|three|four|a few|a couple of|some|several) (?:quick |small |short )?"
+    rf"(?:things|questions)|sorry (?:for|if|about|to)|(?:a |this (?:is|may be|might be) a )?(?:silly|dumb|stupid|basic|odd|"
     r"weird) question|forgive|pardon)\b"
 )
 IN_FRONT = compiled(
