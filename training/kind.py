@@ -4,8 +4,8 @@
 
 Every file of ``training/kinds`` was written by another hand, on other subjects, in wordings that no rule foresees.
 Beside them stand the questions of the readers' training, most of them plain, whose kinds follow from what the gold
-says of them. The model is fitted on all (multinomial logistic regression). What is reported, and from which probability on the
-model may say another kind than the wording, comes from models that lacked the question's file.
+says of them. The model is fitted on all (multinomial logistic regression). What is reported, and from which
+probability on the model may say another kind than the wording, comes from models that lacked the question's file.
 """
 
 import argparse

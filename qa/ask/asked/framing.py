@@ -22,8 +22,8 @@ OF_ONESELF = (
     rf"[\w’' -]{{2,40}}?(?=:)|(?:i )?(?:have )?never heard of|not sure|no idea|(?:fresh |straight |just )?out of|"
     r"honestly|"
     rf"(?:a )?quick one|(?:two|three|four|a few|a couple of|some|several) (?:quick |small |short )?"
-    rf"(?:things|questions)|sorry (?:for|if|about|to)|(?:a |this (?:is|may be|might be) a )?(?:silly|dumb|stupid|basic|odd|"
-    r"weird) question|forgive|pardon)\b"
+    rf"(?:things|questions)|sorry (?:for|if|about|to)|(?:a |this (?:is|may be|might be) a )?(?:silly|dumb|stupid|basic|"
+    r"odd|weird) question|forgive|pardon)\b"
 )
 IN_FRONT = compiled(
     rf"^(?:\W*{OF_ONESELF})[^?.!:]{{0,160}}?(?:\s*[:–—]\s*|\s+-+\s+|"
