@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from qa.ask.agreement import same_answer
+from qa.ask.agreement import normalised
 from qa.ask.conversation import together
 from qa.ask.correction import SORRY
 from qa.ask.fitting import CALENDAR
@@ -99,7 +99,7 @@ def _of_its_own(way: Taken, before: Callable[[], Reading]) -> Taken:
         found, known = reading.findings[0], (before().findings if before().reason is None else ())[:1]
         again = any(
             (found.passage.path == k.passage.path and found.answer.holds(k.answer))
-            or same_answer(text_of(found), text_of(k))
+            or normalised(text_of(found)) == normalised(text_of(k))
             for k in known
         )
     return _withheld(way) if again else way

@@ -18,7 +18,7 @@ ALL = compiled(
 KINDS = frozenset(
     "paper essay article report review interview letter listing page story memo guide manual note text document file "
     "source database book talk post entry study chapter transcript leaflet brochure newspaper encyclopaedia wiki "
-    "wikipedia record catalogue conversation".split()
+    "wikipedia record catalogue conversation critique".split()
 )
 FILLER = frozenset(
     "both each every all two three these those this that full whole short brief long longer lengthy detailed user film "
@@ -109,7 +109,7 @@ def _documents(
 
 def _key(word: str) -> str:
     """What a word is known by: its stem, of "encyclopaedia" and "encyclopedia" the same; a critic's is a review."""
-    return stem("review" if word == "critic" else word).replace("ae", "e")
+    return stem("review" if word in ("critic", "critique") else word).replace("ae", "e")
 
 
 KIND_STEMS = frozenset(_key(word) for word in KINDS)

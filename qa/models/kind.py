@@ -96,12 +96,16 @@ def decided(likeliest: Kind, probability: float, worded: Kind, sure: Mapping[Kin
     """
     if (worded, likeliest) in (("superlative", "value"), ("overview", "reason")):
         return worded
-    bar = sure[likeliest] if worded in ("value", "superlative") else max(sure[likeliest], AGAINST)
+    against = AGAINST.get(worded, 0.0 if worded in ("value", "superlative") else RULED)
+    bar = max(sure[likeliest], against)
     return likeliest if probability >= bar else worded
 
 
-AGAINST = 0.9
-"""The least probability from which the model is believed where the wording says something else than a value."""
+RULED, AGAINST = 0.7, {"list": 0.9, "overview": 0.9}
+"""The least probability from which the model is believed where the wording says something else than a value.
+
+It is higher where rules that say so know more of what is asked than its kind.
+"""
 
 
 def kind_features(vectors: Vectors, questions: Sequence[str], worded: Sequence[Kind], known: Sequence[Kind]) -> Vectors:

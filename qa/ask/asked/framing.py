@@ -19,7 +19,8 @@ HEARD = (
 OF_ONESELF = (
     rf"(?!{WISHES}|i(?: am| was|['’]m)? wonder)(?:(?:i|we)(?:['’](?:m|ve|d|ll|re))?(?! {HEARD}\b)|my|our|"
     rf"as an? [\w -]{{2,30}}?(?=,| i\b)|for (?:an?|my|our|the) "
-    rf"[\w’' -]{{2,40}}?(?=:)|(?:i )?(?:have )?never heard of|not sure|no idea|(?:fresh |straight |just )?out of|"
+    rf"[\w’' -]{{2,40}}?(?=:)|(?:i )?(?:have )?never heard of|(?:i )?haven['’]?t (?:seen|read|watched|heard)|"
+    r"not sure|no idea|(?:fresh |straight |just )?out of|"
     r"honestly|"
     rf"(?:a )?quick one|(?:two|three|four|a few|a couple of|some|several) (?:quick |small |short )?"
     rf"(?:things|questions)|sorry (?:for|if|about|to)|(?:a |this (?:is|may be|might be) a )?(?:silly|dumb|stupid|basic|"
@@ -37,6 +38,8 @@ COMMENT = (
     r"(?:should|could|would|was|were|is|are|looks?|looked|sounds?|sounded|seems?|seemed)\b(?![^?]*\?)|"
     r"(?:i )?(?:have )?never heard\b|need (?:it|this|that)\b|kinda\b|kind of (?:weird|odd|strange|sad)|"
     r"deadline\b|asap\b|"
+    r"(?:an?|one) (?:short )?(?:line|word|sentence|bullet)s? (?:for )?(?:each|every|will|would|is|are|per)\b|"
+    r"bullet points\b|"
     r"writing (?:an?|my)\b|one at a time\b|(?:just |only )?(?:one|a single|a short) (?:line|word|sentence)s?\b|"
     r"(?:in )?(?:one|two|three|a few|a couple of) (?:short )?(?:lines?|words|sentences)\b|"
     r"quick(?:ly)?\b(?= *(?:,|please|$))|"
@@ -45,8 +48,8 @@ COMMENT = (
 BEHIND = compiled(rf"(?<=[\w)\]”\"'’]{{2}})(?:[?!]+|,|[.;]|\s+[–—-]+)\s+{COMMENT}(?:[^?]*|\W*)$", I)
 """What is said when the question is asked: "…? I thought it was beautiful", "…, deadline in ten minutes"."""
 PURPOSE = compiled(
-    r"(?<=\w\w)\s+(?:before|because|so(?: that)?|that|which) (?:i|we)(?:['’](?:m|ve|d|ll)| (?:can|could|will|may|might|"
-    r"must|need|have to|want|sit|go|watch|see|read|buy|decide))\b[^?]*(?=\W*$)",
+    r"(?<=\w\w),?\s+(?:before|because|so(?: that)?|that|which) (?:i|we)(?:['’](?:m|ve|d|ll)| (?:can|could|will|may|"
+    r"might|must|need|have to|want|sit|go|watch|see|read|buy|decide))\b[^?]*(?=\W*$)",
     I,
 )
 """What the answer is needed for: "… before I sit down to it", "… that I can read out"."""

@@ -113,6 +113,8 @@ RECEIVED = compiled(
     rf"^how (?:well |badly )?(?P<told>it|they|(?:the|this) {WORK}) (?:was|is|were|has been) (?:received|reviewed)\W*$",
     I,
 )
+NAMED_FIRST = compiled(rf"^(?P<what>{THESE} [^:?,]{{3,60}}): (?=\w)", I)
+"""What an overview is of, in front of it: "The letter on the mill: what are its main points?"."""
 ON_A_PAGE = compiled(rf"^what(?: is|['’]s| stands) (?:on|in) (?P<what>{THESE} [^,?]{{3,60}})", I)
 THING = compiled(r"^(?P<what>.+)$")
 TELL_ABOUT = compiled(
@@ -181,6 +183,8 @@ def gist_of(core: str) -> str:
         re.sub(r"(?<=resum[eé]) (?:for )?(?:me|us)\b", "", core, flags=I),
         I,
     )
+    if told := NAMED_FIRST.match(core):
+        return told["what"].strip()
     if told := ON_A_PAGE.match(core):
         return told["what"].strip()
     if (told := IN_SHORT.match(core)) and not re.match(

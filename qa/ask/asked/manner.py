@@ -18,7 +18,7 @@ CLOSING = compiled(
     r"btw|"
     r"by any chance|if you know|if that is known|if (?:any|at all)|or what|or something(?: like that)?|or whatever|"
     r"or so|though|anyways?|if (?:it|that)(?: is|['’]s)(?: no| not too much|n['’]t any) (?:trouble|bother)|if possible|"
-    r"if you (?:don['’]t|do not|would not|wouldn['’]t) mind|"
+    r"(?:that )?(?:you|we|one) (?:can|could) find|if you (?:don['’]t|do not|would not|wouldn['’]t) mind|"
     r"of all things|in the first place|in all|i wonder|i guess|idk|(?:for|of|about) this thing|exactly)[\s,.!]*+"
     r"(?=\W*+$)",
     I,
@@ -83,7 +83,8 @@ LEAD = compiled(
     r"every|"
     r"each|any|a|an|some|about|more|something|briefly|your)\b)|"
     r"^(?:i(?: am|['’]m| was|['’]ve been) (?:just )?(?:curious|wondering)|i wonder|any idea)[,:]?\s+|"
-    r"^(?:i|we)(?: would| should|['’]d)? (?:really )?(?:like|love|want|need) (?=(?:an?|the) (?:\w+ )?list\b)|"
+    r"^(?:[^,.?!]{3,60} (?:and|so|but) )?(?:(?:i|we)(?: would| should|['’]d)?|would|should) (?:really )?"
+    r"(?:like|love|want|need) (?=(?:an?|the) (?:\w+ )?list\b|every\b|all\b|each\b)|"
     r"^(?:(?:can|could|would|will) you )?(?:please |kindly )?(?:make|write|get|find|draw up|put together)(?: me| us)? "
     r"(?=(?:an?|the) (?:\w+ )?list\b)|^(?:can|could|may|might) i (?:please |kindly )?(?:have|get|see) (?=the\b|all\b|"
     r"an? \w* ?list\b)|"
@@ -94,6 +95,13 @@ LEAD = compiled(
 )
 ASKS_OF = compiled(r"^(?:if|whether)\s+", I)
 SENTENCE_END = compiled(r"(?:(?<=[?!])|(?<=\w\w[.;]))\s+(?=[\w\"“'‘])")
+OF_ONE_NAMED = compiled(
+    r"^(?:so |and )?(?P<wh>who|what)(?: exactly| even)?(?P<verb>['’]s| is| was| are| were) "
+    r"(?:that|this|it|they|those|these|he|she)(?: exactly| even| then| again)?\W*$",
+    I,
+)
+"""Who or what something is that the sentence before names: "This Ana Vey, never heard of her. Who is she?"."""
+NAMES = compiled(r"(?<=[\w,:] )(?-i:[^\W\d_a-z])[\w.'’-]{1,30}(?: (?-i:[^\W\d_a-z])[\w.'’-]{1,30}){0,4}")
 SOMEBODY = compiled(
     r"^(?P<who>who)(?: is|['’]s| was)? (?:this|that|the) (?P<name>[\w.'’-]+(?: (?-i:[A-Z])[\w.'’-]+){0,3}) "
     r"(?:guy|dude|bloke|fellow|chap|person|man|woman|lady|girl)\W*$",
@@ -163,6 +171,9 @@ def core_of(question: str) -> str:
             break
     if (found := SOMEBODY.match(text)) is not None:
         text = f"{found['who']} is {found['name']}?"
+    if (found := OF_ONE_NAMED.match(text)) is not None and len(sentences) > 1:
+        names = {name.rstrip(".") for one in sentences[:-1] for name in NAMES.findall(one)}
+        text = f"{found['wh']}{found['verb']} {names.pop()}?" if len(names) == 1 else text
     if (found := WHO_ONE_IS.match(text)) is not None:
         text = f"{found['wh']} {found['verb']} {found['name']}?"
     if (found := WHAT_IT_IS.match(text)) is not None:

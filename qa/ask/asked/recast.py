@@ -12,7 +12,7 @@ from qa.ask.asked.listing import counted, is_plural, listed
 from qa.ask.asked.naming import SITE
 from qa.ask.asked.words import PROPER, WORK, I, Wording, bare, marked
 from qa.patterns import compiled
-from qa.search.words import STOP_WORDS
+from qa.search.words import STOP_WORDS, content_words
 from qa.types import Kind
 
 
@@ -95,7 +95,8 @@ def _comparison(core: str) -> Wording:
     """Two texts side by side where two are named, else all that speak of it."""
     sides = tuple(dict.fromkeys(found.strip() for found in SIDES.findall(core)))
     topic = ON.search(core)
-    subject = topic["topic"].strip(" ?.!") if topic else ""
+    left = [word for word in content_words(SIDES.sub(" ", core)) if word not in SAYING]
+    subject = topic["topic"].strip(" ?.!") if topic else " ".join(left) if sides else ""
     return Wording(core, "comparison", subject=subject, sides=sides[:2] if len(sides) > 1 else ())
 
 
@@ -138,8 +139,15 @@ OPINION = compiled(
     I,
 )
 SIDES = compiled(
-    rf"\b((?:the|my|this|that) (?:[\w'’-]+ ){{0,2}}?(?:{WORK}|encyclop\w+|reviewer|critic|director)|{SITE})\b", I
+    rf"\b((?:the|my|this|that) (?:[\w'’-]+ ){{0,2}}?(?:{WORK}|encyclop\w+|reviewer|critic|director)|{SITE})\b"
+    r"(?! (?:database|page|site|listing|entry|article|review(?:er)?)\b)",
+    I,
 )
+SAYING = frozenset(
+    "same say says tell tells agree agrees match matches differ differs different disagree name names give gives folks "
+    "people thing things story stories text texts both line lines compare compared set side does learn other".split()
+)
+"""What a question says of two texts beside what they are compared in."""
 ON = compiled(r"\b(?:about|on|over|regarding|concerning|as to|when it comes to) (?P<topic>[^?,;]{3,80})\W*$", I)
 JOINED = compiled(r"[?;.] |, (?:and |also |plus )?|(?<=\w) (?:and|also|plus|&) |(?<=\w)\? ?", I)
 INTRODUCED = compiled(r"^[^:?]{3,40}: ", I)

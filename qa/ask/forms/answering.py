@@ -12,6 +12,7 @@ from qa.ask.forms.byline import YEAR
 from qa.ask.forms.desk import Desk, finding_at, read_whole, refused
 from qa.ask.forms.mentions import mentions
 from qa.ask.forms.scope import sections_of
+from qa.ask.forms.speech import INTERVIEWED
 from qa.ask.forms.value import value
 from qa.ask.reader import text_of
 from qa.ask.sources import resolve
@@ -41,6 +42,8 @@ def form(query: Query, desk: Desk) -> Formed:
     """The answer to a query in the form of its kind."""
     if (told := mentions(query, desk)) is not None:
         return told
+    if query.kind == "list" and INTERVIEWED.fullmatch(query.core or query.text):
+        query = replace(query, kind="value")
     if query.kind in ("value", "list") and (name := lower_named(query, desk)):
         query = replace(query, kind="definition", subject=name)
     if query.kind == "value" and (about := OF_A_TITLE.fullmatch(query.core or query.text)):
@@ -51,7 +54,7 @@ def form(query: Query, desk: Desk) -> Formed:
         found = make(query, desk)
         trade = TRADE.fullmatch(query.text) if found.reading.reason is not None else None
         if trade is None:
-            return found
+            return _alone(query, found, desk)
         # Who somebody is says the trade, though the reader did not find it there.
         return form_of("definition")(replace(query, kind="definition", subject=trade[trade.lastgroup or 0]), desk)
     scope = resolve(query.source, desk.documents, partial(sections_of, desk))
@@ -78,6 +81,26 @@ def form(query: Query, desk: Desk) -> Formed:
     if (own := _told_too(others, desk.held_to(Within(scope.paths)))) is not None:
         return replace(others, reading=replace(others.reading, findings=(own,), rivals=()))
     return replace(found, parts=((asked, others),), note=ELSEWHERE)
+
+
+def _alone(query: Query, formed: Formed, desk: Desk) -> Formed:
+    """An answer; where there is none, that to the sentence alone that asks, if it is sure.
+
+    What is said before a question may be what it is of, or only why somebody asks, which no source tells.
+    """
+    if formed.reading.reason is None or query.kind not in READ or not SENTENCES.search(query.text):
+        return formed
+    core = desk.understand(query.core, ())
+    if core.text == query.text or not core.known:
+        return formed
+    again = form(replace(core, kind=query.kind, subject=query.subject, wants=query.wants, unit=query.unit), desk)
+    return again if again.reading.reason is None and again.reading.confidence >= SURE else formed
+
+
+READ = frozenset(("value", "list", "reason", "count", "yes_no", "superlative"))
+SENTENCES = compiled(r"\w\w[.?!…] \w|, (?:so|because|since) (?:i|we|my)\b", re.IGNORECASE)
+SURE = 0.6
+"""Confidence from which the asking sentence of a question is answered without what stands around it."""
 
 
 def _made(make: Form, query: Query, desk: Desk) -> Formed:

@@ -53,6 +53,8 @@ MADE_BY = compiled(
     r"(?P<only> (?:only|alone|by itself))?\W*$",
     re.IGNORECASE,
 )
+VERSION = compiled(r"\b(?:versions?|subtitles?|dub\w*|translations?)\b", re.IGNORECASE)
+"""What there may be in another language than that of the work."""
 APART = compiled(r"[,;/|]| and | & ")
 
 
@@ -71,7 +73,7 @@ def attribute(question: str) -> Attribute | None:
     >>> attribute("Isn't it in English?").asked, attribute("is the film an american movie?").asked
     ('What language is it in?', 'Which country is the film from?')
     """
-    if found := IN_LANGUAGE.match(question):
+    if (found := IN_LANGUAGE.match(question)) and not VERSION.search(found["what"]):
         known = frozenset(name.lower() for name in LANGUAGES.split("|"))
         return Attribute(f"What language is {found['what']} in?", (found["language"],), known, bool(found["only"]))
     known = frozenset(name.lower() for adjective, names in COUNTRIES.items() for name in (adjective, *names))

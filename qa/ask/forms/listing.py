@@ -43,7 +43,7 @@ def listing(query: Query, desk: Desk) -> Formed:
         return desk.answer(replace(query, kind="count", subject="wins", source=""), desk)
     if (best := AS_BEST.search(query.text)) and AWARDS_ASKED.search(query.text[: best.start()]):
         return _of_best(best["what"], listing(replace(query, text=WHICH_WON, core=WHICH_WON), desk))
-    if len(awards := awards_asked(query.text)) > 1:
+    if len(awards := awards_asked(query.text) or awards_asked(query.core)) > 1:
         return _together([listing(replace(query, text=text, core=text), desk) for text in awards])
     if awards:
         query = replace(query, text=awards[0], subject="awards")
