@@ -100,4 +100,16 @@ def bare(subject: str) -> str:
     subject = re.sub(
         r"^(?:the (?:word|term|name|letters?|abbreviation|expression) |an? |the )", "", subject.strip(), flags=I
     )
-    return subject.strip(" \"“”'‘’*?.!,:")
+    return untitled(subject.strip(" \"“”'‘’*?.!,:"))
+
+
+def untitled(name: str) -> str:
+    """A whole name without what somebody is called before it, which a text need not say.
+
+    >>> untitled("Mr Ivo Roe"), untitled("Mr Roe")
+    ('Ivo Roe', 'Mr Roe')
+    """
+    return TITLED.sub("", name)
+
+
+TITLED = compiled(r"^(?i:mr|mrs|ms|miss|dr)\.? (?=[^\W\d_a-z][\w.'’-]* [^\W\d_a-z])")

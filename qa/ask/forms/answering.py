@@ -94,7 +94,8 @@ def _alone(query: Query, formed: Formed, desk: Desk) -> Formed:
     if core.text == query.text or not core.known:
         return formed
     again = form(replace(core, kind=query.kind, subject=query.subject, wants=query.wants, unit=query.unit), desk)
-    return again if again.reading.reason is None and again.reading.confidence >= SURE else formed
+    sure = again.reading.reason is None and again.reading.confidence >= SURE
+    return again if sure and (again.kind != "yes_no" or again.verdict) else formed
 
 
 READ = frozenset(("value", "list", "reason", "count", "yes_no", "superlative"))

@@ -42,7 +42,8 @@ IN_LANGUAGE = compiled(
     re.IGNORECASE,
 )
 OF_COUNTRY = compiled(
-    rf"^{BE} (?!there\b)(?P<what>[^?]{{1,40}}?) an? (?:purely |all-?)?(?P<country>{'|'.join(COUNTRIES)}) "
+    rf"^{BE} (?!there\b)(?P<what>[^?]{{1,40}}?) an? "
+    rf"(?P<only>(?:purely|entirely|wholly|completely|only) |all-?)?(?P<country>{'|'.join(COUNTRIES)}) "
     r"(?:film|movie|documentary|picture|production|book|novel|company|band|firm|paper|newspaper|magazine|series|show)"
     r"\W*$",
     re.IGNORECASE,
@@ -79,7 +80,9 @@ def attribute(question: str) -> Attribute | None:
     known = frozenset(name.lower() for adjective, names in COUNTRIES.items() for name in (adjective, *names))
     if found := OF_COUNTRY.match(question):
         adjective = found["country"].capitalize()
-        return Attribute(f"Which country is {found['what']} from?", (adjective, *COUNTRIES[adjective]), known, False)
+        return Attribute(
+            f"Which country is {found['what']} from?", (adjective, *COUNTRIES[adjective]), known, bool(found["only"])
+        )
     if found := MADE_BY.match(question):
         alike = next((a, *names) for a, names in COUNTRIES.items() if found["country"].lower() in map(str.lower, names))
         return Attribute(f"Which country is {found['what']} from?", alike, known, bool(found["only"]))

@@ -39,12 +39,24 @@ IN_ALL = frozenset(
 """Words of such a question that need not be of the corpus."""
 NOMINATIONS = compiled(r"(?:(?:award|other|more) )?(?:nominations?|noms)", re.IGNORECASE)
 AWARDS = ("award", "prize", "honour", "win")
+APART = compiled(
+    r"(?:,? ?\b(?:besides|beside|apart from|aside from|other than|not counting|leaving|setting|putting) "
+    r"(?:the |its |an? )?(?:oscars?|academy awards?)(?: nom\w*)?(?: aside)?\b,? ?)",
+    re.IGNORECASE,
+)
+"""What shall not be counted, which a tally of the others leaves aside itself: "another 13 wins"."""
 READ = 8
 """Passages in which a number beside the noun is looked for."""
 
 
 def count(query: Query, desk: Desk) -> Formed:
     """How many: a told number, or the list of what is counted."""
+    if (apart := APART.search(query.text)) is not None:
+        rest = f"{query.text[: apart.start()]}{query.text[apart.end() :]}".strip(" ,")
+        alone = desk.understand(rest.replace(" other ", " "), ())
+        told = desk.answer(replace(alone, kind="count", subject=alone.subject or "wins"), desk)
+        if _is_told(told):
+            return told
     if names := credited_with(query, desk):
         listed = entries([item for name in names for item in items_of(name)])
         reading = Reading(names[:1], CONFIDENCE, None)

@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from qa.ask.agreement import same_answer
+from qa.ask.asked.words import untitled
 from qa.ask.forms.byline import OF_TEXT, titled, works
 from qa.ask.forms.desk import Desk, read_whole, refused
 from qa.ask.forms.rows import row_of
@@ -51,6 +52,7 @@ def definition(query: Query, desk: Desk) -> Formed:
     """What each source says that the subject is; the surest of them is the headline."""
     if (thing := titled(query, desk)) is not None:
         return Formed("definition", Reading((thing,), CONFIDENCE[SURE], None), desk.search(query))
+    query = replace(query, subject=untitled(query.subject))
     about = desk.about(query.subject) if words(query.subject) else []
     if name := as_written(query.subject, about):
         query = replace(query, subject=name, text=f"Who is {name}?", unknown=(), unknown_names=())

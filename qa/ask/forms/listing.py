@@ -447,7 +447,8 @@ def awards_asked(text: str) -> list[str]:
 
 
 EACH_WITH = compiled(
-    r",? (?:each|all|and|every one|along)?,? ?(?:together )?with (?:the|its|their|his|her) [\w ,]+?\W*$", re.IGNORECASE
+    r",? (?:each|all|and|every one|along)?,? ?(?:together )?with (?:the|its|their|his|her|where|when) [\w ,]+?\W*$",
+    re.IGNORECASE,
 )
 """What shall be told beside each award: ", each with its festival"."""
 TALLY = compiled(

@@ -197,7 +197,7 @@ HAS_RATING = compiled(
     r"(?:is|was|has|does|did|do|are)(?:n['’]t)? (?:there|it|they|(?:the|this) \w+) "
     r"(?:(?:been|have|had|get|got|given|carry) )*(?:an? |any |the |its )?"
     r"(?P<what>(?:age |film |us |uk |official |parental |mpaa |bbfc |fsk )*(?:rating|certificate|classification))"
-    r"(?: (?:for|on|of) (?:it|(?:the|this) \w+))?(?:,[^?]*| and (?:if so|what)\b[^?]*)?\W*$",
+    r"(?: (?:for|on|of) (?:it|(?:the|this) \w+)| in (?:the )?[\w ]{2,20})?(?:,[^?]*| and (?:if so|what)\b[^?]*)?\W*$",
     re.IGNORECASE,
 )
 
