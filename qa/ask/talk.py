@@ -161,7 +161,9 @@ REMARK = compiled(
 
 
 THANKED = compiled(
-    r"\W*(?:(?:ok|okay|great|oh|ah|well|perfect|cool|nice)\b\W*){0,2}(?:thanks|thank (?:you|u)|thx|ty|cheers)\b"
+    r"\W*(?:(?:ok|okay|great|oh|ah|well|perfect|cool|nice)\b\W*){0,2}"
+    r"(?:(?:that|this|it|you)(?:['’]?(?:s|re|ve)| is| are)\b[^?,.!]{0,40}[,.!]\W*)?"
+    r"(?:thanks|thank (?:you|u)|thx|ty|cheers)\b"
     r"(?!.*\b(?:who|whom|whose|what|which|when|where|why|how|whether|if|is|was|are|were|do|does|did|tell|list|name|give|"
     r"show|explain|compare|describe|need|want|about|but|summari[sz]e|year|date|title)\b)[^?]{0,120}",
     re.IGNORECASE,

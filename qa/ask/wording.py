@@ -18,6 +18,7 @@ from qa.ask.asked.gist import (
     OVERVIEW,
     QUOTES,
     RECEIVED,
+    SAYS_ALL,
     TELL_ABOUT,
     THING,
     THINKS,
@@ -146,6 +147,8 @@ def _of_kind(core: str, source: str) -> Wording:
     if OVERVIEW.search(core) or (core.lower().startswith("what about ") and source):
         topic = core[len("what about ") :].rstrip(" ?") if core.lower().startswith("what about ") else ""
         of = "" if topic else gist_of(core)
+        if says := SAYS_ALL.match(of):
+            return Wording(core, "overview", source=source or says["source"] or says["who"])
         if told := TOLD_OF.match(of) or (IN_SHORT.match(core) and THING.match(of)):
             return Wording(core, "overview", subject=told["what"], source=source)
         return Wording(core, "overview", subject=topic, source=source or of)

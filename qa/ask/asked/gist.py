@@ -31,6 +31,13 @@ OVERVIEW = compiled(
     rf"(?: of (?:the|this|these) (?:[\w'’-]+ )?{WORK})?\W*$|^describe (?:the|this|these) (?:[\w'’-]+ )?{WORK}\W*$",
     I,
 )
+SAYS_ALL = compiled(
+    r"^what (?P<who>the [\w'’-]+|he|she|they|it|(?-i:[A-Z])[\w.'’-]*(?: (?-i:[A-Z])[\w.'’-]*){0,3}) "
+    r"(?:says?|said|tells?|told|explains?|explained|has to say)(?: us| me| there)?"
+    r"(?: (?:in|during|on) (?P<source>(?:the|this|that|his|her) [\w'’ -]{3,40}?))?[;,.]?\W*$",
+    I,
+)
+"""All that somebody says, or that is said in a text: "what the keeper says in the letter"."""
 SHORTLY = (
     r"(?:,? (?:just |only |and |please )*(?:(?:in |within |as )?(?:just |only |about )*(?:an?|one|two|three|\d|a few|"
     r"a couple of|simple|plain|short|your own) (?:[\w'’-]+ )?(?:lines?|sentences?|words?|terms|english)|briefly|"

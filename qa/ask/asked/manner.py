@@ -29,6 +29,12 @@ OR_NOT = compiled(
     I,
 )
 """A question that says itself that it is for yes or no."""
+SOME = compiled(
+    r",? (?:(?:say|maybe|just|perhaps) )?(?:one|two|three|four|five|\d) or (?:two|three|four|five|six|\d)"
+    r"(?: of them| will do)?(?=\W*$)",
+    I,
+)
+"""How many of them are wanted: "…, say two or three?"."""
 LIKE_THIS = compiled(r",\s+like (?:[\w'’-]+ or ){1,4}[\w'’-]+(?=\W*$)", I)
 """Examples of what the answer may be: "…, like PG or R"."""
 IN_FEW = compiled(
@@ -255,7 +261,7 @@ def _unclosed(question: str) -> str:
     text = IN_CHARGE.sub("the director", MADE.sub("directed", ON_EARTH.sub(r"\1", question.strip())))
     for _ in range(2):
         text = CLOSING.sub("", KNOWING.sub("", text)).strip()
-    text = IN_FEW.sub(" ", LIKE_THIS.sub("", text))
+    text = IN_FEW.sub(" ", LIKE_THIS.sub("", SOME.sub("", text)))
     if (found := STATED_SO.match(GREETING.sub("", text))) is not None:
         text = _turned(found)
     text = IF_SO.sub(r"what is the \g<what>", text)

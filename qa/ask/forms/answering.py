@@ -111,7 +111,11 @@ def _made(make: Form, query: Query, desk: Desk) -> Formed:
 
 def _worldwide(query: Query, formed: Formed) -> Formed:
     """An answer; none where it is asked of the whole world and told of one place."""
-    if formed.kind != "value" or formed.reading.reason is not None or WORLDWIDE.search(query.text) is None:
+    if (
+        formed.kind not in ("value", "list", "count")
+        or formed.reading.reason is not None
+        or WORLDWIDE.search(query.text) is None
+    ):
         return formed
     told = WORLDWIDE.search(read_whole(formed.reading.findings[0].passage))
     return formed if told else replace(formed, reading=refused(formed.reading))

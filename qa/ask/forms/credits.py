@@ -65,7 +65,7 @@ def credited(query: Query, desk: Desk) -> Formed | None:
         reading = Reading(lines[:1], CONFIDENCE, None)
         return Formed("list", reading, (), found if len(found) > 1 else (), note=NOTE)
     some = VOICES if VOICES_ASKED.search(asked) else PLAYING if CAST_ASKED.search(asked) else None
-    if not (some or ASKED.search(asked)) or ONE_ASKED.search(query.text):
+    if not (some or ASKED.search(asked) or ASKED.search(query.question)) or ONE_ASKED.search(query.text):
         return None
     items: dict[tuple[str, ...], tuple[str, list[Finding]]] = {}
     made: list[tuple[str, Finding]] = []

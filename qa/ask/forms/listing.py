@@ -57,6 +57,8 @@ def listing(query: Query, desk: Desk) -> Formed:
         return Formed("list", reading, ranked, entries(cells), complete=True, note=WHOLE)
     lines = under_heading(query, desk, ranked)
     reading = desk.read(query, ranked)
+    if not lines and reading.confidence < OF_OTHERS and OTHERS.search(query.text):
+        return Formed("list", refused(reading), ranked)  # what is near to it is the one work that all sources are about
     if not lines and (told := denied(query, desk, ranked, reading)) is not reading:
         return Formed("list", told, ranked)
     if lines:
@@ -474,7 +476,8 @@ WON_OR_AWARDED = compiled(
     re.IGNORECASE,
 )
 AWARD_TALK = frozenset(
-    "please could would can you kindly altogether overall i list name enumerate give show tell me us a an all "
+    "please could would can you kindly told re far know known heard "
+    "altogether overall i list name enumerate give show tell me us a an all "
     "both the every each any "
     "everything "
     "anything which what of its it this that these those is are was were been be has have had did do does to didn "
