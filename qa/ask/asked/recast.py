@@ -10,7 +10,7 @@ from qa.ask.asked.compound import MOST_PARTS, parts_of
 from qa.ask.asked.gist import FAULTS
 from qa.ask.asked.listing import counted, is_plural, listed
 from qa.ask.asked.naming import SITE
-from qa.ask.asked.words import PROPER, WORK, I, Wording, bare, marked
+from qa.ask.asked.words import AUX_WORD, PROPER, WORK, I, Wording, bare, marked
 from qa.patterns import compiled
 from qa.search.words import STOP_WORDS, content_words
 from qa.types import Kind
@@ -38,6 +38,9 @@ def recast(told: Wording, kind: Kind) -> Wording:
     if kind == "list":
         return Wording(core, kind, subject=_listed(core), source=source)
     if kind == "count":
+        many = MANY.search(core)
+        if AUX_WORD.match(core) and many and OF_THEM.match(many["what"]):
+            return told  # "Did anybody come? How many?": what decides whether says how many as well
         return Wording(core, kind, "number", _counted(core), source)
     if kind == "definition":
         subject = _named(core)
