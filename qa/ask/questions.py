@@ -43,7 +43,8 @@ def analyse(question: str, history: Sequence[str], lexicon: Lexicon, kinds: Kind
     told = wording(spelt)
     if (kind := kinds.kind(EARLIER.sub("", spelt), told.kind)) != told.kind:
         # The rules may have kept only what their kind needs of the words.
-        told = recast(told if told.kind == "value" else replace(told, core=core_of(spelt)), kind)
+        other = recast(told if told.kind == "value" else replace(told, core=core_of(spelt)), kind)
+        told = other if other.kind == kind else told
     return Query(
         question=question,
         stand_alone=interpreted,
