@@ -56,6 +56,9 @@ IN_THE_KIND = compiled(
     r" (?:in|on|at|for|of) the (?P<adjective>[\w'’-]+) (?!of\b|in\b)[\w'’-]+(?=\W*$| )", re.IGNORECASE
 )
 """One of several of a kind, and another one: "in the English version", "and in the French one?"."""
+OTHER_VERSION = compiled(r"the (?P<adjective>[\w'’-]+)(?: (?:one|version|cut|edition|dub))?", re.IGNORECASE)
+VERSION = compiled(r"\bthe (?P<adjective>[\w'’-]+) (?:version|cut|edition|dub)\b", re.IGNORECASE)
+"""A version of a work, and another one without a preposition: "the English version", "and the French one?"."""
 CALLED = {"down under": "in Australia", "stateside": "in the USA"}
 """What people call countries."""
 RATED_BY = compiled(
@@ -145,6 +148,9 @@ def _exchanged(previous: str, fragment: str) -> str | None:
         return other
     if (one := IN_THE_ONE.fullmatch(fragment)) and (versions := list(IN_THE_KIND.finditer(stem))):
         start, end = versions[-1].span("adjective")
+        return f"{stem[:start]}{one['adjective']}{stem[end:]}?"
+    if (one := OTHER_VERSION.fullmatch(fragment)) and len(versions := list(VERSION.finditer(stem))) == 1:
+        start, end = versions[0].span("adjective")
         return f"{stem[:start]}{one['adjective']}{stem[end:]}?"
     if ANAPHOR.search(fragment):
         return None

@@ -6,7 +6,7 @@ kind. Nothing here knows the corpus; ``qa.ask.questions`` puts both together.
 
 import re
 
-from qa.ask.asked.comparing import COMPARISON, SAY_TWO, comparison, differing
+from qa.ask.asked.comparing import COMPARISON, EACH_TEXT, SAY_TWO, comparison, differing
 from qa.ask.asked.compound import DOES, MOST_PARTS, needed, parts_of
 from qa.ask.asked.defining import DEFINE, WHO_IS, defined
 from qa.ask.asked.gist import (
@@ -128,6 +128,8 @@ def wording(question: str) -> Wording:
         return Wording(topic or core, "comparison", subject=two["rest"].strip(), sides=(two["one"], two["two"]))
     if not COMPARISON.search(core):
         core, source = source_of(core)
+        if EACH_TEXT.fullmatch(source):
+            return Wording(core, "comparison", subject=core.rstrip(" ?"))
     if (twice := DOES.match(core)) and WHO_IS.match(twice["who"]):
         core = marked(twice["who"])
     parts = () if THINKS.match(core) else tuple(dict.fromkeys(parts_of(core)))

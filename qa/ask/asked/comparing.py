@@ -67,6 +67,10 @@ VERSUS = compiled(
     I,
 )
 """Two sides with what they are asked: "article vs database: same narrator?"."""
+EACH_TEXT = compiled(
+    rf"(?:each|every one|all)(?: (?:one )?of)? (?:(?:the|these|those|your) )?(?:[\w'’-]+ )?{DOCUMENTS}", I
+)
+"""A source that is each of them: "Who made them, according to each of the three texts?"."""
 OTHERS_SAY = compiled(
     rf"^(?:(?:the |this |in the )?[\w'’ ]{{2,40}}? (?:{SAYS}|has|have|gives?)(?: that)? "
     rf")?(?P<topic>[^?]{{3,200}}?)[,.;?–-]+ "

@@ -136,16 +136,17 @@ def needed(question: str) -> list[str]:
     pieces = NEEDED_APART.split(found["what"].strip(" ,.")) if found else []
     if not 2 <= len(pieces) <= MOST_PARTS or any(len(piece.split()) > LONGEST_NEEDED for piece in pieces):
         return []
-    return [f"What is {piece.strip(' ,.')}?" for piece in pieces]
+    asked = [piece.strip(" ,.") for piece in pieces]
+    return [f"{piece}?" if ASKED.match(piece) else f"What is {piece}?" for piece in asked]
 
 
 NEEDED = compiled(
     r"(?:\b(?:i|we)(?:['’]d|['’]m| would| also| just| still| am| are)*|\b(?:and|but|so|as) would(?: also)?)"
-    r" (?:need|like|want|require|looking for|interested in)(?: to (?:know|have|find))? "
+    r" (?:need|like|want|require|looking for|interested in)(?: to (?:know|have|find))?:? "
     r"(?P<what>(?:the|its|his|her) [^.?!;:]{3,200})",
     I,
 )
-NEEDED_APART = compiled(r",? and (?=(?:the|its|his|her)\b)|, (?=(?:the|its|his|her)\b)", I)
+NEEDED_APART = compiled(rf",? and (?=(?:the|its|his|her|{WH})\b)|, (?=(?:the|its|his|her|{WH})\b)", I)
 LONGEST_NEEDED = 10
 """Words of one thing that is needed."""
 

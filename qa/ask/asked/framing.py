@@ -39,7 +39,7 @@ COMMENT = (
     r"(?:i )?(?:have )?never heard\b|need (?:it|this|that)\b|kinda\b|kind of (?:weird|odd|strange|sad)|"
     r"deadline\b|asap\b|"
     r"(?:an?|one) (?:short )?(?:line|word|sentence|bullet)s? (?:for )?(?:each|every|will|would|is|are|per)\b|"
-    r"bullet points\b|"
+    r"bullet points\b|explain (?:it )?(?:to me )?(?:like|as if) (?:i|i['’]?m)\b|"
     r"writing (?:an?|my)\b|one at a time\b|(?:just |only )?(?:one|a single|a short) (?:line|word|sentence)s?\b|"
     r"(?:in )?(?:one|two|three|a few|a couple of) (?:short )?(?:lines?|words|sentences)\b|"
     r"quick(?:ly)?\b(?= *(?:,|please|$))|"

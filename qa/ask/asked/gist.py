@@ -153,6 +153,7 @@ AROUND = compiled(
     r", (?:i['’]\w+|need|just|only|please|no|not|nothing|but|did|does|is|was|in|for|because|so|thanks?)\b|"
     r" to (?:read|use|tell|show|give|put|send|share|post|present|hand|quote)\b|"
     r" for (?:me|us|my|our|class|school|homework|(?:a|the) (?:class|lesson|kids|children|pupils|students))\b|"
+    r" (?:as|in|with) (?:a (?:handful|list|couple|set|few) (?:of )?)?(?:[\w-]+ )?(?:bullets?|keywords|bullet points)\b|"
     r",? please\b| (?:in|into|within|with|using) (?:a nutshell|short|brief|(?:just |only |about |under )?"
     r"(?:a few|a couple of|one|two|three|four|five|six|ten|\d+) \w+|(?:simple|plain|your own) \w+)"
     r"(?=\W*$|,| (?:that|which|for|to|please)\b)|"

@@ -17,7 +17,8 @@ CLOSING = compiled(
     r"(?<![\s,.!–-])[\s,.!–-]*\b(?:please|pls|plz|thanks|thank you|many thanks|cheers|lol|haha|in advance|by the way|"
     r"btw|"
     r"by any chance|if you know|if that is known|if (?:any|at all)|or what|or something(?: like that)?|or whatever|"
-    r"or so|though|anyways?|if (?:it|that)(?: is|['’]s)(?: no| not too much|n['’]t any) (?:trouble|bother)|if possible|"
+    r"when (?:it|he|she|that)['’]?s at home|or so|though|anyways?|"
+    r"if (?:it|that)(?: is|['’]s)(?: no| not too much|n['’]t any) (?:trouble|bother)|if possible|"
     r"(?:that )?(?:you|we|one) (?:can|could) find|if you (?:don['’]t|do not|would not|wouldn['’]t) mind|"
     r"of all things|in the first place|in all|i wonder|i guess|idk|(?:for|of|about) this thing|exactly)[\s,.!]*+"
     r"(?=\W*+$)",
@@ -78,6 +79,9 @@ KNOWING = compiled(
 )
 """How a question ends that asks politely: "…, would you know?"."""
 LEAD = compiled(
+    r"^in (?:a few|a couple of|one|two|three|four|\d{1,2}|simple|plain) (?:short )?"
+    r"(?:sentences?|words?|lines?|terms),? (?=(?:what|who|how|why|when|where|does|did|is|was)\b)|"
+    r"^(?:would|could) you be so (?:good|kind) as to |"
     r"^(?:(?:(?:can|could|would|will) (?:you|anyone|anybody|somebody|someone)(?: please| kindly| perhaps)?|"
     r"(?:may|might|can|could) i|do you(?: happen to)?|does any(?:one|body)|(?:i(?: would| should|['’]d)|would) "
     r"(?:really )?(?:like|love|want)(?: you)? to|i (?:want|need|wish)(?: you)? to|"
@@ -102,6 +106,8 @@ LEAD = compiled(
 )
 ASKS_OF = compiled(r"^(?:if|whether)\s+", I)
 SENTENCE_END = compiled(r"(?:(?<=[?!])|(?<=\w\w[.;]))\s+(?=[\w\"“'‘])")
+NAMELESS = compiled(r"^(?:and |so )?what(?:['’]s| is| was) (?:it|that|this) (?:called|named)\W*$", I)
+"""What names nothing that it asks of; the sentence before does."""
 OF_ONE_NAMED = compiled(
     r"^(?:so |and )?(?P<wh>who|what)(?: exactly| even)?(?P<verb>['’]s| is| was| are| were) "
     r"(?:that|this|it|they|those|these|he|she)(?: exactly| even| then| again)?\W*$",
@@ -131,20 +137,22 @@ CALLED = compiled(
 )
 """What is named first and then asked of: "There's a song in it, what's it called?"."""
 NAMED_FIRST = compiled(
-    rf"^(?!{WH}\b|{AUX}\b)(?P<name>[\w'’.-]+(?: [\w'’.-]+){{0,4}}) ?[?!.,]+ (?:and |so )?(?P<asked>(?:what|who) (?:is|"
-    rf"are|was|were)) "
-    r"(?:that|this|it|they|those|these|he|she)\W*$",
+    rf"^(?!{WH}\b|{AUX}\b)(?P<name>[\w'’.-]+(?: [\w'’.-]+){{0,4}})(?: ?[?!.,:]+| [–—-]+) (?:and |so )?"
+    rf"(?P<asked>(?:what|who) (?:is|are|was|were)) "
+    r"(?:that|this|it|they|those|these|he|she)(?: (?:exactly|again|even|then))?\W*$",
     I,
 )
 """What is asked about in front of the question: "Ana Vey? Who is she?"."""
 
 
 CLAIMED = compiled(
-    r"^(?:(?:some(?:body|one)|a|an|one of|my|our|people|they|everyone|everybody|i|i['’]ve|we|the)\b[^,.?!]{0,40}? )"
+    r"^(?:i(?:['’]m| am| was|['’]ve been| have been) told|i (?:gather|hear|understand)|"
+    r"(?:(?:some(?:body|one)|a|an|one of|my|our|people|they|everyone|everybody|i|i['’]ve|we|the)\b[^,.?!]{0,40}? )"
     r"(?:says?|said|swears?|swore|claims?|claimed|told (?:me|us)|tells (?:me|us)|insists?|insisted|reckons?|thinks?|"
-    r"thought|heard|read|saw)(?: somewhere| once)? (?:that )?"
+    r"thought|heard|read|saw))(?: somewhere| once)? (?:that )?"
     r"(?P<what>(?:it|he|she|they|this|that|the|there|his|her|its|(?-i:[A-Z]))[^.?!]{3,120})[.,;?!–-]+ "
-    r"(?:is (?:that|it|this) )?(?:true|so|right|correct|really|is (?:that|it)|does it|did (?:it|he|she|they))\W*$",
+    r"(?:(?:is (?:that|it|this) )?(?:true|so|right|correct|really|is (?:that|it)|does it|did (?:it|he|she|they))|"
+    r"is there (?:anything|any truth|something) (?:in|to) (?:that|it|this)|am i right)\W*$",
     I,
 )
 """What is said to be so, and the question whether it is: "My aunt swears it burnt down. True?"."""
@@ -168,7 +176,8 @@ def core_of(question: str) -> str:
         if wanting and len(wanting) < len(asking):  # "It changes, right? What changes?" asks what
             asking = [i for i in asking if i in wanting or not TAGGED.search(sentences[i])]
         marked = [i for i in asking if sentences[i].rstrip().endswith("?")] or asking
-        text = " ".join(sentences[i] for i in marked)
+        alone = " ".join(sentences[i] for i in marked)
+        text = text if NAMELESS.match(alone) else alone
     for _ in range(3):
         before = text
         text = GREETING.sub("", text) or text
@@ -229,7 +238,8 @@ def trimmed(question: str) -> str:
     text = _unclosed(_asking(question))
     told = _sentences(text)
     # What the asker says of oneself in front of the question is not asked.
-    while len(told) > 1 and OF_ONESELF.match(told[0]) and not told[0].rstrip().endswith("?"):
+    named = NAMELESS.match(told[-1]) is None if told else False
+    while named and len(told) > 1 and OF_ONESELF.match(told[0]) and not told[0].rstrip().endswith("?"):
         told, text = told[1:], text[text.index(told[1]) :]
     while len(told) > 1 and MEANT.match(told[-1]) and told[-2].endswith("?") and not told[-1].endswith("?"):
         told, text = told[:-1], text[: text.rindex(told[-1])].rstrip()

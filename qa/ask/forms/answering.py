@@ -91,7 +91,7 @@ def _alone(query: Query, formed: Formed, desk: Desk) -> Formed:
     if formed.reading.reason is None or query.kind not in READ or not SENTENCES.search(query.text):
         return formed
     core = desk.understand(query.core, ())
-    if core.text == query.text or not core.known:
+    if core.text == query.text or not core.known or OF_NOTHING.match(core.text):
         return formed
     again = form(replace(core, kind=query.kind, subject=query.subject, wants=query.wants, unit=query.unit), desk)
     sure = again.reading.reason is None and again.reading.confidence >= SURE
@@ -99,6 +99,11 @@ def _alone(query: Query, formed: Formed, desk: Desk) -> Formed:
 
 
 READ = frozenset(("value", "list", "reason", "count", "yes_no", "superlative"))
+OF_NOTHING = compiled(
+    r"(?:what|who)(?:['’]s| is| was| are| were) (?:it|that|this|they|he|she)(?: (?:called|named|about|for|like))?\W*$",
+    re.IGNORECASE,
+)
+"""A sentence that names nothing which it asks of: "What is it called?"."""
 SENTENCES = compiled(r"\w\w[.?!…] \w|, (?:so|because|since) (?:i|we|my)\b", re.IGNORECASE)
 SURE = 0.6
 """Confidence from which the asking sentence of a question is answered without what stands around it."""

@@ -476,7 +476,7 @@ WON_OR_AWARDED = compiled(
     re.IGNORECASE,
 )
 AWARD_TALK = frozenset(
-    "please could would can you kindly told re far know known heard "
+    "please could would can you kindly told re far know known heard actually home "
     "altogether overall i list name enumerate give show tell me us a an all "
     "both the every each any "
     "everything "

@@ -63,7 +63,7 @@ def value(query: Query, desk: Desk) -> Formed:
     reading = desk.read(query, ranked)
     if query.unit:
         return _in_unit(query, desk, ranked, reading)
-    reading = _other_title(query, reading)
+    reading = _share_before_average(query, _other_title(query, reading))
     reading = kinship(query, desk, ranked, _all_named(query, looked_up(query, desk, reading)))
     return Formed("value", denied(query, desk, ranked, reading), ranked)
 
@@ -95,6 +95,23 @@ def _other_title(query: Query, reading: Reading) -> Reading:
     return replace(reading, findings=(matched(passage, told, "title"),), rivals=())
 
 
+def _share_before_average(query: Query, reading: Reading) -> Reading:
+    """The reading with the share of all that a sentence tells first, where its average is read and not asked for."""
+    if reading.reason is not None or not MARK_ASKED.match(query.text):
+        return reading
+    passage, place = reading.findings[0].passage, reading.findings[0].answer
+    before = passage.text[: place.start - passage.start]
+    share = next((found for found in SHARE.finditer(before)), None) if AN_AVERAGE.search(before) else None
+    return replace(reading, findings=(matched(passage, share),), rivals=()) if share else reading
+
+
+MARK_ASKED = compiled(
+    r"(?!.*\b(?:average|mean|out of|ten|how many|number of|user)\b)"
+    r".*\b(?:score|rating|mark|percentage|approval|number)\b",
+    re.IGNORECASE,
+)
+AN_AVERAGE = compiled(r"\baverage (?:rating|score|mark|grade)(?: (?:of|is|was))?\W{0,3}$", re.IGNORECASE)
+SHARE = compiled(r"\b\d{1,3}(?:\.\d)? ?%")
 OTHER_TITLE_ASKED = compiled(
     r"\b(?:original|native|foreign|(?-i:[A-Z])[a-z]{2,12}(?:an|ish|ch|ese|ic|ek)|french|german|spanish) "
     r"(?:title|name)\b",
