@@ -6,6 +6,8 @@ kind. Nothing here knows the corpus; ``qa.ask.questions`` puts both together.
 
 import re
 
+from msgspec.structs import replace
+
 from qa.ask.asked.comparing import COMPARISON, EACH_TEXT, SAY_TWO, comparison, differing
 from qa.ask.asked.compound import DOES, MOST_PARTS, needed, parts_of
 from qa.ask.asked.defining import DEFINE, WHO_IS, defined
@@ -22,12 +24,14 @@ from qa.ask.asked.gist import (
     TELL_ABOUT,
     THING,
     THINKS,
+    THINKS_OF_IT,
     TOLD_OF,
     gist_of,
 )
 from qa.ask.asked.listing import LIST, counted, is_list, listed
 from qa.ask.asked.manner import core_of
 from qa.ask.asked.naming import embedded, source_of
+from qa.ask.asked.recast import SIDES
 from qa.ask.asked.words import AUX, PROPER, WH, WORK, I, Wording, bare, marked
 from qa.patterns import compiled
 from qa.types import Kind, Wants
@@ -136,7 +140,12 @@ def wording(question: str) -> Wording:
     if 1 < len(parts) <= MOST_PARTS:
         named = [f"According to {source}, {part}" if source else part for part in parts]
         return Wording(core, "several", source=source, parts=tuple(named))
-    return _of_kind(core, source)
+    told = _of_kind(core, source)
+    texts = (
+        dict.fromkeys(SIDES.findall(question)) if told.kind == "overview" and not (told.source or told.subject) else {}
+    )
+    # "No time to read the letter. Main points?" names the text in front of what is asked.
+    return replace(told, source=next(iter(texts))) if len(texts) == 1 else told
 
 
 def _of_kind(core: str, source: str) -> Wording:
@@ -149,6 +158,8 @@ def _of_kind(core: str, source: str) -> Wording:
     if OVERVIEW.search(core) or (core.lower().startswith("what about ") and source):
         topic = core[len("what about ") :].rstrip(" ?") if core.lower().startswith("what about ") else ""
         of = "" if topic else gist_of(core)
+        if thinks := THINKS_OF_IT.match(of):
+            return Wording(core, "overview", subject="what reviewers think", source=source or thinks["who"])
         if says := SAYS_ALL.match(of):
             return Wording(core, "overview", source=source or says["source"] or says["who"])
         if told := TOLD_OF.match(of) or (IN_SHORT.match(core) and THING.match(of)):

@@ -56,6 +56,12 @@ ABOUT = compiled(
 TOLD_OF = compiled(r"^(?P<what>(?:what|how|why) (?!is\b|are\b|was\b|were\b)[\w'’-]+ .+)$", I)
 """What an overview may be of that is no document: "what critics thought of it"."""
 IT = rf"(?:it|them|(?:the|this) {WORK}|the whole(?: thing)?)"
+THINKS_OF_IT = compiled(
+    rf"^what (?:(?:that|the|this) )?(?P<who>[\w.'’-]+(?: [\w.'’-]+){{0,2}}?)(?: (?:fellow|guy|chap|man|woman|person))? "
+    rf"(?:thinks?|thought|makes?|made)(?: (?:of|about) {IT})?\W*$",
+    I,
+)
+"""What somebody thinks of a work, as it is summed up."""
 JUDGE = (
     r"(?:the|this|that) (?:[\w'’]+ )?(?:reviewers?|critics?)|"
     r"(?:the|this|that) (?:man|woman|person|guy|one|user|viewer) "

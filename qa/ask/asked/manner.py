@@ -96,7 +96,7 @@ LEAD = compiled(
     r"^(?:[^,.?!]{3,60} (?:and|so|but) )?(?:(?:i|we)(?: would| should|['’]d)?|would|should) (?:really )?"
     r"(?:like|love|want|need) (?=(?:an?|the) (?:\w+ )?list\b|every\b|all\b|each\b)|"
     r"^(?:(?:can|could|would|will) you )?(?:please |kindly )?(?:make|write|get|find|draw up|put together)(?: me| us)? "
-    r"(?=(?:an?|the) (?:\w+ )?list\b)|"
+    r"(?=(?:an?|the) (?:\w+ )?list\b|every\b|all\b|each\b)|"
     r"^(?:can|could|may|might) i (?:please |kindly )?(?:have|get|see) (?=the\b|all\b|every\b|each\b|"
     r"an? \w* ?list\b)|"
     r"^(?:(?:can|could|would|will) you (?:please |kindly )?|kindly )(?=(?:list|name|enumerate|compare|summari[sz]e|"

@@ -44,6 +44,8 @@ def form(query: Query, desk: Desk) -> Formed:
         return told
     if query.kind == "list" and INTERVIEWED.fullmatch(query.core or query.text):
         query = replace(query, kind="value")
+    if query.kind == "value" and ALL_OF_THEM.search(query.core or query.text):
+        query = replace(query, kind="list", subject="credits")
     if query.kind in ("value", "list") and (name := lower_named(query, desk)):
         query = replace(query, kind="definition", subject=name)
     if query.kind == "value" and (about := OF_A_TITLE.fullmatch(query.core or query.text)):
@@ -98,6 +100,10 @@ def _alone(query: Query, formed: Formed, desk: Desk) -> Formed:
     return again if sure and (again.kind != "yes_no" or again.verdict) else formed
 
 
+ALL_OF_THEM = compiled(
+    r"^(?:the )?credits\b|\b(?:whole|full|entire|complete) (?:crew|team|cast|credits)\b", re.IGNORECASE
+)
+"""Who asks for everybody that made a work."""
 READ = frozenset(("value", "list", "reason", "count", "yes_no", "superlative"))
 OF_NOTHING = compiled(
     r"(?:what|who)(?:['’]s| is| was| are| were) (?:it|that|this|they|he|she)(?: (?:called|named|about|for|like))?\W*$",

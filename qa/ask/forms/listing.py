@@ -434,7 +434,7 @@ def awards_asked(text: str) -> list[str]:
     """
     at = WHERE_GIVEN.search(text)
     bare = f"{text[: at.start()]}{text[at.end() :]}" if at else text
-    bare = EACH_WITH.sub("", bare)
+    bare = EACH_WITH.sub("", BRACKETED.sub("", bare))
     if not AWARDS_ASKED.search(bare) and not (PUT_UP.search(bare) and WON_ASKED.search(bare)):
         return []
     said = IN_VAIN.sub("", bare)
@@ -448,6 +448,7 @@ def awards_asked(text: str) -> list[str]:
     return [nominated] if only else [won, nominated]
 
 
+BRACKETED = compiled(r" ?\([^()]{0,60}\)")
 EACH_WITH = compiled(
     r",? (?:each|all|and|every one|along)?,? ?(?:together )?with (?:the|its|their|his|her|where|when) [\w ,]+?\W*$",
     re.IGNORECASE,
@@ -471,7 +472,8 @@ PUT_UP = compiled(
     re.IGNORECASE,
 )
 WON_OR_AWARDED = compiled(
-    r"\b(?:win|wins|won|winning|awarded|prizes? (?:and|or|&|\+)|awards? (?:and|or|&|\+)|honou?rs? (?:and|or|&|\+))|"
+    r"\b(?:win|wins|won|winning|awarded|took home|taken home|prizes? (?:and|or|&|\+)|"
+    r"awards? (?:and|or|&|\+)|honou?rs? (?:and|or|&|\+))|"
     r"\b(?:and|or|&|\+|plus) (?:all |the |its |any )*(?:awards?|prizes?|honou?rs?)\b",
     re.IGNORECASE,
 )
