@@ -10,6 +10,12 @@ from qa.ask.conversation import stand_alone
     [
         (["When was it released in France?"], "and in Japan?", "When was it released in Japan?"),
         (["Who narrates the original version?"], "And in English?", "Who narrates the original version in English?"),
+        (["Who speaks in the English version?"], "and the French one?", "Who speaks in the French version?"),
+        (
+            ["Whose voice do I hear if I pick the English version?"],
+            "and the original?",
+            "Whose voice do I hear if I pick the original version?",
+        ),
         (["Who wrote the script?"], "what about the music?", "Who wrote the music?"),
         (["How heavy is the Osprey 7 boat?"], "sorry, I meant the Osprey 9", "How heavy is the Osprey 9 boat?"),
         (["When was the town chapel built?"], "no, not the chapel, the mill", "When was the town mill built?"),

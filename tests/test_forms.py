@@ -23,6 +23,7 @@ from qa.ask.forms.rows import number_of
 from qa.ask.forms.series import items_of, split
 from qa.ask.forms.superlative import most_of
 from qa.ask.forms.value import quantity_in
+from qa.ask.forms.yes_no import SURE
 from qa.ask.library import Library
 from qa.ask.opening import open_library
 from qa.ask.reader import Reader, text_of
@@ -515,6 +516,14 @@ PAGED = {
     "seen a mill. The sails of this one turn all night.\n\n3 of 8 people found this review helpful.\n\n"
     "Review this title | See all 4 user reviews\n\nSee more on IMDbPro\n"
 }
+MADE_IN = {
+    "film.txt": "The Tin Mill\n\nDirector: Ana Vey\nCountry: Norway, France\nLanguage: Norwegian\nRuntime: 91 minutes"
+}
+RATED = {
+    "film.txt": "The Tin Mill\n\nThe Tin Mill is a film on a mill. It has an approval rating of 91% on the site Lantern, "
+    "based on 12 reviews, and an average rating of 7.5/10.\n\nIt won the Silver Oar at the 3rd Holm Boats and was "
+    "nominated for the Golden Net at the Velm Nights.",
+}
 TOLD = {
     "mill.txt": "The mill of Holm\n\nThe film was screened in the New Eyes section at the Holm Film Festival. It "
     "was also "
@@ -591,6 +600,8 @@ CASES = [
     (HARBOUR, "Which boat has a crew of 6?", "value", ["Gannet"]),
     (HARBOUR, "Which boat has Olga Pym as its skipper?", "value", ["Tern"]),
     (HARBOUR, "Who is the skipper of the boat built in 1988?", "value", ["Ivar Nes"]),
+    (RATED, "What is its score on Lantern?", "value", ["91%"]),
+    (RATED, "What is the average rating on Lantern?", "value", ["7.5/10"]),
     (SHOP, "Which service costs 12 euros?", "value", ["Poster"]),
     (
         SHOP,
@@ -779,6 +790,29 @@ def test_form(opened: Open, files: Mapping[str, str], question: str, kind: str, 
     assert answer.kind == kind
     assert sorted(told(answer)) == sorted(says)
     held(answer, opened(files))
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(
+    ("files", "question", "verdict"),
+    [
+        (RATED, "Did it win anything at the Holm Boats?", "yes"),
+        (RATED, "Did it win anything at the Velm Nights?", None),
+        (MADE_IN, "Is it a purely Norwegian film?", "no"),
+        (MADE_IN, "Is it a Norwegian film?", "yes"),
+    ],
+)
+def test_a_verdict_of_prizes_and_countries(
+    opened: Open, files: Mapping[str, str], question: str, verdict: str | None
+) -> None:
+    assert opened(files).ask(question).verdict == verdict
+
+
+@pytest.mark.real
+def test_a_sentence_that_leaves_it_open_is_no_surer_than_it_takes_to_tell_it(opened: Open) -> None:
+    answer = opened(RATED).ask("Did it win anything at the Velm Nights?")
+    assert answer.verdict is None
+    assert answer.confidence <= SURE
 
 
 def held(answer: Answer, library: Library) -> None:

@@ -207,6 +207,8 @@ KINDS = {
         Could you please tell me, in a few sentences, why it was sold?
     """,
     "overview": """
+        no time to read the letter. main points?
+        Please condense what the keeper says in the letter.
         Name three facts about the film.
         What is the film about?
         What's this about?
@@ -251,6 +253,7 @@ KINDS = {
         what is TomReed's verdict
     """,
     "comparison": """
+        Who made them, according to each of the three texts?
         Compare the admission of the museum and the archive
         Which is older, the town museum or the little theatre?
         Who is taller, Ana or Bo?
@@ -563,6 +566,14 @@ def test_what_is_named(question: str, expected: dict[str, object]) -> None:
         ("My son is ill. Will you want a note?", ()),
         ("Salt and pepper, what do they cost?", ()),
         ("bread, milk and egg prices", ()),
+        (
+            "I need: the name of the mill, how old it is, and the town",
+            ("What is the name of the mill?", "how old it is?", "What is the town?"),
+        ),
+        (
+            "Two things for the leaflet: who built it, and who sold it?",
+            ("who built it?", "who sold it?"),
+        ),
         ("USA release? rating? countries?", ("USA release?", "rating?", "countries?")),
     ],
 )
@@ -597,6 +608,15 @@ def test_parts(question: str, parts: tuple[str, ...]) -> None:
         ("Make me a list of the mills, please", "a list of the mills"),
         ("there's a lovely boat in it, what's it called", "what's the lovely boat in it called?"),
         ("the wheel turns, right? what turns it", "what turns it"),
+        ("My aunt swears that it burnt down. True?", "is it true that it burnt down?"),
+        ("This Ana Vey, never heard of her. Who is she?", "Who is Ana Vey?"),
+        ("Ana Vey - who was she exactly?", "who was Ana Vey?"),
+        ("What themes did the painter take on, say two or three?", "What themes did the painter take on?"),
+        ("I should like a list of every mill, if it is no trouble.", "a list of every mill"),
+        ("I'm writing a leaflet and would like every mill you can find.", "every mill"),
+        ("Would you be so kind as to list the mills, for the leaflet?", "list the mills?"),
+        ("In two sentences, what is a quern?", "what is a quern?"),
+        ("haven't read it, what's it about??", "what's it about??"),
         # What the question rests on stays.
         ("I have a question about the mill, which is old", "I have a question about the mill, which is old"),
         ("The mill is open. When does the ferry go?", "When does the ferry go?"),
