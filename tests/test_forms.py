@@ -520,9 +520,9 @@ MADE_IN = {
     "film.txt": "The Tin Mill\n\nDirector: Ana Vey\nCountry: Norway, France\nLanguage: Norwegian\nRuntime: 91 minutes"
 }
 RATED = {
-    "film.txt": "The Tin Mill\n\nThe Tin Mill is a film on a mill. It has an approval rating of 91% on the site Lantern, "
-    "based on 12 reviews, and an average rating of 7.5/10.\n\nIt won the Silver Oar at the 3rd Holm Boats and was "
-    "nominated for the Golden Net at the Velm Nights.",
+    "film.txt": "The Tin Mill\n\nThe Tin Mill is a film on a mill. It has an approval rating of 91% on the site "
+    "Lantern, based on 12 reviews, and an average rating of 7.5/10.\n\nIt won the Silver Oar at the 3rd Holm Boats "
+    "and was nominated for the Golden Net at the Velm Nights.",
 }
 TOLD = {
     "mill.txt": "The mill of Holm\n\nThe film was screened in the New Eyes section at the Holm Film Festival. It "
@@ -799,6 +799,7 @@ def test_form(opened: Open, files: Mapping[str, str], question: str, kind: str, 
         (RATED, "Did it win anything at the Holm Boats?", "yes"),
         (RATED, "Did it win anything at the Velm Nights?", None),
         (MADE_IN, "Is it a purely Norwegian film?", "no"),
+        (MADE_IN, "Is it purely a Norwegian production?", "no"),
         (MADE_IN, "Is it a Norwegian film?", "yes"),
     ],
 )

@@ -42,8 +42,9 @@ IN_LANGUAGE = compiled(
     re.IGNORECASE,
 )
 OF_COUNTRY = compiled(
-    rf"^{BE} (?!there\b)(?P<what>[^?]{{1,40}}?) an? "
-    rf"(?P<only>(?:purely|entirely|wholly|completely|only) |all-?)?(?P<country>{'|'.join(COUNTRIES)}) "
+    rf"^{BE} (?!there\b)(?P<what>[^?]{{1,40}}?) "
+    rf"(?P<only>(?:an? )?(?:(?:purely|entirely|wholly|completely|only) (?:an? )?|all-?))?"
+    rf"(?:an? )?(?P<country>{'|'.join(COUNTRIES)}) "
     r"(?:film|movie|documentary|picture|production|book|novel|company|band|firm|paper|newspaper|magazine|series|show)"
     r"\W*$",
     re.IGNORECASE,
