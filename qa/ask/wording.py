@@ -25,6 +25,7 @@ from qa.ask.asked.gist import (
     THING,
     THINKS,
     THINKS_OF_IT,
+    THOUGHT,
     TOLD_OF,
     gist_of,
 )
@@ -159,14 +160,14 @@ def _of_kind(core: str, source: str) -> Wording:
         topic = core[len("what about ") :].rstrip(" ?") if core.lower().startswith("what about ") else ""
         of = "" if topic else gist_of(core)
         if thinks := THINKS_OF_IT.match(of):
-            return Wording(core, "overview", subject="what reviewers think", source=source or thinks["who"])
+            return Wording(core, "overview", subject=THOUGHT, source=source or thinks["who"])
         if says := SAYS_ALL.match(of):
             return Wording(core, "overview", source=source or says["source"] or says["who"])
         if told := TOLD_OF.match(of) or (IN_SHORT.match(core) and THING.match(of)):
             return Wording(core, "overview", subject=told["what"], source=source)
         return Wording(core, "overview", subject=topic, source=source or of)
     if thinks := THINKS.match(core):
-        return Wording(core, "overview", subject="what reviewers think", source=thinks["who"])
+        return Wording(core, "overview", subject=THOUGHT, source=thinks["who"])
     if complains := COMPLAINS.match(core):
         who = next(group for group in complains.groups() if group)
         return Wording(core, "overview", subject=FAULTS, source=who)

@@ -97,6 +97,8 @@ THINKS = compiled(
     I,
 )
 """What one who judges a work thinks of it, all in all."""
+THOUGHT = "what reviewers think"
+"""What an overview of verdicts is of."""
 FAULTS = "what is wrong with it"
 """What an overview of complaints is of."""
 SOMEBODY = r"(?:the|this|that) (?:guy|man|woman|person|one|user|viewer|poster|dude|lady)(?: (?:on|at|from) [\w'’]+)?"

@@ -3,7 +3,7 @@
 import re
 
 from qa.ask.asked.framing import HEARD, unframed
-from qa.ask.asked.words import ASKING_WORD, AUX, INTERROGATIVE, WH, I
+from qa.ask.asked.words import A_NAME, ASKING_WORD, AUX, INSIDE, INTERROGATIVE, WH, I
 from qa.patterns import compiled
 
 GREETING = compiled(
@@ -114,7 +114,7 @@ OF_ONE_NAMED = compiled(
     I,
 )
 """Who or what something is that the sentence before names: "This Ana Vey, never heard of her. Who is she?"."""
-NAMES = compiled(r"(?<=[\w,:] )(?-i:[^\W\d_a-z])[\w.'’-]{1,30}(?: (?-i:[^\W\d_a-z])[\w.'’-]{1,30}){0,4}")
+NAMES = compiled(INSIDE + A_NAME)
 SOMEBODY = compiled(
     r"^(?P<who>who)(?: is|['’]s| was)? (?:this|that|the) (?P<name>[\w.'’-]+(?: (?-i:[A-Z])[\w.'’-]+){0,3}) "
     r"(?:guy|dude|bloke|fellow|chap|person|man|woman|lady|girl)\W*$",
@@ -238,8 +238,9 @@ def trimmed(question: str) -> str:
     text = _unclosed(_asking(question))
     told = _sentences(text)
     # What the asker says of oneself in front of the question is not asked.
-    named = NAMELESS.match(told[-1]) is None if told else False
-    while named and len(told) > 1 and OF_ONESELF.match(told[0]) and not told[0].rstrip().endswith("?"):
+    while len(told) > 1 and OF_ONESELF.match(told[0]) and not told[0].rstrip().endswith("?"):
+        if NAMELESS.match(told[-1]):
+            break
         told, text = told[1:], text[text.index(told[1]) :]
     while len(told) > 1 and MEANT.match(told[-1]) and told[-2].endswith("?") and not told[-1].endswith("?"):
         told, text = told[:-1], text[: text.rindex(told[-1])].rstrip()

@@ -7,10 +7,10 @@ in whatever words there are.
 from collections.abc import Iterator
 
 from qa.ask.asked.compound import MOST_PARTS, parts_of
-from qa.ask.asked.gist import FAULTS
+from qa.ask.asked.gist import FAULTS, THOUGHT
 from qa.ask.asked.listing import counted, is_plural, listed
 from qa.ask.asked.naming import SITE
-from qa.ask.asked.words import AUX_WORD, PROPER, WORK, I, Wording, bare, marked
+from qa.ask.asked.words import A_NAME, AUX_WORD, INSIDE, PROPER, WORK, I, Wording, bare, marked
 from qa.patterns import compiled
 from qa.search.words import STOP_WORDS, content_words
 from qa.types import Kind
@@ -90,7 +90,7 @@ def _overview(core: str, source: str) -> Wording:
     if FAULT.search(core):
         return Wording(core, "overview", subject=FAULTS, source=source or (judge[0] if judge else "the reviewer"))
     if judge or OPINION.search(core):
-        return Wording(core, "overview", subject="what reviewers think", source=source or (judge[0] if judge else ""))
+        return Wording(core, "overview", subject=THOUGHT, source=source or (judge[0] if judge else ""))
     return Wording(core, "overview", source=source or (texts[0] if len(texts) == 1 else ""))
 
 
@@ -119,10 +119,7 @@ EVERY = compiled(
 MANY = compiled(r"\bhow many\b ?(?P<what>[^?;]{0,200})", I)
 OF_THEM = compiled(r"\W*$|(?:of )?(?:them|those|these|it|is|are|was|were|in (?:all|total))\b", I)
 QUOTED = compiled(r"[\"“‘]([^\"“”‘’]{2,60})[\"”’]")
-NAMES = compiled(
-    r"(?:(?<=[\w,:] )|^(?=\S+ (?-i:[^\W\d_a-z])))"
-    r"(?-i:[^\W\d_a-z])[\w.'’-]{1,30}(?: (?-i:[^\W\d_a-z])[\w.'’-]{1,30}){0,4}"
-)
+NAMES = compiled(rf"(?:{INSIDE}|^(?=\S+ (?-i:[^\W\d_a-z]))){A_NAME}")
 """Names inside a question, or of several words in front of it."""
 TEXTS = compiled(
     rf"\b(?:the|this|that|his|her|their) (?:[\w'’-]+ ){{0,2}}?(?!films?\b|movies?\b|document\w+ ){WORK}\b", I

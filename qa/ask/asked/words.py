@@ -66,6 +66,8 @@ TITLE = (
     r"Aunt|Uncle)\.?"
 )
 NAME_WORD = r"(?:[^\W\d_a-z][\w.'’-]*|de|da|di|do|du|van|von|der|den|la|le|al|bin|ibn|of|the|and|y|\d+)"
+INSIDE, A_NAME = r"(?<=[\w,:] )", r"(?-i:[^\W\d_a-z])[\w.'’-]{1,30}(?: (?-i:[^\W\d_a-z])[\w.'’-]{1,30}){0,4}"
+"""Where a name stands inside a question, and words with capitals that are one."""
 PROPER = compiled(rf"^(?:{TITLE} )?[^\W\d_a-z][\w.'’-]*(?: {NAME_WORD})*$")
 POSSESSIVE = compiled(r"['’]s\b|s['’] ", I)
 PREPOSITION = compiled(

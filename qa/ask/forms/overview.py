@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from qa.ask.asked.gist import COMPLAINS, FAULTS, SOMEBODY
+from qa.ask.asked.gist import COMPLAINS, FAULTS, SOMEBODY, THOUGHT
 from qa.ask.asked.words import AUX_WORD
 from qa.ask.forms.byline import OF_TEXT, works
 from qa.ask.forms.desk import Desk, alike
@@ -226,8 +226,6 @@ LEAD_ASKED = compiled(
 )
 """How somebody asks for what stands in front of a talk alone."""
 REVIEW = compiled(r"\b(?:review(?:s|er|ers|ed)?|critics?)\b", re.IGNORECASE)
-THOUGHT = "what reviewers think"
-"""What an overview of somebody's verdict is of."""
 UNNAMED = compiled(rf"he|she|{SOMEBODY}", re.IGNORECASE)
 ONE = compiled(
     r"(?:,|\b(?:in|just|only|with|give me)) (?:one|1|a) (?:\w+ )?(?:line|sentence)\b|\bone[- ]liner\b", re.IGNORECASE
