@@ -132,9 +132,10 @@ DID = compiled(
     re.IGNORECASE,
 )
 IT_IS = compiled(
-    rf"^(?:is|was) (?:it|that) {WHO}(?:['’]s)?{SELF}(?: own)? (?:(?:who|that|whom|we|you|i|one|is|was|does|do|did|"
-    rf"can|hear|hears|heard|the) )*(?P<voice>talk|speak|narrat|read|voice|hear|commentary)\w*(?: (?:in|on|"
-    rf"throughout|all|over|through) [^?]{{1,40}})?\W*$",
+    rf"^(?:is|was) (?:(?:it|that) )?{WHO}(?:['’]s)?{SELF}(?: own)? (?:the (?:one|person|man|woman|voice) )?"
+    rf"(?:(?:who|that|whom|we|you|i|one|is|was|does|do|did|can|hear|hears|heard|the) )*"
+    rf"(?P<voice>talk|speak|narrat|read|voice|hear|commentary)\w*(?: (?:in|on|throughout|all|over|through) "
+    rf"[^?]{{1,40}})?\W*$",
     re.IGNORECASE,
 )
 

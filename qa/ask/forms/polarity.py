@@ -1,6 +1,7 @@
 """Whether a sentence says yes or no to a question: negation words, antonyms, exceptions; None where that is unsure."""
 
 import re
+from itertools import permutations
 
 from qa.patterns import compiled
 from qa.search.words import content_words, stem, words
@@ -36,7 +37,8 @@ OPPOSITES = (
     "permitted prohibited|"
     "may forbidden|can forbidden|exist gone|exist vanished|exist demolished|standing demolished|standing gone|"
     "standing destroyed|"
-    "alive dead|alive died|alive deceased|survive died|survived died|included extra|included excluded|"
+    "alive dead|alive died|alive deceased|alive killed|living dead|living deceased|survive died|survive deceased|"
+    "survive dead|survive killed|included extra|included excluded|"
     "free charged|accepted refused|"
     "accept refuse|win lost|won lost|same different|present absent|possible impossible|true false|legal illegal|"
     "full empty|complete incomplete|necessary unnecessary|available unavailable|indoors outdoors|inside outside|"
@@ -45,11 +47,11 @@ OPPOSITES = (
     "with without|"
     "safe dangerous|hot cold|wet dry|new old|cheap expensive|long short|heavy light|large small"
 )
+OPPOSED = [(word, stem(other)) for pair in OPPOSITES.split("|") for word, other in permutations(pair.split(), 2)]
+"""Words, each with the stem of one that says the opposite."""
 OPPOSITE: dict[str, set[str]] = {}
-for _pair in OPPOSITES.split("|"):
-    _one, _other = (stem(word) for word in _pair.split())
-    OPPOSITE.setdefault(_one, set()).add(_other)
-    OPPOSITE.setdefault(_other, set()).add(_one)
+for _word, _other in OPPOSED:
+    OPPOSITE.setdefault(_other, set()).add(stem(_word))
 CLAUSE = compiled(r"[,;:]|\s[–—-]\s|\b(?:but|and|while|whereas|although|though|because|so that)\b", re.IGNORECASE)
 FAINT = frozenset(
     "there any some still yet already really also ever even actually just may can could will would shall should "
@@ -67,6 +69,24 @@ COVERED_BY_YES = 1.0
 """The same for a yes, which no negation word supports."""
 
 
+STILL_THERE = compiled(
+    r"\b(?:(?:still|to be) (?:with us|around|living|there)|(?:make|makes|made) it(?: through| out)?(?: of \w+)?"
+    r"(?: alive)?|(?:come|came|get|got) (?:out|through)(?: of it)? alive|pull(?:ed)? through)\b",
+    re.IGNORECASE,
+)
+"""How people ask whether somebody is alive."""
+
+
+def opposites(question: str) -> list[str]:
+    """The words that say the opposite of one in a question: what denies it may be told in these alone.
+
+    >>> opposites("Did her aunt make it?")
+    ['dead', 'deceased', 'died', 'killed']
+    """
+    asked = {stem(word) for word in content_words(STILL_THERE.sub("survive", question))}
+    return sorted(word for word, other in OPPOSED if other in asked)
+
+
 def verdict(question: str, sentence: str, context: str = "") -> Verdict | None:
     """What a sentence says to a yes/no question, where its polarity is sure.
 
@@ -75,6 +95,7 @@ def verdict(question: str, sentence: str, context: str = "") -> Verdict | None:
     >>> verdict("Is the lake watched in winter?", "In winter the lake is not watched.")
     'no'
     """
+    question = STILL_THERE.sub("survive", question)
     asked = [stem(word) for word in content_words(question) if word not in FAINT and word not in CONTRACTED]
     asked += ["may"] if IN_MAY.search(question) else []
     said = {stem(word) for word in content_words(sentence)}

@@ -10,7 +10,8 @@ from qa.ask.fitting import DOING, NOT_WON, WON
 from qa.ask.forms.attribute import attribute, held, part, taken
 from qa.ask.forms.bound import bounded, measured
 from qa.ask.forms.desk import Desk, finding_at, following, refused, sentences_of
-from qa.ask.forms.polarity import verdict
+from qa.ask.forms.polarity import opposites, verdict
+from qa.ask.forms.role import about_them, is_about, names_only, spoken_of
 from qa.ask.forms.series import LABEL, grown
 from qa.ask.reader import text_of
 from qa.patterns import compiled
@@ -19,8 +20,11 @@ from qa.text import Span
 from qa.types import Finding, Formed, Passage, Query, Reading, ScoredPassage, Verdict
 
 ALONE = "The sentence that bears on it; whether it says yes or no is left to the reader."
+PUT_UP_ONLY = "What is told of it is a nomination; of a win nothing is said."
 ADVICE = compiled(r"(?:should|could|would) (?:i|we|you|one)\b", re.IGNORECASE)
 """A question for advice, which no sentence that shares its words decides."""
+ABOUT_THEM = 0.05
+"""Probability from which a sentence about whom a question speaks of bears on what it asks."""
 LEAST = 0.03
 """Confidence of the reader below which no sentence near a question is of what it asks."""
 SURE = 0.6
@@ -49,10 +53,21 @@ def yes_no(query: Query, desk: Desk) -> Formed:
         return held_to
     said: Verdict | None
     if reading.reason is not None or not reading.findings:
-        if reading.confidence >= LEAST and not ADVICE.match(question) and (decided := _decided(question, ranked)):
+        near = not ADVICE.match(question) and reading.confidence >= LEAST
+        decided = _decided(question, ranked) if near else None
+        if decided is None and (decided := _denied(question, query, desk)):
+            reading = replace(reading, confidence=SURE)
+        if decided is not None:
             finding, said = decided
             return Formed("yes_no", replace(reading, findings=(finding,), reason=None, rivals=()), ranked, verdict=said)
         return Formed("yes_no", reading, ranked)
+    whom = spoken_of(question, desk)
+    if whom and not is_about(whom, reading.findings[0].passage.reads(_sentence(reading))):
+        # What was read may be of somebody else.
+        own = [one for one in desk.each(query, about_them(whom, ranked)) if not names_only(whom, text_of(one.finding))]
+        if not own or own[0].probability < ABOUT_THEM:
+            return Formed("yes_no", refused(reading), ranked)
+        reading = replace(reading, findings=(own[0].finding,), rivals=(), confidence=SURE, says=None)
     if contrary := _contrary(question, ranked):
         both = replace(reading, findings=contrary[:1], rivals=(contrary[1:],))
         return Formed("yes_no", both, ranked)
@@ -73,15 +88,19 @@ def yes_no(query: Query, desk: Desk) -> Formed:
     still = STILL.search(question) is not None and NOW.search(told) is None
     said = said or (None if asks or asked else reading.says)
     said = None if still and said == "yes" else said
-    if GOT.search(question) and _won_there(question, told):
+    note = ALONE
+    got, put_up = GOT.search(question) is not None, PUT_UP.search(question) is not None
+    if (got and _won_there(question, told)) or (put_up and _nominated_there(question, told)):
         said = "yes"
-    elif GOT.search(question) and NOT_WON.search(told) and not WON.search(told):
-        said = None  # to be nominated is not to win, and says nothing of who won
+    elif got and NOT_WON.search(told) and (not WON.search(told) or _nominated_there(question, told)):
+        said, note = None, PUT_UP_ONLY  # to be nominated is not to win, and says nothing of who won
+    elif said is None and (denied := _denied(question, query, desk)):
+        finding, said = denied
     elif said is None and reading.confidence < SURE:
         return Formed("yes_no", refused(reading), ranked)
     sure = reading.confidence if said else min(reading.confidence, SURE)
     reading = replace(reading, findings=(finding,), rivals=(), confidence=sure)
-    return Formed("yes_no", reading, ranked, verdict=said, note=None if said else ALONE)
+    return Formed("yes_no", reading, ranked, verdict=said, note=None if said else note)
 
 
 def _won_there(question: str, told: str) -> bool:
@@ -93,11 +112,31 @@ def _won_there(question: str, told: str) -> bool:
     """
     only = NOT_WON.search(told)
     won = told[: only.start()] if only else told
-    names = {name for found in NAMES.findall(question) for name in stems(found)}
+    names = _names_in(question)
     return bool(names) and WON.search(won) is not None and names <= set(stems(won))
 
 
+def _nominated_there(question: str, told: str) -> bool:
+    """Whether a sentence tells a nomination at what a question names.
+
+    >>> told = "It won the Bell at the 2nd Festival of Lund and was nominated at the Boats"
+    >>> [_nominated_there(f"Was it up for anything at the {name}?", told) for name in ("Festival of Lund", "Boats")]
+    [False, True]
+    """
+    only = NOT_WON.search(told)
+    put_up = told[only.start() :] if only else ""
+    if won := WON.search(put_up):
+        put_up = put_up[: won.start()]
+    return bool(names := _names_in(question)) and names <= set(stems(put_up))
+
+
+def _names_in(question: str) -> set[str]:
+    return {name for found in NAMES.findall(question) for name in stems(found)}
+
+
 NAMES = compiled(r"(?<=\w )[^\W\d_a-z][\w’'-]+")
+PUT_UP = compiled(r"\b(?:nominat\w+|nominees?|shortlist\w*|in the running|up for|a contender)\b", re.IGNORECASE)
+"""What asks whether a work was nominated."""
 
 
 def _asks(sentence: str) -> bool:
@@ -184,15 +223,17 @@ def _of_an_attribute(question: str, query: Query, desk: Desk) -> Formed | None:
 
 def _of_a_rating(question: str, query: Query, desk: Desk) -> Formed | None:
     """Whether a work has a rating, by the line that gives it; None where nothing else is asked or none does."""
-    if (asked := HAS_RATING.match(question)) is None:
+    asked = HAS_RATING.match(question)
+    if asked is None and AGE_LIMIT.search(question) is None:
         return None
-    plain = desk.understand(f"What is the {asked['what']}?", ())
+    plain = desk.understand(f"What is the {asked['what'] if asked else 'age rating'}?", ())
     read = desk.answer(plain, desk).reading
     if read.reason is not None or not read.findings:
         return None
     return Formed("yes_no", replace(read, rivals=()), desk.search(plain), note=ALONE)
 
 
+AGE_LIMIT = compiled(r"\bage (?:rating|limit|restriction|classification)\b", re.IGNORECASE)
 HAS_RATING = compiled(
     r"(?:is|was|has|does|did|do|are)(?:n['’]t)? (?:there|it|they|(?:the|this) \w+) "
     r"(?:(?:been|have|had|get|got|given|carry) )*(?:an? |any |the |its )?"
@@ -233,6 +274,11 @@ def _of_the_quantity(question: str, query: Query, desk: Desk, reading: Reading) 
         yield desk.read(plain, desk.search(plain))
 
 
+def _sentence(reading: Reading) -> Span:
+    """The sentence of the first answer of a reading."""
+    return sentence_at(reading.findings[0].passage, reading.findings[0].answer)
+
+
 def sentence_at(passage: Passage, answer: Span) -> Span:
     """The sentence of a passage that holds an answer."""
     return next((s for s in passage.sentences if s.overlaps(answer)), answer)
@@ -241,21 +287,30 @@ def sentence_at(passage: Passage, answer: Span) -> Span:
 def _contrary(question: str, ranked: list[ScoredPassage]) -> tuple[Finding, ...]:
     """A sentence that says yes and one of another source that says no; nothing where the sources do not differ so."""
     found: dict[Verdict, Finding] = {}
-    for finding, said in _verdicts(question, ranked):
+    for finding, said in _verdicts(question, ranked[:READ]):
         found.setdefault(said, finding)
     told = tuple(found.values())
     return told if len({finding.passage.doc_id for finding in told}) == 2 else ()
 
 
-def _decided(question: str, ranked: list[ScoredPassage]) -> tuple[Finding, Verdict] | None:
+def _decided(question: str, ranked: list[ScoredPassage], most: int = READ) -> tuple[Finding, Verdict] | None:
     """The one sentence near the question that decides it, though the reader is not sure of it."""
-    found = list(_verdicts(question, ranked))
+    found = list(_verdicts(question, ranked[:most]))
     return found[0] if found and len({said for _, said in found}) == 1 else None
 
 
+def _denied(question: str, query: Query, desk: Desk) -> tuple[Finding, Verdict] | None:
+    """The sentence that says no in the opposite of the question's own words, by which alone it is found."""
+    if not (words := opposites(question)):
+        return None
+    told = desk.search(replace(query, text=f"{question} {' '.join(words)}"))
+    found = _decided(question, told, len(told))
+    return found if found and found[1] == "no" else None
+
+
 def _verdicts(question: str, ranked: list[ScoredPassage]) -> Iterator[tuple[Finding, Verdict]]:
-    """The sentences of the best passages that decide by themselves."""
-    for scored in ranked[:READ]:
+    """The sentences of passages that decide by themselves."""
+    for scored in ranked:
         for single in sentences_of(scored):
             passage = single.passage
             said = None if _asks(passage.plain.text) else verdict(question, passage.plain.text, passage.context)

@@ -1,0 +1,71 @@
+"""Whom a question speaks of by what that one does: "the carver", "the guy who built the boats"."""
+
+import re
+from collections.abc import Iterable
+
+from qa.ask.asked.words import AUX
+from qa.ask.forms.desk import Desk, sentences_of
+from qa.ask.reader import text_of
+from qa.patterns import compiled
+from qa.search.words import stem, stems
+from qa.types import Passage, ScoredPassage
+
+PERSON = r"(?:guy|man|woman|chap|fellow|bloke|lady|person|one|artist|kid|boy|girl)"
+BY_TRADE = compiled(
+    rf"^(?:{AUX}) (?:the|that|this) (?:[a-z-]+ )?(?P<role>[a-z]{{3,}}(?:or|er|ist|ian))\b(?! of\b)", re.IGNORECASE
+)
+BY_DEED = compiled(
+    rf"^(?:(?:{AUX}) )?(?:the|that|this) (?:[a-z-]+ )?{PERSON} (?:who|that|behind) (?P<did>[^?,]{{4,60}}?)"
+    rf"(?:,? (?:{AUX}) (?:he|she)\b.*| (?:himself|herself|live|survive|know|come|see|go|have|ever|still|also|alive|an?)"
+    r"\b.*)\W*$",
+    re.IGNORECASE,
+)
+NO_TRADE = frozenset(
+    "character number paper letter river water winter summer weather theater member matter order power chapter cover "
+    "other former latter never ever after over under trailer poster offer answer center border computer "
+    "reviewer critic viewer author writer narrator speaker interviewer reader user editor".split()
+)
+"""Words that end like trades and are none, and those whose own text says "I"."""
+
+
+def spoken_of(question: str, desk: Desk) -> frozenset[str]:
+    """The stems of which a sentence has one that is about whom a question speaks of; none where it names nobody so.
+
+    Of a trade these are its word and the names that stand with it; of a deed the name of who did it, and its trade.
+    """
+    if (found := BY_TRADE.match(question)) and found["role"].lower() not in NO_TRADE:
+        role = found["role"].lower()
+        named = re.compile(rf"\b{re.escape(role)}(?: by)?:? ({NAME}(?: {NAME}){{0,3}})", re.IGNORECASE)
+        return frozenset({stem(role), *_names(named, desk.about(role))})
+    if (found := BY_DEED.match(question)) is None:
+        return frozenset()
+    did = found["did"] if " " in found["did"] else f"made {found['did']}"
+    read = desk.answer(desk.understand(f"Who {did}?", ()), desk).reading
+    who = text_of(read.findings[0]) if read.reason is None and read.findings else ""
+    if not re.fullmatch(rf"{NAME}(?: {NAME}){{0,3}}", who):
+        return frozenset()
+    trade = re.compile(rf"\b([a-z]{{3,}}(?:or|er|ist|ian))(?: by)?:? {re.escape(who)}", re.IGNORECASE)
+    return frozenset({*stems(who), *_names(trade, desk.about(who))})
+
+
+def _names(pattern: re.Pattern[str], passages: Iterable[Passage]) -> set[str]:
+    """The stems of what a pattern finds in passages."""
+    return {word for passage in passages for found in pattern.findall(passage.plain.text) for word in stems(found)}
+
+
+def about_them(whom: frozenset[str], ranked: Iterable[ScoredPassage]) -> list[ScoredPassage]:
+    """The sentences of passages that have one of some stems, as passages of their own."""
+    return [one for scored in ranked for one in sentences_of(scored) if is_about(whom, one.passage.plain.text)]
+
+
+def is_about(whom: frozenset[str], told: str) -> bool:
+    """Whether a text has one of some stems."""
+    return not whom.isdisjoint(stems(told))
+
+
+def names_only(whom: frozenset[str], told: str) -> bool:
+    """Whether a text only says who somebody is: every word of it is one of some stems."""
+    return whom.issuperset(stems(told))
+
+
+NAME = r"(?-i:[^\W\d_a-z])[\w'’-]+"
