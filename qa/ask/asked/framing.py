@@ -43,6 +43,7 @@ COMMENT = (
     r"explain (?:it )?(?:to me )?(?:like|as if) (?:i|i['’]?m)\b|"
     r"writing (?:an?|my)\b|one at a time\b|(?:just |only )?(?:one|a single|a short) (?:line|word|sentence)s?\b|"
     r"(?:in )?(?:one|two|three|a few|a couple of) (?:short )?(?:lines?|words|sentences)\b|"
+    r"(?:keep it |in )?(?:short|brief)(?:ly)?\b(?= *(?:,|please|$))|"
     r"quick(?:ly)?\b(?= *(?:,|please|$))|"
     r"if (?:you|that|it|there)\b(?! (?:was|were|had)\b)|you know(?: it| that)?\b)"
 )
@@ -50,7 +51,10 @@ BEHIND = compiled(rf"(?<=[\w)\]”\"'’]{{2}})(?:[?!]+|,|[.;]|\s+[–—-]+)\s+
 """What is said when the question is asked: "…? I thought it was beautiful", "…, deadline in ten minutes"."""
 PURPOSE = compiled(
     r"(?<=\w\w),?\s+(?:before|because|so(?: that)?|that|which) (?:i|we)(?:['’](?:m|ve|d|ll)| (?:can|could|will|may|"
-    r"might|must|need|have to|want|sit|go|watch|see|read|buy|decide))\b[^?]*(?=\W*$)",
+    r"might|must|need|have to|want|sit|go|watch|see|read|buy|decide))\b[^?]*(?=\W*$)|"
+    r"(?<=\w\w),?\s+for (?:an?|the|my|our|his|her|their|this) (?:\w+ )?(?:handout|class|lesson|lecture|leaflet|"
+    r"brochure|programme|blog|homework|essay|presentation|quiz(?: card)?|newsletter|poster|catalogue|"
+    r"(?:press|programme) note|label|students?|pupils|kids|readers)(?=\W*$)",
     I,
 )
 """What the answer is needed for: "… before I sit down to it", "… that I can read out"."""

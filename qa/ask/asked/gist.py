@@ -24,7 +24,7 @@ OVERVIEW = compiled(
     rf"\b(?:facts|things) about (?:the|this|these) (?:[\w'’-]+ )?{WORK}\W*$|"
     rf"\bwhat (?:each|every) (?:[\w'’-]+ )?{WORK} (?:says|tells|covers|is about|deals with)|"
     rf"^what(?: is|['’]s| stands) (?:on|in) (?:the|this) (?:[\w'’-]+ ){{0,2}}?{WORK}(?:, (?:in short|briefly|in "
-    rf"brief))?\W*$|"
+    rf"brief|roughly|basically|mainly|mostly|more or less))?\W*$|"
     rf"^(?:the )?(?:plot|storyline|synopsis|story)\W*$|"
     rf"^what (?:happens|goes on) in (?:the|this) {WORK}\W*$|^what(?: is|['’]s) (?:the )?(?:plot|storyline|content|"
     rf"contents|subject|topic)"
@@ -97,6 +97,12 @@ THINKS = compiled(
     I,
 )
 """What one who judges a work thinks of it, all in all."""
+PRAISED = compiled(
+    rf"^(?:which|what) (?:parts?|things?|aspects?|sides?|elements?) (?:of {IT} )?(?:do|does|did) (?P<who>{JUDGE}) "
+    rf"(?:like|love|enjoy|praise|admire|single out)(?: (?:most|best))?(?: (?:about|in) {IT})?\W*$",
+    I,
+)
+"""What of a work one who judges it praises."""
 THOUGHT = "what reviewers think"
 """What an overview of verdicts is of."""
 FAULTS = "what is wrong with it"
@@ -111,7 +117,8 @@ COMPLAINS = compiled(
     r"(?:bug(?:s|ged)|annoys|bothers|disappoints|annoyed|bothered|disappointed) "
     r"(?P<whom>the (?:[\w'’]+ )?(?:reviewers?|critics?)))"
     rf"(?: (?:about|of|with|to|in|most|at all|it|(?:the|this) {WORK}))*|"
-    r"what (?:is|was|are|were) (?P<whose>the (?:[\w'’]+ )?(?:reviewer|critic))['’]s? (?:\w+ )?"
+    r"(?:so |and |but )?what (?:is|was|are|were) "
+    r"(?P<whose>the (?:[\w'’]+ )?(?:reviewer|critic)(?=['’])|his|her|their)(?:['’]s?)? (?:\w+ )?"
     rf"(?:complaints?|criticisms?|gripes?|objections?)(?: (?:about|of|with|to) (?:it|(?:the|this) {WORK}))?|"
     rf"(?:(?:so |and |but )?(?:why|what|how come|(?:on|for) what (?:grounds?|reasons?)) (?:do|does|did|would) "
     rf"(?P<by>{JUDGE}|{SOMEBODY}) (?:not like|dislike|hate|criticise|criticize|(?:complain|moan|grumble|gripe|whine)"
@@ -123,6 +130,9 @@ COMPLAINS = compiled(
 )
 """What one who judges a work finds fault with."""
 RECEIVED = compiled(
+    rf"^what (?:do|does|did) (?:the |all |most |other )?(?:people|critics|reviewers|audiences|viewers|everyone|"
+    rf"everybody|others|they|the press) (?:(?:generally|mostly) )?(?:think|say|make) (?:of|about) (?P<thought>it|{IT})"
+    rf"(?:,? (?:overall|generally|in general|on the whole|all in all))?\W*$|"
     rf"^how (?:well |badly )?(?:was|is|were|has|did) (?P<what>it|they|(?:the|this) {WORK})(?: been| get| do with)? "
     r"(?:received|reviewed|critics|reviewers|audiences)\W*$|"
     rf"^how (?:well |badly )?(?P<told>it|they|(?:the|this) {WORK}) (?:was|is|were|has been) (?:received|reviewed)\W*$",

@@ -93,7 +93,8 @@ class Topic(Struct, frozen=True):
         return any(alike(self.head, word) for word in content_words(passage.section or "") if self.head)
 
 
-def _topic(query: Query, desk: Desk) -> Topic:
+def topic_of(query: Query, desk: Desk) -> Topic:
+    """What an overview is of."""
     if OPINIONS.search(query.subject):
         return _of_opinions(desk)
     if query.subject == FAULTS:
@@ -166,7 +167,7 @@ def overview(query: Query, desk: Desk) -> Formed:
         if len(by_source) < MOST_SOURCES and (told := held.held_to(Within(frozenset({path}))).passages()):
             by_source[path] = told
     paths = list(by_source)
-    topic = _topic(query, held) if query.subject else None
+    topic = topic_of(query, held) if query.subject else None
     each = 1 if ONE.search(query.question) else SENTENCES.get(len(paths), 1)
     items: list[Entry] = []
     for path in paths:
@@ -176,13 +177,31 @@ def overview(query: Query, desk: Desk) -> Formed:
             chosen = _of_source(
                 held.documents[path], by_source[path], held, each, topic, said.get(path), lead_asked=lead
             )
-        items += [Entry((finding,), label=finding.passage.title) for finding in chosen]
+        answers = _answers_to(held.documents[path]) if topic is None else {}
+        items += [Entry((f,), label=_heard_for(f, answers) or f.passage.title) for f in chosen]
     if query.subject and not items and not _side(query):
         items = _read(query, held, ranked)
     if not items:
         return Formed("overview", Reading((), 0.0, "weak_match" if query.subject else "no_match"), ranked)
     reading = Reading(items[0].findings, CONFIDENCE, None)
     return Formed("overview", reading, ranked, tuple(items), note=ON_TOPIC if query.subject else NOTE)
+
+
+def _answers_to(document: Document) -> dict[Span, str]:
+    """The turns of a talk that answer, each with the question before it."""
+    answers: dict[Span, str] = {}
+    question = ""
+    for unit in _from_first_question(document):
+        if not unit.asks:
+            answers[unit.span] = question
+        elif GOES_ON.fullmatch(unit.words) is None:
+            question = unit.words.strip()
+    return answers
+
+
+def _heard_for(finding: Finding, answers: Mapping[Span, str]) -> str:
+    """The question that a sentence of a talk answers; a summary of answers alone would not say what they are about."""
+    return next((question for span, question in answers.items() if span.holds(finding.answer)), "")
 
 
 def _of_source(
@@ -204,7 +223,9 @@ def _of_source(
     if lead_asked and answered:
         return carrying([p for p in passages if p.end <= told[0].span.start], desk, most)
     if most < 2 or len(answered) < FEWEST_ANSWERS:
-        return carrying(passages, desk, most, topic, within)
+        by_section = most == SENTENCES[1] and topic is None and within is None
+        found = _of_sections(document, passages, desk) if by_section else []
+        return found or carrying(passages, desk, most, topic, within)
     before = [p for p in passages if p.end <= told[0].span.start]
     if before and most <= OF_LEAD:
         return carrying(before, desk, most)
@@ -213,6 +234,30 @@ def _of_source(
     return sorted(lead + _exchanged(document, passages, desk, most - len(lead)), key=lambda f: f.answer.start)
 
 
+def _of_sections(document: Document, passages: Sequence[Passage], desk: Desk) -> list[Finding]:
+    """What carries one source by itself: a sentence of each of its longest sections, then of further paragraphs.
+
+    Its most central sentences alone would all be of one section. Nothing where it has no two sections with prose.
+    """
+    prose = [p for p in passages if any(_is_sentence(p.reads(sentence)) for sentence in p.sentences)]
+    sections: dict[str, list[Passage]] = {}
+    paragraphs: dict[Span, list[Passage]] = {}
+    for passage in prose:
+        sections.setdefault(passage.section or "", []).append(passage)
+        span = next((e.span for e in document.elements if e.span.holds(passage.span)), passage.span)
+        paragraphs.setdefault(span, []).append(passage)
+    if len(sections) < 2:
+        return []
+    found: dict[Span, Finding] = {}
+    for parts in (sections.values(), paragraphs.values()):
+        for part in sorted(parts, key=lambda one: -sum(len(p.text) for p in one)):
+            if len(found) < OF_SECTIONS and not any(p.span.overlaps(told) for p in part for told in found):
+                found |= {finding.answer: finding for finding in carrying(part, desk, 1)}
+    return sorted(found.values(), key=lambda finding: finding.answer.start)
+
+
+OF_SECTIONS = 6
+"""Sentences of a source by itself that has sections."""
 LEAD_ASKED = compiled(
     r"\b(?:before|until|ahead of) (?:the |his |her |their |any )?(?:(?:first|actual) )?(?:questions?|q ?(?:&|and) "
     r"?a|interview|conversation|"
@@ -226,7 +271,7 @@ LEAD_ASKED = compiled(
 )
 """How somebody asks for what stands in front of a talk alone."""
 REVIEW = compiled(r"\b(?:review(?:s|er|ers|ed)?|critics?)\b", re.IGNORECASE)
-UNNAMED = compiled(rf"he|she|{SOMEBODY}", re.IGNORECASE)
+UNNAMED = compiled(rf"he|she|his|her|their|{SOMEBODY}", re.IGNORECASE)
 ONE = compiled(
     r"(?:,|\b(?:in|just|only|with|give me)) (?:one|1|a) (?:\w+ )?(?:line|sentence)\b|\bone[- ]liner\b", re.IGNORECASE
 )
