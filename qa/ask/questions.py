@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from qa.ask.asked.manner import core_of, trimmed
 from qa.ask.asked.naming import SITE
 from qa.ask.asked.recast import recast
-from qa.ask.asked.words import TITLE
+from qa.ask.asked.words import EARLIER, TITLE
 from qa.ask.wording import wording
 from qa.models.kind import ByWording, Kinds
 from qa.patterns import compiled
@@ -18,8 +18,6 @@ from qa.types import Query
 NAME = compiled(r"(?<=[^\W.?!] )[A-Z][^\W\d_]+")
 NO_NAME = compiled(rf"{TITLE}|{SITE}", re.IGNORECASE)
 """How somebody is called before a name, and where people read of things."""
-EARLIER = compiled(r" \([^()]{1,300}\)\W*$")
-"""What a follow-up is put behind, which says nothing of its kind."""
 BY_WORDING = ByWording()
 
 

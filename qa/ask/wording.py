@@ -18,6 +18,7 @@ from qa.ask.asked.gist import (
     FAULTS,
     IN_SHORT,
     OVERVIEW,
+    PRAISED,
     QUOTES,
     RECEIVED,
     SAYS_ALL,
@@ -32,8 +33,8 @@ from qa.ask.asked.gist import (
 from qa.ask.asked.listing import LIST, counted, is_list, listed
 from qa.ask.asked.manner import core_of
 from qa.ask.asked.naming import embedded, source_of
-from qa.ask.asked.recast import SIDES
-from qa.ask.asked.words import AUX, PROPER, WH, WORK, I, Wording, bare, marked
+from qa.ask.asked.recast import SIDES, beside
+from qa.ask.asked.words import AUX, EARLIER, PROPER, WH, WORK, I, Wording, bare, marked
 from qa.patterns import compiled
 from qa.types import Kind, Wants
 
@@ -132,7 +133,10 @@ def wording(question: str) -> Wording:
         topic = embedded(two["wh"], two["rest"])
         return Wording(topic or core, "comparison", subject=two["rest"].strip(), sides=(two["one"], two["two"]))
     if not COMPARISON.search(core):
+        whole = core
         core, source = source_of(core)
+        if ")" in source:  # what stands in the brackets that a follow-up is put before
+            core, source = whole, ""
         if EACH_TEXT.fullmatch(source):
             return Wording(core, "comparison", subject=core.rstrip(" ?"))
     if (twice := DOES.match(core)) and WHO_IS.match(twice["who"]):
@@ -142,6 +146,12 @@ def wording(question: str) -> Wording:
         named = [f"According to {source}, {part}" if source else part for part in parts]
         return Wording(core, "several", source=source, parts=tuple(named))
     told = _of_kind(core, source)
+    if (
+        told.kind in ("value", "list", "yes_no", "reason", "comparison")
+        and not told.sides
+        and (set_beside := beside(question))
+    ):
+        return set_beside
     texts = (
         dict.fromkeys(SIDES.findall(question)) if told.kind == "overview" and not (told.source or told.subject) else {}
     )
@@ -166,14 +176,18 @@ def _of_kind(core: str, source: str) -> Wording:
         if told := TOLD_OF.match(of) or (IN_SHORT.match(core) and THING.match(of)):
             return Wording(core, "overview", subject=told["what"], source=source)
         return Wording(core, "overview", subject=topic, source=source or of)
-    if thinks := THINKS.match(core):
+    asked = EARLIER.sub("", core)
+    if thinks := THINKS.match(asked) or PRAISED.match(asked):
         return Wording(core, "overview", subject=THOUGHT, source=thinks["who"])
-    if complains := COMPLAINS.match(core):
+    if complains := COMPLAINS.match(asked):
         who = next(group for group in complains.groups() if group)
         return Wording(core, "overview", subject=FAULTS, source=who)
-    if received := RECEIVED.match(core):
+    if received := RECEIVED.match(asked):
         return Wording(
-            core, "overview", subject=f"how {received['what'] or received['told']} was received", source=source
+            core,
+            "overview",
+            subject=f"how {received['what'] or received['told'] or received['thought']} was received",
+            source=source,
         )
     if about := ABOUT.match(core):
         subject = about["subject"] or about["subject2"]

@@ -314,7 +314,7 @@ def _groups(found: re.Match[str]) -> dict[str, str]:
 
 def _pair(found: re.Match[str]) -> tuple[str, ...]:
     groups = _groups(found)
-    return tuple(groups[side] for side in ("one", "two") if side in groups)
+    return tuple(re.sub(r"^both ", "", groups[side], flags=I) for side in ("one", "two") if side in groups)
 
 
 def _told(found: re.Match[str]) -> str:

@@ -56,6 +56,8 @@ WORK = (
     r"leaflets?|brochures?|newsletters?|diary|diaries|poems?|documentary|documentaries|material|collection|posts?|"
     r"blog|database|listing|website|article)"
 )
+EARLIER = compiled(r" \([^()]{1,300}\)\W*$")
+"""What a follow-up is put behind, which says nothing of its kind."""
 DOCUMENT = r"(?:sources?|documents?|files?|texts?|papers?)"
 THESE = r"(?:the|this|that|these|those|each|every|all|both)"
 DOCUMENTS = r"(?:sources|documents|texts|papers|articles|files|reports|accounts|authors|reviews|two|both|they)"

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
+from itertools import pairwise
 
 from msgspec.structs import replace
 
@@ -11,7 +12,7 @@ from qa.ask.asked.comparing import THOUGHT
 from qa.ask.asked.words import WH
 from qa.ask.forms.byline import works
 from qa.ask.forms.desk import Desk, alike, as_finding
-from qa.ask.forms.overview import carrying, judging
+from qa.ask.forms.overview import carrying, judging, topic_of
 from qa.ask.forms.scope import sections_of
 from qa.ask.reader import text_of
 from qa.ask.sources import Scope, resolve
@@ -25,7 +26,7 @@ AGREE = "Side by side: they agree."
 DIFFER = "Side by side: they differ."
 BESIDE = "Side by side; whether they agree is left to the reader."
 ONE_SIDE = "Only one side says something of it."
-SILENT = "Nothing of it: {}."
+SILENT = "Nothing found on it: {}."
 """What is said of a side that is named and says nothing."""
 MOST_SOURCES = 6
 SENTENCES = 2
@@ -66,6 +67,11 @@ def comparison(query: Query, desk: Desk) -> Formed:
             told = carrying if whole else judging
             entries += [Entry((finding,), label=label) for finding in told(held.passages(), held, SENTENCES)]
             continue
+        if scope is not None and query.sides and not query.parts and SAY_OF_IT.search(query.text):
+            near = carrying(held.passages(), held, SENTENCES, topic_of(query, held))
+            entries += [Entry((finding,), label=label) for finding in near]
+            if near:
+                continue
         finding, sure = _said(held, replace(desk.understand(asked, ()), kind="value"), named=bool(query.sides))
         if finding is not None and (query.sides or not _is_bare(finding)):
             entry = Entry((finding,), label=label or finding.passage.title)
@@ -100,6 +106,11 @@ def _of_people(query: Query, desk: Desk, scopes: Sequence[Scope | None]) -> tupl
 NAME = compiled(r"(?<!\w)[^\W\d_a-z][\w.'’-]{1,30}(?: [^\W\d_a-z][\w.'’-]{1,30}){1,4}")
 
 
+SAY_OF_IT = compiled(
+    r"\b(?:say|tell|talk|speak|report|write|mention|learn|read|hear)s?\b(?: us| me| in \w+)? (?:about|of|on)\b",
+    re.IGNORECASE,
+)
+"""How what is said of a thing is asked for, in which no single value answers."""
 DIFFERING = frozenset("differ differs disagree agree match contradict conflict same different compare".split())
 """Words of a question that says nothing of what is compared: "Where do they differ?"."""
 
@@ -111,17 +122,23 @@ def question_of(query: Query) -> str:
         return query.core if set(content_words(query.core)) - DIFFERING else query.text
     if re.match(rf"(?:(?:for|in|at|on|by|from|to|of|with) )?{WH}\b", topic, re.IGNORECASE):
         return f"{topic}?"
-    return f"What is {topic}?" if topic.lower().startswith("the ") else topic
+    if topic.lower().startswith("the "):
+        return f"What is {topic}?"
+    return f"Which {topic}?" if OF_NO_ONE.fullmatch(topic) else topic
+
+
+OF_NO_ONE = compiled(r"[a-z][\w'’-]*(?: [\w'’-]+)?", re.IGNORECASE)
+"""A noun alone: "hospital years"."""
 
 
 def _sides(query: Query, desk: Desk) -> list[tuple[str, Scope | None, str]]:
     """Label, documents and question of each side."""
     topic = question_of(query)
-    if len(query.sides) == 2:
+    if len(query.sides) > 1:
         sections = cache(partial(sections_of, desk))
         named = [_named(side, desk, sections, judges=query.subject == THOUGHT) for side in query.sides]
         told = [one for one in named if one is not None]
-        if len(told) == 2 and told[0][1] != told[1][1]:
+        if len(told) == len(named) and all(one[1] != other[1] for one, other in pairwise(told)):
             asked = query.parts or [_measured(query, side) or topic for side in query.sides]
             return [(label, scope, asks) for (label, scope), asks in zip(told, asked, strict=True)]
         return [(side, None, _measured(query, side) or _of_side(topic, side, query)) for side in query.sides]
