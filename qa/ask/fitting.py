@@ -179,6 +179,26 @@ TOLD = {name: compiled(rf"(?:in )?(?:{words})\b", re.IGNORECASE) for name, words
 TELLS = {name: compiled(rf"\b(?:{words})$", re.IGNORECASE) for name, words in DIMENSIONS.items()}
 
 
+FROM_ASKED = compiled(r"\bwhere (?:is|was|does|do|did) (?:[\w'’-]+ ){1,3}?(?:come )?from\b", re.IGNORECASE)
+AWAY = compiled(
+    r"\b(?:escaped|fled|moved|emigrated|settled|went|left|travelled|traveled) (?:\w+ )?(?:to|in|for)\b", re.IGNORECASE
+)
+"""Where somebody went, who is from elsewhere."""
+WAY_ASKED = compiled(
+    r"(?:so |and |but )?(?:how|by what (?:route|means|way)|which way)\b.{0,30}?\b(?:did|does|do|could|was|were)\b"
+    r".{1,60}?\b(?:escape|flee|get (?:out|away|across|over|past|through)|cross|make (?:it|his|her|their) "
+    r"(?:out|across|over|way)|(?:manage|managed|able) to (?:leave|reach))\b",
+    re.IGNORECASE,
+)
+"""How somebody got away or over something, which to say whereto or that one did tells nothing of."""
+WAY = compiled(
+    r"\b(?:by|(?<!lived )through|via|on foot|across|over|hid\w*|walk\w*|swam|swim\w*|smuggl\w*|brib\w*|"
+    r"boat|raft|train|plane|bus|truck|bicycle|horse|jungle|forest|using|thanks to|helped|paid|pretend\w*|"
+    r"disguis\w*|night)\b",
+    re.IGNORECASE,
+)
+
+
 def fits(question: str, answer: str, behind: str = "") -> bool:
     """Whether ``answer``, with ``behind`` as the words that follow it, can be what a question wants.
 
@@ -200,6 +220,10 @@ def fits(question: str, answer: str, behind: str = "") -> bool:
     (False, True)
     >>> fits("Who asks where they are?", "Behind the door"), fits("Who asks?", "Milo")
     (False, True)
+    >>> [fits("Where does she come from?", told) for told in ("fled to Lund and settled in Rode", "Ystad")]
+    [False, True]
+    >>> [fits("How did she flee?", told) for told in ("fled to Lund", "in a boat by night")]
+    [False, True]
     >>> fits("What is its score?", "88 reviews"), fits("What is its score?", "99%", " of 88 reviews")
     (False, True)
     >>> [fits(asked, "46-year-old", " keeper tells it") for asked in ("How old was she then?", "How old is she?")]
@@ -233,6 +257,10 @@ def fits(question: str, answer: str, behind: str = "") -> bool:
     if MONEY_ASKED.search(question) and _no_money(answer, behind[:UNIT]):
         return False
     if YEAR_ASKED.search(question) and not has_number(answer):
+        return False
+    if FROM_ASKED.search(question) and AWAY.search(answer):
+        return False
+    if WAY_ASKED.match(question) and not WAY.search(answer):
         return False
     if HAPPENED_ASKED.search(question) and not LOWER.search(answer):
         return False

@@ -42,6 +42,8 @@ SAID_FOR = {
     "tongue": ("language", "language languages"),
 }
 """What people say for the jobs of a film: what documents say for it, and words of which they must have one."""
+SHORTEST_HEARD = 3
+"""Letters of a name beside another one that can be misspelt as it is heard."""
 SOUNDS = str.maketrans({"c": "k", "q": "k", "z": "s"})
 BEFORE = re.compile(r"(?<![^\W_])([^\W\d_a-z][^\W_]*) $")
 BEHIND = re.compile(r" ([^\W\d_a-z][^\W_]*)")
@@ -155,6 +157,8 @@ class Lexicon:
 
         >>> Lexicon(["douc", "dock", "panh", "penh"]).heard("phan"), Lexicon(["douc", "mill"]).heard("duke")
         ('panh', 'douc')
+        >>> Lexicon(["panh", "penh"]).heard("pan")
+        'panh'
         """
         sounds = _sounds(word)
         found = [
@@ -163,7 +167,8 @@ class Lexicon:
             if other[:1] == word[0] and abs(len(other) - len(word)) < 3 and _sounds(other) == sounds
         ]
         found = [other for other in found if sorted(other) == sorted(word)] or found
-        return found[0] if len(found) == 1 and len(word) in SPELLING_LENGTHS and len(sounds) > 1 else None
+        found = [other for other in found if other.startswith(word)] or found  # "Pan" is "Panh" before "Penh"
+        return found[0] if len(found) == 1 and len(word) >= SHORTEST_HEARD and len(sounds) > 1 else None
 
     def split(self, text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The text's content words that the corpus has, and those that it has not."""

@@ -33,7 +33,13 @@ AUTHOR_ASKED = compiled(
     rf"who (?:wrote|posted|published|authored|submitted|signed) {WHOSE} (?:[\w'’]+ ){{0,3}}?(?P<of>{TEXT})\W*|"
     r"(?:who(?: is|['’]s| was)|(?:what(?: is|['’]s| was) )?(?:the )?name of) the (?:\w+ )?(?P<who>reviewer|author of "
     rf"{WHOSE} (?:\w+ )?(?:review|post|article|poem|essay|column))(?: (?:on|in) [^?]+)?\W*|"
-    r"what(?: is|['’]s) the (?P<one>reviewer)['’]s name\W*",
+    r"what(?: is|['’]s) the (?P<one>reviewer)['’]s name\W*|"
+    rf"whose (?P<whose>{TEXT}) (?:is|was) (?:it|that|this)\W*|"
+    rf"(?:who|by whom)(?: is| was|['’]s) {WHOSE} (?:[\w'’]+ ){{0,3}}?(?P<by>{TEXT})(?: (?:written|posted|signed))?"
+    r"(?: by)?\W*|"
+    r"(?:who|(?:what(?: is|['’]?s| was) )?(?:the )?(?:user ?)?name of the (?:\w+ ){0,2}?(?:guy|person|man|woman|user|"
+    r"viewer|one|fan|critic|fellow|chap|girl|boy|dude|somebody|someone) (?:who|that)) (?P<did>reviewed|reviews) "
+    r"(?:it|(?:the|this) \w+)(?: (?:on|in|at|for) [^?]+)?\W*",
     re.IGNORECASE,
 )
 DATE_ASKED = compiled(

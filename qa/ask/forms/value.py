@@ -19,6 +19,7 @@ from qa.search.words import content_words, words
 from qa.text import Span
 from qa.types import Finding, Formed, Passage, Query, Reading, ScoredPassage
 
+KIND_OF_WORK = "What kind of film is it?"
 OTHER_UNIT = "The sources do not give it in that unit."
 NAMES = {
     "dollar": r"(?:US )?dollars?|USD",
@@ -57,6 +58,8 @@ WORDED = (
 
 def value(query: Query, desk: Desk) -> Formed:
     """The value that answers, agreeing and differing places with it."""
+    if "genre" in query.unknown:  # which most sources tell without the word
+        query = desk.understand(KIND_OF_WORK, ())
     ranked = desk.search(query)
     if (said := speech(query, desk, ranked) or bylined(query, desk, ranked)) is not None:
         return said
@@ -64,6 +67,7 @@ def value(query: Query, desk: Desk) -> Formed:
     if query.unit:
         return _in_unit(query, desk, ranked, reading)
     reading = _share_before_average(query, _other_title(query, reading))
+    reading = _whole_period(query, reading)
     reading = kinship(query, desk, ranked, _all_named(query, looked_up(query, desk, reading)))
     return Formed("value", denied(query, desk, ranked, reading), ranked)
 
@@ -90,7 +94,8 @@ def _other_title(query: Query, reading: Reading) -> Reading:
     if reading.reason is not None or not OTHER_TITLE_ASKED.search(query.text):
         return reading
     passage, place = reading.findings[0].passage, reading.findings[0].answer
-    if (told := OTHER_TITLE.match(passage.text, place.end - passage.start)) is None:
+    told = OTHER_TITLE.match(passage.text, place.end - passage.start)
+    if told is None or set(words(told["title"])) <= set(words(query.text)):  # "L'etain (original title)"
         return reading
     return replace(reading, findings=(matched(passage, told, "title"),), rivals=())
 
@@ -103,6 +108,26 @@ def _share_before_average(query: Query, reading: Reading) -> Reading:
     before = passage.text[: place.start - passage.start]
     share = next((found for found in SHARE.finditer(before)), None) if AN_AVERAGE.search(before) else None
     return replace(reading, findings=(matched(passage, share),), rivals=()) if share else reading
+
+
+def _whole_period(query: Query, reading: Reading) -> Reading:
+    """The reading with the period that something lasted, where its first day was read and another place tells both."""
+    if reading.reason is not None or not LASTING.match(query.text) or A_PERIOD.search(text_of(reading.findings[0])):
+        return reading
+    others = [*reading.findings[1:], *(group[0] for group in reading.rivals)]
+    others += [reading.runner_up] if reading.runner_up else []
+    whole = next((finding for finding in others if A_PERIOD.search(text_of(finding))), None)
+    return replace(reading, findings=(whole,), rivals=()) if whole else reading
+
+
+LASTING = compiled(
+    r"(?:and |so )?(?:when|in (?:what|which) years?|during (?:what|which) (?:years|time)|what years)\b.{0,60}"
+    r"\b(?:rul(?:e|ed|ing)|reign\w*|govern\w*|in (?:power|charge|control|office)|last(?:ed)?|dominat\w*|run the \w+)\W*"
+    r"(?:\w+\W+){0,3}$",
+    re.IGNORECASE,
+)
+"""When something was that lasted: "When did the dukes rule?"."""
+A_PERIOD = compiled(r"\b\d{4} ?(?:to|and|until|till|through|[–—-]) ?(?:[a-z]+ )?\d{2,4}\b", re.IGNORECASE)
 
 
 MARK_ASKED = compiled(
