@@ -1107,7 +1107,7 @@ CUPS = {
         (
             "Do the talk and the review say the same about the organ?",
             {"The harbour play, which won the 13th Tin Cup, has one fault: the organ drones, and that is boring."},
-            "Only one side says something of it. Nothing of it: the talk.",
+            "Only one side says something of it. Nothing found on it: the talk.",
         ),
         (
             "What do Tom Reed and the critics each think of the play?",
@@ -1259,3 +1259,66 @@ def test_a_completion_says_every_item_and_every_part_with_its_slice() -> None:
     assert content.endswith("\n\nWhich?\nNo. yew")
     assert [content[start:end] for start, end, _ in supported] == ["oak", "ash", "elm", "yew"]
     assert [citation.quote for _, _, citation in supported] == ["oak", "ash", "elm", "yew"]
+
+
+MILL = {
+    "article.txt": "The Mill at Rode\n\nThe Mill at Rode is a 2009 Danish film directed by Ida Holm. "
+    "The puppets are by the carver Per Lund. Ida Holm lived through the flood as a child and later moved to Oslo.\n\n"
+    "It won the Silver Bell at the Lund Festival and was nominated for the Amber Prize at the Vigo Days.\n\n"
+    "Reception\n\nThe film has a score of 71% of 40 reviews.\n",
+    "page.txt": "Vandmøllen (original title)\n\nNot Rated\n\nUser Reviews\n\nA wet night\n3 May 2010 | by TomReed\n\n"
+    "I liked the puppets that stand for her deceased brothers, but the organ drones, and that is boring.\n",
+    "talk.txt": "Ana Moe: How did you come to use puppets?\n\nIda Holm: I asked a friend to build me the house in "
+    "card. He said no, he would carve it. As a carver he is good, and he is young, he was not born when the flood "
+    "came.\n\n"
+    "Ana Moe: Was it hard?\n\nIda Holm: I sat beside him and told him what people wore.\n\n"
+    "Ana Moe: And the organ?\n\nIda Holm: The organ is from the church of Rode.\n",
+}
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(
+    ("question", "kind", "says", "verdict", "note"),
+    [
+        ("What is the original title?", "value", "Vandmøllen", None, None),
+        ("Did her brothers survive?", "yes_no", "her deceased brothers", "no", None),
+        ("Was it in the running for anything at the Vigo Days?", "yes_no", "Amber Prize", "yes", None),
+        ("Did it get anything at the Vigo Days?", "yes_no", "Amber Prize", None, "of a win nothing is said"),
+        ("Did the person who carved the puppets live through the flood too?", "yes_no", "not born", None, ""),
+        ("Who is Ana Moe?", "definition", "Ana Moe", None, "Who asks the questions there"),
+        ("Who is the user review by?", "value", "TomReed", None, None),
+        ("What is the age rating, can I show it to my class?", "yes_no", "Not Rated", None, ""),
+        ("Which parts did the reviewer praise?", "overview", "I liked the puppets", None, ""),
+        ("What genre is it?", "value", "2009 Danish", None, None),
+    ],
+)
+def test_what_is_asked_is_told_of_what_it_is_asked_of(
+    opened: Open, question: str, kind: str, says: str, verdict: str | None, note: str | None
+) -> None:
+    answer = opened(MILL).ask(question)
+    assert answer.kind == kind
+    assert says in (answer.answer or "")
+    assert answer.verdict == verdict
+    assert (note or "") in (answer.note or "")
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("question", ["How did Ida Holm get away from the flood?", "What other films has she made?"])
+def test_that_somebody_went_is_no_way_and_the_work_itself_no_other(opened: Open, question: str) -> None:
+    assert opened(MILL).ask(question).answer is None
+
+
+@pytest.mark.real
+def test_an_overview_of_one_source_has_something_of_each_part(opened: Open) -> None:
+    answer = opened(MILL).ask("Sum up the article for my class, please")
+    quoted = " ".join(item.answer for item in answer.items)
+    assert all(told in quoted for told in ("2009 Danish film", "Silver Bell", "71%"))
+    talk = opened(MILL).ask("Sum up the interview")
+    assert "How did you come to use puppets?" in {item.label for item in talk.items}
+
+
+@pytest.mark.real
+def test_three_sources_stand_side_by_side(opened: Open) -> None:
+    answer = opened(MILL).ask("Who made the puppets - what do the article, the review and the interview each say?")
+    assert (answer.kind, [item.label for item in answer.items][:1]) == ("comparison", ["the article"])
+    assert len(answer.items) > 1

@@ -33,8 +33,9 @@ MORE_OF_IT = compiled(
 TWO_WH = compiled(rf"^(?!who or what)(?P<one>{WH}) (?:and|or) (?P<two>{WH})\s+(?P<rest>(?:{AUX})\b.+)$", I)
 OF_ALL = r"(?P<of>(?: (?:of|for|in|at|on) (?:the |this |that |its |[A-Z])[^,]{1,60})?)"
 NOUNS = compiled(
-    r"^(?:(?P<ask>who|what|when|where)(?: (?:is|are|was|were)|['’]s|['’]re) |name |list |)the (?P<first>[\w'’-]+)"
-    r"(?P<more>(?:, (?:the )?[\w'’-]+)*),? and (?:the )?(?P<last>[\w'’-]+)" + OF_ALL + r"\W*$",
+    r"^(?:(?P<ask>who|what|when|where)(?: (?:is|are|was|were)|['’]?s|['’]re) |name |list |)the "
+    r"(?P<first>[\w'’-]+(?: [\w'’-]+(?=,))?)(?P<more>(?:, (?:the )?[\w'’-]+(?: [\w'’-]+(?=,))?)*),? and (?:the )?"
+    r"(?P<last>[\w'’-]+)" + OF_ALL + r"\W*$",
     I,
 )
 DOES = compiled(
@@ -73,7 +74,7 @@ def parts_of(core: str) -> Iterator[str]:
     if len(repeated) > 1 and len(heads) == 1 and heads != {""} and all(p.lower().startswith("the ") for p in repeated):
         yield from (f"What is {piece}?" for piece in repeated)
         return
-    asked = core if ASKED.match(core) else STATEMENT.sub("", core)
+    asked = YEAR_TOO.sub(r", \g<year> is it from", core if ASKED.match(core) else STATEMENT.sub("", core))
     pieces = [one for piece in _pieces(asked) for one in _two_of_a_kind(piece)]
     if len(pieces) == 1 and (twice := MORE_OF_IT.match(core)):
         yield from (marked(twice["asked"]), _again(twice["asked"], twice["wh"]))
@@ -102,6 +103,8 @@ def _whole(pieces: Sequence[str]) -> Iterator[str]:
         yield f"{text[:-1]} {shared['rest'].rstrip(' ?')}?" if alone and shared else text
 
 
+YEAR_TOO = compiled(r"(?<=\w), (?P<year>what year)(?=,? and\b|, (?:what|who|where|how)\b)", I)
+"""What is asked of a work in two words between two questions: "who built it, what year, and what is it called?"."""
 STATEMENT = compiled(rf"^[^,?]{{3,80}}, (?:so )?(?=(?:{PREP} )?{WH}\b)", I)
 """What is stated before what is asked: "The guide praises its beds, how many …"."""
 INDIRECT = compiled(

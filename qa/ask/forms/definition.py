@@ -13,6 +13,7 @@ from qa.ask.asked.words import untitled
 from qa.ask.forms.byline import OF_TEXT, titled, works
 from qa.ask.forms.desk import Desk, read_whole, refused
 from qa.ask.forms.rows import row_of
+from qa.ask.forms.speech import puts_the_questions
 from qa.ask.reader import sentences_around, text_of
 from qa.patterns import compiled
 from qa.search.lexicon import spelt_alike
@@ -29,12 +30,15 @@ END = (
 ROLE = r"(?:[\w'’-]+ ){0,3}[\w'’-]+"
 IN_PASSING = compiled(r"\b(?:when|while|before|after|until|if)\b", re.IGNORECASE)
 """What makes a copula tell an episode: "was a child when the war began"."""
+ASKER = "Who asks the questions there; more is not said of this name."
 SURE = 3
 """Strength from which a pattern defines whatever the reader makes of it."""
 MOST = 4
 """Sources with a definition each, at most."""
 SIGNED = 5
 """Letters at least of what a text is signed with."""
+LONGEST_ROLE = 9
+"""Words of what somebody does, behind the name and a colon."""
 LONGEST = 5
 """Words of a name at most."""
 
@@ -71,6 +75,11 @@ def definition(query: Query, desk: Desk) -> Formed:
         _is_name(text_of(read), query.subject) or _own(text_of(read)) or not _speaks_of(read.passage, wanted)
     ):
         read = None
+    if said and said[0].strength < SURE:
+        spoken = dict.fromkeys(one.finding.passage.path for one in said)
+        if puts_the_questions(query.subject, (desk.documents[path] for path in spoken)):
+            told = Reading((said[0].finding,), CONFIDENCE[SURE], None, (), reading.scores)
+            return Formed("definition", told, ranked, note=ASKER)
     if not said or (said[0].strength < SURE and read is not None):
         if read is None and reading.reason is None:
             reading = refused(reading)
@@ -158,9 +167,10 @@ def sayings(subject: str, passage: Passage) -> Iterator[Said]:
 
 
 def _speaks(passage: Passage, said: Span) -> bool:
-    """Whether what follows a name and a colon is long enough to be what that person says."""
+    """Whether what follows a name and a colon is a question, or long enough to be what that person says."""
     before = passage.text[: said.start - passage.start].rstrip()
-    return before.endswith(":") and len(passage.text[said.start - passage.start : said.end - passage.start].split()) > 9
+    told = passage.text[said.start - passage.start : said.end - passage.start]
+    return before.endswith(":") and (told.rstrip().endswith("?") or len(told.split()) > LONGEST_ROLE)
 
 
 def _forms(subject: str, text: str) -> Iterator[tuple[int, int, int, bool]]:

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from qa.ask.agreement import same_answer
+from qa.ask.agreement import normalised, same_answer
 from qa.ask.asked.listing import EXCEPT
 from qa.ask.asked.words import WORK
 from qa.ask.fitting import LOWER, NOT_WON, WON, WON_ASKED, portion
+from qa.ask.forms.byline import YEAR
 from qa.ask.forms.credits import credited
 from qa.ask.forms.denial import denied
 from qa.ask.forms.desk import Desk, alike, finding_at, holding, matched, not_told, qualifiers, refused, sentences_of
@@ -57,7 +58,9 @@ def listing(query: Query, desk: Desk) -> Formed:
         return Formed("list", reading, ranked, entries(cells), complete=True, note=WHOLE)
     lines = under_heading(query, desk, ranked)
     reading = desk.read(query, ranked)
-    if not lines and reading.confidence < OF_OTHERS and OTHERS.search(query.text):
+    titles = {normalised(YEAR.sub("", document.title)) for document in desk.documents.values()}
+    itself = reading.findings and OTHERS.search(query.text) and normalised(text_of(reading.findings[0])) in titles
+    if itself or (not lines and reading.confidence < OF_OTHERS and OTHERS.search(query.text)):
         return Formed("list", refused(reading), ranked)  # what is near to it is the one work that all sources are about
     if not lines and (told := denied(query, desk, ranked, reading)) is not reading:
         return Formed("list", told, ranked)
@@ -431,24 +434,33 @@ def awards_asked(text: str) -> list[str]:
     ['Which awards did it win in Rome?', 'Which awards was it nominated for in Rome?']
     >>> awards_asked("what prizes was it only up for but didnt get"), awards_asked("which awards did the cook win?")
     (['Which awards was it nominated for?'], [])
+    >>> awards_asked("every prize it won, not the nominations")
+    ['Which awards did it win?']
     """
     at = WHERE_GIVEN.search(text)
     bare = f"{text[: at.start()]}{text[at.end() :]}" if at else text
     bare = EACH_WITH.sub("", BRACKETED.sub("", bare))
     if not AWARDS_ASKED.search(bare) and not (PUT_UP.search(bare) and WON_ASKED.search(bare)):
         return []
+    bare, left_out = WITHOUT.subn("", bare)
     said = IN_VAIN.sub("", bare)
     if not all(word in AWARD_TALK or word.startswith(("nominat", "shortlist")) for word in content_words(said)):
         return []
     of = f" {at[0].strip()}" if at else ""
     won, nominated = f"Which awards did it win{of}?", f"Which awards was it nominated for{of}?"
     if not PUT_UP.search(bare):
-        return [won] if not IN_VAIN.search(bare) else []
+        return [won] if left_out or not IN_VAIN.search(bare) else []
     only = IN_VAIN.search(bare) or not WON_OR_AWARDED.search(bare)
     return [nominated] if only else [won, nominated]
 
 
 BRACKETED = compiled(r" ?\([^()]{0,60}\)")
+WITHOUT = compiled(
+    r",? (?:and )?(?:but )?(?:not|no|without|excluding|except|leaving out)(?: just| only| the| any| its| mere)* "
+    r"nom(?:ination|inee)?s?\b",
+    re.IGNORECASE,
+)
+"""What leaves nominations out: "…, not nominations"."""
 EACH_WITH = compiled(
     r",? (?:each|all|and|every one|along)?,? ?(?:together )?with (?:the|its|their|his|her|where|when) [\w ,]+?\W*$",
     re.IGNORECASE,

@@ -13,9 +13,15 @@ from qa.ask.forms.desk import Desk, finding_at, following
 from qa.ask.forms.value import value
 from qa.ask.reader import sentence_of, text_of
 from qa.patterns import compiled
-from qa.search.words import stems
+from qa.search.words import content_words, stems
 from qa.types import Entry, Finding, Formed, Query
 
+CONTRAST = compiled(
+    r"(?<=\w\w),? (?:(?:and|but) not|not|instead of|rather than)(?: just| simply)? (?P<what>[^,?]{3,60}?)"
+    r"(?: or (?:something|so|whatever)(?: like that)?)?\W*$",
+    re.IGNORECASE,
+)
+"""What something was not: "… and not actors"."""
 WEAK = 0.65
 """Confidence below which the next place is told too."""
 SPREAD = "The explanation is spread; these are the places that were found."
@@ -24,6 +30,9 @@ MOST = 3
 
 def reason(query: Query, desk: Desk) -> Formed:
     """What a value is for other questions; every other passage belongs to it that the reader is sure of by itself."""
+    contrast = CONTRAST.search(query.text)
+    if contrast and all(word in query.unknown for word in content_words(contrast["what"])):
+        query = desk.understand(f"{query.text[: contrast.start()]}?", ())  # of what no source speaks, none says why not
     formed = value(query, desk)
     if formed.reading.reason is not None:
         return replace(formed, kind="reason")

@@ -163,6 +163,17 @@ def _interviewers(name: str, role: str, desk: Desk) -> Placed | None:
     return None
 
 
+def puts_the_questions(name: str, documents: Iterable[Document]) -> bool:
+    """Whether all that somebody says is asked of somebody else."""
+    asked = set(words(name))
+    for document in documents if asked else ():
+        told = list(units(document))
+        own = [unit for unit in told if asked <= set(words(unit.speaker))]
+        if own and all(unit.asks for unit in own) and any(not unit.asks for unit in told if unit not in own):
+            return True
+    return False
+
+
 def _is_told(role: str, who: str, desk: Desk) -> bool:
     """Whether a document says beside a name that somebody has a role: "Director: Ana Moe", "Ana Moe, the baker"."""
     name, has = re.escape(who), re.escape(role)
