@@ -1322,3 +1322,23 @@ def test_three_sources_stand_side_by_side(opened: Open) -> None:
     answer = opened(MILL).ask("Who made the puppets - what do the article, the review and the interview each say?")
     assert (answer.kind, [item.label for item in answer.items][:1]) == ("comparison", ["the article"])
     assert len(answer.items) > 1
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("history", [["Who carved the puppets?"], ["Who is Per Lund?"]])
+def test_whom_the_question_before_names_is_not_taken_for_another(opened: Open, history: Sequence[str]) -> None:
+    answer = opened(MILL).ask("And did he live through the flood himself?", history)
+    assert answer.interpreted_as == "And did Per Lund live through the flood himself?"
+    assert "Ida Holm lived" not in (answer.answer or "")
+
+
+@pytest.mark.real
+def test_which_source_says_which_of_what_was_noted_is_a_comparison(opened: Open) -> None:
+    answer = opened(CUPS).ask(
+        "I've got two numbers for which Tin Cup the play won, one of them wrong. Which page says what?"
+    )
+    assert {item.answer.removesuffix(" Tin Cup") for item in answer.items} == {"12th", "13th"}
+
+
+def test_a_line_of_another_thing_decides_nothing(opened: Open) -> None:
+    assert verdict("Was Ida Holm born in Norway?", "He was not born then.", "Ida Holm") is None

@@ -44,7 +44,9 @@ MONEY_TOLD = compiled(
 )
 WON_ASKED = compiled(r"\b(?:win|wins|won|winning|winners?)\b", re.IGNORECASE)
 WON = compiled(r"\b(?:win|wins|won|winning|winners?|awarded|received|receives|took|takes)\b", re.IGNORECASE)
-NOT_WON = compiled(r"\b(?:(?:nominat|nominee|shortlist|submi(?:t|ssion))\w{0,9}|entry|entries)\b", re.IGNORECASE)
+NOT_WON = compiled(
+    r"\b(?:(?:nominat|nominee|shortlist|submi(?:t|ssion))\w{0,9}|entry|entries|up for|in the running)\b", re.IGNORECASE
+)
 BOTH_ASKED = compiled(
     r"\b(?:awards?|prizes?|wins?|won|honours?)\b(?:,| and| or|/|&|\+)+ ?(?:all |the |any |its |was )*"
     r"(?:nominat|shortlist)\w*|"
@@ -258,6 +260,8 @@ def fits(question: str, answer: str, behind: str = "") -> bool:
         return False
     if YEAR_ASKED.search(question) and not has_number(answer):
         return False
+    if WHERE_TO.search(question) and FROM_FIRST.match(answer):
+        return False
     if FROM_ASKED.search(question) and AWAY.search(answer):
         return False
     if WAY_ASKED.match(question) and not WAY.search(answer):
@@ -324,6 +328,23 @@ def portion(question: str, before: str, answer: str) -> tuple[int, int]:
     while kept and (kept[-1].isspace() or kept[-1].lower() in JOINING):
         kept.pop()
     return 0, len("".join(kept))
+
+
+def comes_from(question: str, before: str) -> bool:
+    """Whether what stands before an answer says that somebody left it, where it is asked where to.
+
+    >>> comes_from("Where did they have to go?", "We were sent away from "), comes_from("Where is she from?", "from ")
+    (True, False)
+    """
+    return WHERE_TO.search(question) is not None and FROM_BEFORE.search(before) is not None
+
+
+WHERE_TO = compiled(
+    r"\bwhere\b.*\b(?:(?:go|move|flee|escape|taken|sent|brought|end up|land|arrive|settle)(?:\W|$)(?!.*\bfrom\b))",
+    re.IGNORECASE,
+)
+FROM_FIRST = compiled(r"(?:from|out of)\b", re.IGNORECASE)
+FROM_BEFORE = compiled(r"\b(?:from|out of)(?: the| my| his| her| their| our)? $", re.IGNORECASE)
 
 
 def is_person(question: str, before: str) -> bool:

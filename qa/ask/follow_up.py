@@ -31,6 +31,7 @@ PERSON = compiled(r"\b(?:(?P<whose>his|her(?= [a-z]))|he|she|him|her)\b(?!['’]
 WHO = compiled(r"(?:[\w,]+ ){0,2}who\b", re.IGNORECASE)
 DOES_IT = compiled(r"\bwho (?:has |had |have )?(?!is\b|was\b|are\b|were\b)\w{4,} (?:it|them)\W*$", re.IGNORECASE)
 """Who did something to what a text is about, which says enough by itself: "and who wrote it?"."""
+WHO_IS = compiled(r"(?i:who)(?:['’]?s| is| was) (?P<who>[^\W\d_a-z][\w'’.-]*(?: [^\W\d_a-z][\w'’.-]*){1,3}?)\W*")
 NAME = compiled(r"[^\W\d_a-z][\w'’.-]*(?: (?:[^\W\d_a-z][\w'’.-]*|de|da|di|van|von|der|bin|al)){0,4}")
 
 
@@ -53,7 +54,8 @@ def taken(query: Query, history: Sequence[str], desk: Desk) -> Taken:
     before = cache(lambda: form(desk.understand(history[-1], history[:-1]), desk).reading)
     if (meant := _of_whom(query.question, history[-1], before)) is not None:
         ways.append(_taken(meant, query, desk))
-        if _sure(ways[0]):
+        # A sentence that says yes or no may be of anybody, and of whom it is asked is known here.
+        if _sure(ways[0]) or ways[0].formed.kind == "yes_no":
             return ways[0]
     both = together(history[-1], query.question)
     ways.append(_of_a_time(Taken(query, form(query, desk))))
@@ -168,8 +170,10 @@ def _others(query: Query, both: str) -> Iterator[str]:
 
 def _of_whom(question: str, earlier: str, before: Callable[[], Reading]) -> str | None:
     """The question with the name that the one before was answered with: "How old was he?" after "Who …?"."""
-    if not PERSON.search(question) or not WHO.match(earlier) or len(NAME.findall(question)) > 1:
+    if not PERSON.search(question) or not WHO.match(earlier) or len(NAME.findall(question, 1)) > 1:
         return None
+    if (defined := WHO_IS.fullmatch(earlier)) is not None:
+        return PERSON.sub(lambda match: f"{defined['who']}’s" if match["whose"] else defined["who"], question)
     reading = before()
     name = text_of(reading.findings[0]).strip() if reading.reason is None and reading.findings else ""
     if reading.confidence < SURE or not NAME.fullmatch(name):

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from qa.ask.agreement import comparable, has_number, normalised, of_another, parallel, same_answer
-from qa.ask.fitting import fits, is_person, may_be_paid, modifiers, portion, tells
+from qa.ask.fitting import comes_from, fits, is_person, may_be_paid, modifiers, portion, tells
 from qa.models.card import RankWeights, ReaderCard
 from qa.models.cross_encoder import CrossEncoder, Judgement, View
 from qa.patterns import compiled
@@ -346,7 +346,11 @@ def finding_of(query: Query, passage: Passage, judgement: Judgement, plain: Plai
     before = shown.text[max(begin - FOLLOWING, 0) : begin]
     if front := modifiers(query.text, before):
         answer = shown.source(begin - front, end) or answer
-    if is_person(query.text, before) or not tells(query.text, f"{passage.context} {shown.text}"):
+    if (
+        is_person(query.text, before)
+        or comes_from(query.text, before)
+        or not tells(query.text, f"{passage.context} {shown.text}")
+    ):
         return None
     if query.kind != "yes_no":
         first, last = portion(query.text, shown.text[max(begin - CLAUSE, 0) : begin], shown.text[begin:end])

@@ -110,6 +110,14 @@ THEY_DIFFER = compiled(
     I,
 )
 """What says beside a question that its answers differ: "…? The documents seem to say different things"."""
+WHO_SAYS_WHAT = compiled(
+    rf"(?<![.;:!?,–-])[.;:!?,–-]{{1,3}} (?:so |and )?(?:which|what) "
+    rf"(?:one|{DOCUMENTS}|page|text|source|document|article) (?:{SAYS}|has|gives?) (?:what|which)(?: one)?\W*$|"
+    r"(?<![.;:!?,–-])[.;:!?,–-]{1,3} (?:so |and )?who(?: is|['’]s)? (?:says|saying) what\W*$",
+    I,
+)
+"""What asks which source tells which of several things that were noted in front of it."""
+ONE_AND_ANOTHER = compiled(r",? (?:one|the first|once)\b.*$", I)
 DIFFERENT_IN = compiled(
     r"^(?:why|how come|how|where|in what way) (?:is|are|was|were|does|do) the (?P<topic>[^,?]{3,80}?) (?:in|on|at|of) "
     r"(?P<one>the [^,?]{3,60}?) (?:so )?(?:different|other|unlike|differ)(?: (?:from|than|to) (?:the one |the |that |"
@@ -342,6 +350,10 @@ def differing(question: str, core: str) -> Wording | None:
         return Wording(f"{asked}?", "comparison", subject=asked, sides=(found["one"], found["two"]))
     if (beside := _beside(question, core)) is not None:
         return beside
+    if (found := WHO_SAYS_WHAT.search(question)) is not None and (noted := NOTED.match(question[: found.start()])):
+        topic = noted["asked"] or (f"the {noted['noun']} of {noted['of']}" if noted["noun"] else "")
+        topic = ONE_AND_ANOTHER.sub("", topic)
+        return Wording(marked(topic), "comparison", subject=_asked(topic)) if topic else None
     if (found := THEY_DIFFER.search(question)) is not None and (asked := question[: found.start()].strip(" ,;:–-")):
         asked = core_of(asked)
         return Wording(marked(asked), "comparison", subject=CHOICE.sub("", asked.rstrip(" ?.!")))

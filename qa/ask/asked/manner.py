@@ -108,6 +108,12 @@ ASKS_OF = compiled(r"^(?:if|whether)\s+", I)
 SENTENCE_END = compiled(r"(?:(?<=[?!])|(?<=\w\w[.;]))\s+(?=[\w\"“'‘])")
 NAMELESS = compiled(r"^(?:and |so )?what(?:['’]s| is| was) (?:it|that|this) (?:called|named)\W*$", I)
 """What names nothing that it asks of; the sentence before does."""
+A_WORK = compiled(
+    r"\b(?:the|an?|some|this|that|one) (?:\w+ )?"
+    r"(songs?|tracks?|tunes?|pieces? of music|poems?|reviews?|articles?|books?)\b",
+    I,
+)
+"""What may have a title, in the sentence before: "A song is listed. What's it called?"."""
 OF_ONE_NAMED = compiled(
     r"^(?:so |and )?(?P<wh>who|what)(?: exactly| even)?(?P<verb>['’]s| is| was| are| were) "
     r"(?:that|this|it|they|those|these|he|she)(?: exactly| even| then| again)?\W*$",
@@ -177,7 +183,11 @@ def core_of(question: str) -> str:
             asking = [i for i in asking if i in wanting or not TAGGED.search(sentences[i])]
         marked = [i for i in asking if sentences[i].rstrip().endswith("?")] or asking
         alone = " ".join(sentences[i] for i in marked)
-        text = text if NAMELESS.match(alone) else alone
+        before = " ".join(sentences[: marked[0]])
+        if NAMELESS.match(alone):
+            text = f"what is the {named[-1]} called?" if (named := A_WORK.findall(before)) else text
+        else:
+            text = alone
     for _ in range(3):
         before = text
         text = GREETING.sub("", text) or text

@@ -270,7 +270,7 @@ LEAD_ASKED = compiled(
     re.IGNORECASE,
 )
 """How somebody asks for what stands in front of a talk alone."""
-REVIEW = compiled(r"\b(?:review(?:s|er|ers|ed)?|critics?)\b", re.IGNORECASE)
+REVIEW = compiled(r"\b(?:review(?:s|er|ers|ed)?|critics?|critiques?|write-?ups?)\b", re.IGNORECASE)
 UNNAMED = compiled(rf"he|she|his|her|their|{SOMEBODY}", re.IGNORECASE)
 ONE = compiled(
     r"(?:,|\b(?:in|just|only|with|give me)) (?:one|1|a) (?:\w+ )?(?:line|sentence)\b|\bone[- ]liner\b", re.IGNORECASE

@@ -62,6 +62,7 @@ CONDITIONS = compiled(r"[.;]\s|, wh|\b(?:if|even|also|already|that (?:is|was|wer
 DOTS = compiled(r"\.{3}|\d [A-Z(].*\d [A-Z(]|\d \(|[.!?]\s+[A-Z]")
 LONGEST = 14
 """Words of a question above which its conditions are too many to be sure of."""
+NAMES = compiled(r"(?<=\w )[^\W\d_a-z][\w’'-]+")
 IN_MAY = compiled(r"(?<=\w )May\b(?! (?:i|we|he|she|they|you|it)\b)", re.IGNORECASE)
 COVERED = 0.75
 """Share of a question's content words that a sentence must hold with its context before it decides anything."""
@@ -85,6 +86,18 @@ def opposites(question: str) -> list[str]:
     """
     asked = {stem(word) for word in content_words(STILL_THERE.sub("survive", question))}
     return sorted(word for word, other in OPPOSED if other in asked)
+
+
+def denies(question: str, sentence: str) -> bool:
+    """Whether a sentence says no in the opposite of a word, and has every other word of the question itself.
+
+    >>> denies("Did her aunt survive?", "She wept for her deceased aunt."), denies("Did the mill survive?", "He died.")
+    (True, False)
+    """
+    said = {stem(word) for word in content_words(sentence)}
+    asked = {stem(word) for word in content_words(STILL_THERE.sub("survive", question)) if word not in FAINT}
+    opposed = {word for word in asked - said if OPPOSITE.get(word, set()) & said}
+    return bool(opposed) and asked - opposed <= said and asked != opposed and verdict(question, sentence) == "no"
 
 
 def verdict(question: str, sentence: str, context: str = "") -> Verdict | None:
@@ -113,6 +126,9 @@ def verdict(question: str, sentence: str, context: str = "") -> Verdict | None:
     covered = [word for word in asked if word in held or word in around]
     if not held or len(covered) / len(asked) < COVERED:
         return None
+    named = {stem(word) for name in NAMES.findall(question) for word in content_words(name)}
+    if any(word in named for word in asked if word not in covered):
+        return None  # of another place or person it may say the same
     clause = deciding(sentence, asked)
     none = NO.findall(clause)
     if any(not {stem(word) for word in content_words(noun)} & set(asked) for noun in none):

@@ -20,6 +20,11 @@ BY_DEED = compiled(
     r"\b.*)\W*$",
     re.IGNORECASE,
 )
+NAME = r"(?-i:[^\W\d_a-z])[\w'’-]+"
+FULL_NAME = compiled(rf"{NAME}(?: {NAME}){{0,3}}")
+BY_NAME = compiled(rf"^(?:and |so |but )?(?:{AUX}) (?P<who>{NAME}(?: {NAME}){{1,3}}) ", re.IGNORECASE)
+SELDOM = 2
+"""Passages that name somebody of whom the sources say little."""
 NO_TRADE = frozenset(
     "character number paper letter river water winter summer weather theater member matter order power chapter cover "
     "other former latter never ever after over under trailer poster offer answer center border computer "
@@ -31,21 +36,28 @@ NO_TRADE = frozenset(
 def spoken_of(question: str, desk: Desk) -> frozenset[str]:
     """The stems of which a sentence has one that is about whom a question speaks of; none where it names nobody so.
 
-    Of a trade these are its word and the names that stand with it; of a deed the name of who did it, and its trade.
+    Of a trade these are its word and the names that stand with it; of a deed the name of who did it, and its trade; of
+    a name that the sources seldom have the same.
     """
     if (found := BY_TRADE.match(question)) and found["role"].lower() not in NO_TRADE:
         role = found["role"].lower()
         named = re.compile(rf"\b{re.escape(role)}(?: by)?:? ({NAME}(?: {NAME}){{0,3}})", re.IGNORECASE)
         return frozenset({stem(role), *_names(named, desk.about(role))})
-    if (found := BY_DEED.match(question)) is None:
+    if (called := BY_NAME.match(question)) is not None:
+        who = called["who"]
+    elif (found := BY_DEED.match(question)) is not None:
+        did = found["did"] if " " in found["did"] else f"made {found['did']}"
+        read = desk.answer(desk.understand(f"Who {did}?", ()), desk).reading
+        who = text_of(read.findings[0]) if read.reason is None and read.findings else ""
+    else:
         return frozenset()
-    did = found["did"] if " " in found["did"] else f"made {found['did']}"
-    read = desk.answer(desk.understand(f"Who {did}?", ()), desk).reading
-    who = text_of(read.findings[0]) if read.reason is None and read.findings else ""
-    if not re.fullmatch(rf"{NAME}(?: {NAME}){{0,3}}", who):
+    if not FULL_NAME.fullmatch(who):
+        return frozenset()
+    told = [passage for passage in desk.about(who) if stems(who)[-1] in stems(passage.plain.text)]
+    if called and len(told) > SELDOM:  # whom all sources are about, they call "he" for most of the time
         return frozenset()
     trade = re.compile(rf"\b([a-z]{{3,}}(?:or|er|ist|ian))(?: by)?:? {re.escape(who)}", re.IGNORECASE)
-    return frozenset({*stems(who), *_names(trade, desk.about(who))})
+    return frozenset({*stems(who), *_names(trade, told)})
 
 
 def _names(pattern: re.Pattern[str], passages: Iterable[Passage]) -> set[str]:
@@ -66,6 +78,3 @@ def is_about(whom: frozenset[str], told: str) -> bool:
 def names_only(whom: frozenset[str], told: str) -> bool:
     """Whether a text only says who somebody is: every word of it is one of some stems."""
     return whom.issuperset(stems(told))
-
-
-NAME = r"(?-i:[^\W\d_a-z])[\w'’-]+"

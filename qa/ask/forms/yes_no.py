@@ -10,7 +10,7 @@ from qa.ask.fitting import DOING, NOT_WON, WON
 from qa.ask.forms.attribute import attribute, held, part, taken
 from qa.ask.forms.bound import bounded, measured
 from qa.ask.forms.desk import Desk, finding_at, following, refused, sentences_of
-from qa.ask.forms.polarity import opposites, verdict
+from qa.ask.forms.polarity import denies, opposites, verdict
 from qa.ask.forms.role import about_them, is_about, names_only, spoken_of
 from qa.ask.forms.series import LABEL, grown
 from qa.ask.reader import text_of
@@ -81,7 +81,7 @@ def yes_no(query: Query, desk: Desk) -> Formed:
     asks = _asks(told)
     said = None if asks else verdict(question, told, best.passage.context) or _answered(question, told)
     finding = Finding(best.passage, best.quote, sentence)
-    if said is None and _only_labels(question, told):
+    if (said is None and _only_labels(question, told)) or _only_value(question, told, best.passage.context):
         return Formed("yes_no", refused(reading), ranked)
     if said is None and (decided := _decided(question, [s for s in ranked if s.passage == best.passage])):
         finding, said = decided
@@ -190,6 +190,19 @@ def _only_labels(question: str, told: str) -> bool:
     return not set(stems(line["value"])) & set(stems(question))
 
 
+def _only_value(question: str, told: str, context: str) -> bool:
+    """Whether a line has of a question only its value, and of what else is asked of it nothing.
+
+    >>> [_only_value(f"Is {who} French?", "Language: French", "The Mill") for who in ("Ana Moe", "it")]
+    [True, False]
+    """
+    line = LABEL.match(told)
+    if line is None:
+        return False
+    value, asked = set(stems(line["value"])), set(stems(question))
+    return value <= asked and bool(asked - value) and asked.isdisjoint(stems(f"{line['label']} {context}"))
+
+
 def _held_to_a_bound(
     question: str, query: Query, desk: Desk, ranked: Sequence[ScoredPassage], reading: Reading
 ) -> Formed | None:
@@ -287,15 +300,15 @@ def sentence_at(passage: Passage, answer: Span) -> Span:
 def _contrary(question: str, ranked: list[ScoredPassage]) -> tuple[Finding, ...]:
     """A sentence that says yes and one of another source that says no; nothing where the sources do not differ so."""
     found: dict[Verdict, Finding] = {}
-    for finding, said in _verdicts(question, ranked[:READ]):
+    for finding, said in _verdicts(question, ranked):
         found.setdefault(said, finding)
     told = tuple(found.values())
     return told if len({finding.passage.doc_id for finding in told}) == 2 else ()
 
 
-def _decided(question: str, ranked: list[ScoredPassage], most: int = READ) -> tuple[Finding, Verdict] | None:
+def _decided(question: str, ranked: list[ScoredPassage]) -> tuple[Finding, Verdict] | None:
     """The one sentence near the question that decides it, though the reader is not sure of it."""
-    found = list(_verdicts(question, ranked[:most]))
+    found = list(_verdicts(question, ranked))
     return found[0] if found and len({said for _, said in found}) == 1 else None
 
 
@@ -304,13 +317,14 @@ def _denied(question: str, query: Query, desk: Desk) -> tuple[Finding, Verdict] 
     if not (words := opposites(question)):
         return None
     told = desk.search(replace(query, text=f"{question} {' '.join(words)}"))
-    found = _decided(question, told, len(told))
-    return found if found and found[1] == "no" else None
+    alone = (one.passage for scored in told for one in sentences_of(scored))
+    found = next((one for one in alone if denies(question, one.plain.text)), None)
+    return (finding_at(found, found.span), "no") if found else None
 
 
 def _verdicts(question: str, ranked: list[ScoredPassage]) -> Iterator[tuple[Finding, Verdict]]:
-    """The sentences of passages that decide by themselves."""
-    for scored in ranked:
+    """The sentences of the best passages that decide by themselves."""
+    for scored in ranked[:READ]:
         for single in sentences_of(scored):
             passage = single.passage
             said = None if _asks(passage.plain.text) else verdict(question, passage.plain.text, passage.context)
