@@ -1267,7 +1267,8 @@ MILL = {
     "It won the Silver Bell at the Lund Festival and was nominated for the Amber Prize at the Vigo Days.\n\n"
     "Reception\n\nThe film has a score of 71% of 40 reviews.\n",
     "page.txt": "Vandmøllen (original title)\n\nNot Rated\n\nUser Reviews\n\nA wet night\n3 May 2010 | by TomReed\n\n"
-    "I liked the puppets that stand for her deceased brothers, but the organ drones, and that is boring.\n",
+    "I liked the beautiful puppets that stand for her deceased brothers; they are great work. The play has one fault: "
+    "the organ drones, and that is boring.\n",
     "talk.txt": "Ana Moe: How did you come to use puppets?\n\nIda Holm: I asked a friend to build me the house in "
     "card. He said no, he would carve it. As a carver he is good, and he is young, he was not born when the flood "
     "came.\n\n"
@@ -1288,7 +1289,7 @@ MILL = {
         ("Who is Ana Moe?", "definition", "Ana Moe", None, "Who asks the questions there"),
         ("Who is the user review by?", "value", "TomReed", None, None),
         ("What is the age rating, can I show it to my class?", "yes_no", "Not Rated", None, ""),
-        ("Which parts did the reviewer praise?", "overview", "I liked the puppets", None, ""),
+        ("Which parts did the reviewer praise?", "overview", "I liked the beautiful puppets", None, ""),
         ("What genre is it?", "value", "2009 Danish", None, None),
     ],
 )
@@ -1342,3 +1343,37 @@ def test_which_source_says_which_of_what_was_noted_is_a_comparison(opened: Open)
 
 def test_a_line_of_another_thing_decides_nothing(opened: Open) -> None:
     assert verdict("Was Ida Holm born in Norway?", "He was not born then.", "Ida Holm") is None
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(
+    ("question", "kind", "says"),
+    [
+        ("What was the title in Danish?", "value", "Vandmøllen"),
+        ("Who made The Mill at Rode?", "value", "Ida Holm"),
+        ("so did it get anything at the Vigo Days in the end?", "yes_no", "Amber Prize"),
+        ("what bothered the guy who wrote the review", "overview", "the organ drones"),
+        ("what should I know beforehand?", "overview", "2009 Danish film"),
+        ("Who's the lady that interviewed her", "value", "Ana Moe"),
+        ("And who wrote that customer review anyway, name?", "value", "TomReed"),
+    ],
+)
+def test_what_people_call_otherwise_is_found(opened: Open, question: str, kind: str, says: str) -> None:
+    files = {
+        **MILL,
+        "facts.txt": "The Mill at Rode\n\nDirector: Ida Holm\n\nDistributor: Nord Film\n\nLanguage: Danish\n",
+    }
+    answer = opened(files).ask(question)
+    assert answer.kind == kind
+    assert says in " ".join([answer.answer or "", *(item.answer for item in answer.items)])
+
+
+@pytest.mark.real
+def test_what_was_only_up_for_a_prize_has_not_won_it(opened: Open) -> None:
+    assert opened(MILL).ask("What did it win at the Vigo Days?").answer is None
+
+
+@pytest.mark.real
+def test_a_name_is_found_in_the_longer_one_that_it_is_a_part_of(opened: Open) -> None:
+    files = {"a.txt": "The play won the Cork Cup at the Cinelisboa and the Tin Cup at the Norland Days.\n"}
+    assert opened(files).ask("What did it win in Lisboa?").answer == "the Cork Cup"

@@ -51,6 +51,9 @@ COUPLE = compiled(
 """Two by what each of them is, which a text may call by one word."""
 
 
+AND = re.compile(r"(?<=\s)&(?=\s+(?:who|what|which|when|where|why|how)\b)", re.IGNORECASE)
+
+
 def spelled_out(text: str, knows: Callable[[str], bool] = lambda word: False) -> str:
     """A text with what is short for other words in a chat as these; ``knows`` says what is a word of the corpus.
 
@@ -58,7 +61,7 @@ def spelled_out(text: str, knows: Callable[[str], bool] = lambda word: False) ->
     "what's it about and why wasn't it shown? how did people like it"
     """
     text = ARE.sub(lambda match: f"{match['wh']} are" if match["wh"] else f"are {match['them']}", text)
-    text = ITS.sub("it's", text)
+    text = AND.sub("and", ITS.sub("it's", text))
     text = COUPLE.sub(lambda match: _by_one_word(match, knows), text)
     text = THAN.sub(lambda match: f"{match['more']} than", text)
     return WORD.sub(lambda match: _spelled_out(match[0], knows), text)

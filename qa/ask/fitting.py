@@ -103,7 +103,12 @@ TELLING = (
         ),
     ),
     (
-        compiled(r"\bwhere\b.*\b(?:shot|shoot|shooting|filmed|filming)\b", re.IGNORECASE),
+        compiled(
+            r"\bwhere\b.*\b(?:shot|shoot|shooting|filmed|filming|(?:he|she|they|you|one) film)\b|"
+            r"^(?:is|was|were|did) (?:it|they|he|she|(?:the|this|any|some) [\w ]{2,30}?) (?:shot|filmed|film|shoot) "
+            r"(?:\w+ )?(?:in|at|on)\b",
+            re.IGNORECASE,
+        ),
         compiled(
             r"\b(?:shot|shoot\w*|film(?:ed|ing)|locations?|set (?:in|on|at)|scenes?|studios?|camera\w*|took place|"
             r"takes place)\b",
@@ -330,6 +335,45 @@ def portion(question: str, before: str, answer: str) -> tuple[int, int]:
     return 0, len("".join(kept))
 
 
+def won_there(question: str, told: str) -> bool:
+    """Whether a sentence tells a prize at what a question names, and not a nomination alone.
+
+    >>> told = "It won the Bell at the 2nd Festival of Lund and was nominated at the Boats"
+    >>> [won_there(f"Did it get anything at the {name}?", told) for name in ("Festival of Lund", "Boats")]
+    [True, False]
+    """
+    only = NOT_WON.search(told)
+    won = told[: only.start()] if only else told
+    names = names_in(question)
+    return bool(names) and WON.search(won) is not None and names <= set(stems(won))
+
+
+def nominated_there(question: str, told: str) -> bool:
+    """Whether a sentence tells a nomination at what a question names.
+
+    >>> told = "It won the Bell at the 2nd Festival of Lund and was nominated at the Boats"
+    >>> [nominated_there(f"Was it up for anything at the {name}?", told) for name in ("Festival of Lund", "Boats")]
+    [False, True]
+    """
+    only = NOT_WON.search(told)
+    put_up = told[only.start() :] if only else ""
+    if won := WON.search(put_up):
+        put_up = put_up[: won.start()]
+    return bool(names := names_in(question)) and names <= set(stems(put_up))
+
+
+def names_in(question: str) -> set[str]:
+    """The stems of the names inside a question.
+
+    >>> sorted(names_in("Did Ana win at Lund?"))
+    ['ana', 'lund']
+    """
+    return {name for found in PLACES.findall(question) for name in stems(found)}
+
+
+PLACES = compiled(r"(?<=\w )[^\W\d_a-z][\w’'-]+")
+
+
 def comes_from(question: str, before: str) -> bool:
     """Whether what stands before an answer says that somebody left it, where it is asked where to.
 
@@ -343,7 +387,7 @@ WHERE_TO = compiled(
     r"\bwhere\b.*\b(?:(?:go|move|flee|escape|taken|sent|brought|end up|land|arrive|settle)(?:\W|$)(?!.*\bfrom\b))",
     re.IGNORECASE,
 )
-FROM_FIRST = compiled(r"(?:from|out of)\b", re.IGNORECASE)
+FROM_FIRST = compiled(r"(?:away )?(?:from|out of)\b", re.IGNORECASE)
 FROM_BEFORE = compiled(r"\b(?:from|out of)(?: the| my| his| her| their| our)? $", re.IGNORECASE)
 
 

@@ -42,6 +42,8 @@ SAID_FOR = {
     "tongue": ("language", "language languages"),
 }
 """What people say for the jobs of a film: what documents say for it, and words of which they must have one."""
+SHORTEST_PART, MOST_MORE = 6, 4
+"""Letters of a name that stands in a longer one, "Lisboa" in "Cinelisboa", and by how many that is longer at most."""
 SHORTEST_HEARD = 3
 """Letters of a name beside another one that can be misspelt as it is heard."""
 SOUNDS = str.maketrans({"c": "k", "q": "k", "z": "s"})
@@ -100,6 +102,16 @@ class Lexicon:
         """Whether a name stands in a longer word of the corpus, as in a user's: "AnaVey" has "Vey"."""
         return len(name) > SPELLING_LENGTHS.start and any(name in word for word in self._vocabulary)
 
+    def part_of(self, name: str) -> str | None:
+        """The one word of the corpus that begins or ends with a name, and is hardly longer.
+
+        >>> Lexicon(["cinelisboa", "mill"]).part_of("lisboa"), Lexicon(["anaveysee"]).part_of("vey")
+        ('cinelisboa', None)
+        """
+        longest = len(name) + MOST_MORE
+        found = [w for w in self._vocabulary if len(w) <= longest and (w.startswith(name) or w.endswith(name))]
+        return found[0] if len(found) == 1 and len(name) >= SHORTEST_PART else None
+
     def _lengths(self, word: str) -> list[int]:
         """The lengths of words that can be as similar as is asked for."""
         shortest, longest = math.ceil(len(word) * SPELLING_SIMILARITY), int(len(word) / SPELLING_SIMILARITY)
@@ -123,6 +135,8 @@ class Lexicon:
                 return said
             # Whoever misspells a name inside a question knows what it begins with: "Duch" is no "such".
             named = match.start() > 0 and match[0][0].isupper()
+            if named and (whole := self.part_of(word)) is not None:
+                return whole.capitalize()
             if named and self.glued(word):
                 return match[0]
             if named and left > 0 and self._beside(match, misspelt=self._elsewhere(word)):

@@ -279,7 +279,8 @@ def _beside(question: str, core: str) -> Wording | None:
             asked = tuple(_told(one) for one in told if one is not None)
             asked = tuple(one or other for one, other in zip(asked, reversed(asked), strict=True))
             return Wording(core, "comparison", sides=(told[0]["source"], told[1]["source"]), parts=asked)
-    if (found := SAY_AGAINST.match(question) or ACCORDING_TO_EACH.match(core)) is not None:
+    found = SAY_AGAINST.match(question) or ACCORDING_TO_EACH.match(core)
+    if found is not None and any(WRITTEN.search(found[side]) for side in ("one", "two")):
         topic = _asked(core_of(found["topic"]))
         return Wording(marked(topic), "comparison", subject=topic, sides=(found["one"], found["two"]))
     if (found := THE_SAME_ONE.match(question)) is not None and (noted := NOTED.match(found["before"])):

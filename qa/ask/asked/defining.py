@@ -20,6 +20,7 @@ DEFINE = compiled(
     r"(?:that|it|this|they|these|those)|meaning|what does (?:that|it) mean|"
     r"what do the letters stand for)|meaning)(?: .{0,20})?\W*$|^who or what (?:is|was|are|were) (?P<g>.*\w)\W*$|"
     r"^(?:meaning|definition) of (?P<h>.*\w)\W*$|"
+    r"^what (?:does|did|has|have) (?P<l>[^?]{3,40}?) (?:have |got )?to do with (?:it|this|that|(?:the|this) \w+)\W*$|"
     r"^what (?:sort|kind) of (?:a |an )?(?:thing|person|place|animal|plant) (?:is|was) (?P<i>.*\w)\W*$",
     I,
 )

@@ -8,7 +8,7 @@ from qa.patterns import compiled
 OVERVIEW = compiled(
     rf"\b(?:summari[sz]e|summary|summaries|tl[;:]?\s?dr|gist|in a nutshell|synopsis|sum up|recap|condense|"
     rf"(?:main|key|central|core|big|major|most important|essential|underlying) "
-    rf"(?:points?|ideas?|messages?|facts|arguments?|themes?|topics?|takeaways?|statements?)|"
+    rf"(?:points?|things|ideas?|messages?|facts|arguments?|themes?|topics?|takeaways?|statements?)|"
     rf"(?:short|brief|quick) (?:version|overview|outline)|overview|outline of|rundown|the essence)\b|"
     # As a French or a Spanish speaker may say "summarise".
     rf"^(?:(?:can|could|would|will) you )?(?:please )?resum[eé](?: for (?:me|us)| me| us)? {THESE} "
@@ -26,6 +26,10 @@ OVERVIEW = compiled(
     rf"^what(?: is|['’]s| stands) (?:on|in) (?:the|this) (?:[\w'’-]+ ){{0,2}}?{WORK}(?:, (?:in short|briefly|in "
     rf"brief|roughly|basically|mainly|mostly|more or less))?\W*$|"
     rf"^(?:the )?(?:plot|storyline|synopsis|story)\W*$|"
+    rf"\b(?:important|essential|key) (?:stuff|things?|facts?)(?: (?:i|we|they|you|one|people|guests|my \w+))?"
+    rf"(?: should| must| need| ought)?(?: to)? know\b|"
+    rf"^(?:[^?]{{3,60}}, )?what(?:['’]s| is| are| should| do| must)? [^?]{{0,40}}\bknow (?:beforehand|going in|before "
+    rf"(?:i|we|they|you|the|it|one|seeing|watching|going))\b|"
     rf"^what (?:happens|goes on) in (?:the|this) {WORK}\W*$|^what(?: is|['’]s) (?:the )?(?:plot|storyline|content|"
     rf"contents|subject|topic)"
     rf"(?: of (?:the|this|these) (?:[\w'’-]+ )?{WORK})?\W*$|^describe (?:the|this|these) (?:[\w'’-]+ )?{WORK}\W*$",
@@ -134,7 +138,8 @@ RECEIVED = compiled(
     rf"everybody|others|they|the press) (?:(?:generally|mostly) )?(?:think|say|make) (?:of|about) (?P<thought>it|{IT})"
     rf"(?:,? (?:overall|generally|in general|on the whole|all in all))?\W*$|"
     rf"^how (?:well |badly )?(?:was|is|were|has|did) (?P<what>it|they|(?:the|this) {WORK})(?: been| get| do with)? "
-    r"(?:received|reviewed|critics|reviewers|audiences)\W*$|"
+    r"(?:received|reviewed|critics|reviewers|audiences)"
+    r"(?:,? (?:overall|generally|in general|on the whole|all in all))?\W*$|"
     rf"^how (?:well |badly )?(?P<told>it|they|(?:the|this) {WORK}) (?:was|is|were|has been) (?:received|reviewed)\W*$",
     I,
 )

@@ -36,7 +36,7 @@ SOME = compiled(
     I,
 )
 """How many of them are wanted: "…, say two or three?"."""
-LIKE_THIS = compiled(r",\s+like (?:[\w'’-]+ or ){1,4}[\w'’-]+(?=\W*$)", I)
+LIKE_THIS = compiled(r"[,?]\s+like (?:[\w'’-]+ or ){1,4}[\w'’-]+(?=\W*$)", I)
 """Examples of what the answer may be: "…, like PG or R"."""
 IN_FEW = compiled(
     r"(?:,|(?<!\s)) in (?:a few|a couple of|one|two|three|\d{1,2}|simple|plain|your own)"

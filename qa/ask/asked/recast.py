@@ -130,6 +130,20 @@ def beside(question: str) -> Wording | None:
     return replace(told, core=question, subject=subject, sides=sides) if subject and len(sides) > 1 else None
 
 
+def complaint(core: str) -> Wording | None:
+    """What is wrong with a work by one who judges it, however that is asked; None where nobody such is named.
+
+    >>> complaint("what annoyed the man who wrote the review").source, complaint("what annoyed the keeper")
+    ('the reviewer', None)
+    """
+    judge = JUDGE.search(core)
+    if not (judge or REVIEWING.search(core)) or not (FAULT.search(core) or UNLIKED.search(core)):
+        return None
+    return Wording(
+        core, "overview", subject=FAULTS, source="the critic" if judge and "critic" in judge[0] else "the reviewer"
+    )
+
+
 def _pieces(core: str) -> Iterator[str]:
     """A compound taken apart at whatever joins its parts, none shorter than two words."""
     pieces = [piece.strip(" ,.?!") for piece in JOINED.split(INTRODUCED.sub("", core))]
@@ -158,6 +172,16 @@ JUDGE = compiled(
 )
 FAULT = compiled(
     r"\b(?:moan|complain|grumbl|dislik|annoy|bother|irritat|disappoint|weakness|fault|critici[sz]|negative|gripe|hate)",
+    I,
+)
+REVIEWING = compiled(
+    r"\b(?:his|her|their) (?:\w+ )?review\b|\b(?:the|that|this) (?:guy|man|woman|user|person|one) "
+    r"(?:on|from) (?:the|that) (?:\w+ )?(?:site|website|page|database)\b",
+    I,
+)
+UNLIKED = compiled(
+    r"\b(?:do|does|did)(?:n['’]?t| not)\b.*\b(?:like|love|enjoy|care for)\b|"
+    r"\b(?:had|have|has|find|found|see)\b.*\bproblems?\b",
     I,
 )
 OPINION = compiled(

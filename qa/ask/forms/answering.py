@@ -78,6 +78,10 @@ def form(query: Query, desk: Desk) -> Formed:
         if page.reading.reason is None:
             return page
     others = make(asked, desk)
+    if others.reading.reason is None and not scope.section and others.reading.findings[0].passage.path in scope.paths:
+        return (
+            others  # by what stands around it in all sources, the reader is sure of the place in the one that is named
+        )
     if others.reading.reason is not None:
         return found if found.reading.reason == "weak_match" else replace(found, note=SILENT)
     if (own := _told_too(others, desk.held_to(Within(scope.paths)))) is not None:

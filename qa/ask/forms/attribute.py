@@ -46,7 +46,7 @@ OF_COUNTRY = compiled(
     rf"(?P<only>(?:an? )?(?:(?:purely|entirely|wholly|completely|only) (?:an? )?|all-?))?"
     rf"(?:an? )?(?P<country>{'|'.join(COUNTRIES)}) "
     r"(?:film|movie|documentary|picture|production|book|novel|company|band|firm|paper|newspaper|magazine|series|show)"
-    r"\W*$",
+    r"(?P<alone> (?:only|alone))?\W*$",
     re.IGNORECASE,
 )
 MADE_BY = compiled(
@@ -82,7 +82,10 @@ def attribute(question: str) -> Attribute | None:
     if found := OF_COUNTRY.match(question):
         adjective = found["country"].capitalize()
         return Attribute(
-            f"Which country is {found['what']} from?", (adjective, *COUNTRIES[adjective]), known, bool(found["only"])
+            f"Which country is {found['what']} from?",
+            (adjective, *COUNTRIES[adjective]),
+            known,
+            bool(found["only"] or found["alone"]),
         )
     if found := MADE_BY.match(question):
         alike = next((a, *names) for a, names in COUNTRIES.items() if found["country"].lower() in map(str.lower, names))

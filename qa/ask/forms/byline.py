@@ -30,7 +30,8 @@ TITLE_ASKED = compiled(
     re.IGNORECASE,
 )
 AUTHOR_ASKED = compiled(
-    rf"who (?:wrote|posted|published|authored|submitted|signed) {WHOSE} (?:[\w'’]+ ){{0,3}}?(?P<of>{TEXT})\W*|"
+    rf"(?:and |so )?who (?:wrote|posted|published|authored|submitted|signed) {WHOSE} (?:[\w'’]+ ){{0,3}}?(?P<of>{TEXT})"
+    r"(?: (?:on|in|at) [\w'’ ]{2,30}?)?(?:,? (?:anyway|again|actually|name|the name))*\W*|"
     r"(?:who(?: is|['’]s| was)|(?:what(?: is|['’]s| was) )?(?:the )?name of) the (?:\w+ )?(?P<who>reviewer|author of "
     rf"{WHOSE} (?:\w+ )?(?:review|post|article|poem|essay|column))(?: (?:on|in) [^?]+)?\W*|"
     r"what(?: is|['’]s) the (?P<one>reviewer)['’]s name\W*|"
@@ -94,7 +95,7 @@ STATED = (
             rf"given)\b[^?]*)?\W{{0,9}}|"
             rf"(?:(?:under |with |in )?(?:what|which)(?: is| was|['’]s)? )?(?:(?:the|its) )?certificat(?:e|ion)"
             rf"(?: (?:(?:of|for|is|was|does|do|did|has|had) {ITS})\b[^?]*)?\W{{0,9}}|"
-            rf"(?:what|how)(?: is| was|['’]s) {ITS} (?:rated|classified)(?: (?:in|by|for) [^?]+)?\W{{0,9}}",
+            rf"(?:what|how)(?: is| was|['’]?s) {ITS} (?:rated|classified)(?: (?:in|by|for) [^?]+)?\W{{0,9}}",
             re.IGNORECASE,
         ),
         (

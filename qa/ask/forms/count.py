@@ -34,9 +34,11 @@ BETWEEN = 2
 """Words that may stand between a number and what it counts."""
 IN_ALL = frozenset(
     "many award awards prize prizes altogether together total overall tally combined all far "
-    "win wins won winning".split()
+    "win wins won winning count counts database page site imdb film movie".split()
 )
 """Words of such a question that need not be of the corpus."""
+GOT = compiled(r"\b(?:get|gets|got|gotten|receive[sd]?|pick(?:ed)? up|take home|collect(?:ed)?)\b", re.IGNORECASE)
+"""How somebody says "win" of prizes."""
 NOMINATIONS = compiled(r"(?:(?:award|other|more) )?(?:nominations?|noms)", re.IGNORECASE)
 AWARDS = ("award", "prize", "honour", "win")
 APART = compiled(
@@ -268,7 +270,7 @@ def _wins(query: Query, ranked: Sequence[ScoredPassage], reading: Reading) -> Re
     put_up = NOMINATIONS.fullmatch(query.subject) is not None
     if not put_up and (
         set(query.unknown) - IN_ALL
-        or not WON_ASKED.search(query.text)
+        or not (WON_ASKED.search(query.text) or GOT.search(query.text))
         or not any(alike(word, award) for word in noun for award in AWARDS)
     ):
         return None

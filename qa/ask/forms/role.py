@@ -67,12 +67,19 @@ def _names(pattern: re.Pattern[str], passages: Iterable[Passage]) -> set[str]:
 
 def about_them(whom: frozenset[str], ranked: Iterable[ScoredPassage]) -> list[ScoredPassage]:
     """The sentences of passages that have one of some stems, as passages of their own."""
-    return [one for scored in ranked for one in sentences_of(scored) if is_about(whom, one.passage.plain.text)]
+    sentences = (one for scored in ranked for one in sentences_of(scored))
+    return [one for one in sentences if is_about(whom, one.passage.plain.text)]
+
+
+WITH_WHOM = compiled(
+    rf"\b(?:by|with|from|of) (?:the |a )?(?:[a-z-]+ ){{0,2}}(?:{NAME}(?: {NAME}){{0,3}})", re.IGNORECASE
+)
+"""Whose a thing is, which a sentence on the thing tells in passing."""
 
 
 def is_about(whom: frozenset[str], told: str) -> bool:
-    """Whether a text has one of some stems."""
-    return not whom.isdisjoint(stems(told))
+    """Whether a text has one of some stems, and not only in passing."""
+    return not whom.isdisjoint(stems(WITH_WHOM.sub(" ", told)))
 
 
 def names_only(whom: frozenset[str], told: str) -> bool:

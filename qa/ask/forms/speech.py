@@ -42,7 +42,7 @@ WHOM = (
     r"(?P<{0}>(?-i:[A-Z])[\w.'’-]*(?: (?-i:[A-Z])[\w.'’-]*){{0,4}}|(?!(?:the|a|an)\b)[a-z]{{3,}}"
     r"(?: [a-z]{{3,}})?))"
 )
-ASKER = r"(?:journalist|reporter|person|one|guy|man|woman|host|presenter|critic|writer|interviewer)"
+ASKER = r"(?:journalist|reporter|person|one|guy|man|woman|lady|girl|chap|host|presenter|critic|writer|interviewer)"
 THE = "(?:the|all the|all those|these|those)"
 QUESTIONED = (
     rf"(?:(?:asked|asks|asking) (?:{WHOM.format('asked')} )?{THE} questions|"

@@ -5,15 +5,16 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from qa.ask.agreement import VALUE_WORDS, has_number
-from qa.ask.forms.byline import bylined
+from qa.ask.agreement import VALUE_WORDS, has_number, normalised
+from qa.ask.fitting import NOT_WON, WON_ASKED, nominated_there, won_there
+from qa.ask.forms.byline import YEAR, bylined
 from qa.ask.forms.denial import denied
 from qa.ask.forms.desk import Desk, alike, finding_at, holding, matched, refused
 from qa.ask.forms.kinship import kinship
 from qa.ask.forms.lookup import looked_up
 from qa.ask.forms.series import LABEL, grown
 from qa.ask.forms.speech import speech
-from qa.ask.reader import ASKS_WHO, text_of
+from qa.ask.reader import ASKS_WHO, sentence_of, text_of
 from qa.patterns import compiled
 from qa.search.words import content_words, words
 from qa.text import Span
@@ -58,8 +59,7 @@ WORDED = (
 
 def value(query: Query, desk: Desk) -> Formed:
     """The value that answers, agreeing and differing places with it."""
-    if "genre" in query.unknown:  # which most sources tell without the word
-        query = desk.understand(KIND_OF_WORK, ())
+    query = _in_plain_words(query, desk)
     ranked = desk.search(query)
     if (said := speech(query, desk, ranked) or bylined(query, desk, ranked)) is not None:
         return said
@@ -67,9 +67,60 @@ def value(query: Query, desk: Desk) -> Formed:
     if query.unit:
         return _in_unit(query, desk, ranked, reading)
     reading = _share_before_average(query, _other_title(query, reading))
-    reading = _whole_period(query, reading)
+    reading = _won_where_asked(query, _whole_period(query, reading))
     reading = kinship(query, desk, ranked, _all_named(query, looked_up(query, desk, reading)))
+    if reading.reason is not None and (quoted := _quoted(query, ranked)) is not None:
+        reading = Reading((quoted,), QUOTED, None)
     return Formed("value", denied(query, desk, ranked, reading), ranked)
+
+
+def _quoted(query: Query, ranked: list[ScoredPassage]) -> Finding | None:
+    """What is quoted in the one sentence that has the word for what is asked: "The motto reads: "Row or rest"."."""
+    asked = SAYING_ASKED.search(query.core or query.text)
+    if asked is None:
+        return None
+    said = re.compile(
+        rf"\b{re.escape(asked['what'])}\b[^.\"“”]{{0,60}}[\"“](?P<told>[^\"“”]{{3,400}})[\"”]", re.IGNORECASE
+    )
+    found = [(s.passage, match) for s in ranked for match in said.finditer(s.passage.text)]
+    return matched(*found[0], "told") if len(found) == 1 else None
+
+
+SAYING_ASKED = compiled(
+    r"^(?:and |so )?(?:what|how|which)\b.*"
+    r"\b(?P<what>consensus|motto|slogan|tag ?line|inscription|caption|dedication)\b",
+    re.IGNORECASE,
+)
+"""How a sentence that somebody has put somewhere is asked for."""
+QUOTED = 0.6
+
+
+def _in_plain_words(query: Query, desk: Desk) -> Query:
+    """A question in the words that sources have for what it asks; as it was where it asks nothing such."""
+    asked = (query.core or query.text).strip()
+    if "genre" in query.unknown:
+        return desk.understand(KIND_OF_WORK, ())
+    if (of := TITLE_IN.fullmatch(asked)) is not None:
+        told = desk.read(spoken := desk.understand(LANGUAGE_OF_WORK, ()), desk.search(spoken))
+        if told.reason is None and re.search(
+            rf"\b{of['language'] or of['called']}\b", text_of(told.findings[0]), re.IGNORECASE
+        ):
+            return desk.understand(ORIGINAL_TITLE, ())
+    if (made := WHO_MADE.fullmatch(asked)) is not None:
+        titles = {normalised(YEAR.sub("", document.title)) for document in desk.documents.values()}
+        return desk.understand(f"Who directed {made['title']}?", ()) if normalised(made["title"]) in titles else query
+    return query
+
+
+LANGUAGE_OF_WORK, ORIGINAL_TITLE = "What language is it in?", "What is the original title?"
+TITLE_IN = compiled(
+    r"(?:and |so )?what(?:['’]s| is| was) (?:the |its )?(?:title|name)(?: of (?:it|(?:the|this) \w+))?,? in "
+    r"(?P<language>[a-z]{4,12})(?: again| originally)?\W*|"
+    r"what(?:['’]s| is| was) (?:it|(?:the|this) \w+) called in (?P<called>[a-z]{4,12})\W*",
+    re.IGNORECASE,
+)
+"""How a title is asked for in a language; where that is the work's own it is the original one."""
+WHO_MADE = compiled(r"(?:and |so )?who (?:made|has made|is behind|was behind) (?P<title>[^?]{3,80})\W*", re.IGNORECASE)
 
 
 def _all_named(query: Query, reading: Reading) -> Reading:
@@ -108,6 +159,15 @@ def _share_before_average(query: Query, reading: Reading) -> Reading:
     before = passage.text[: place.start - passage.start]
     share = next((found for found in SHARE.finditer(before)), None) if AN_AVERAGE.search(before) else None
     return replace(reading, findings=(matched(passage, share),), rivals=()) if share else reading
+
+
+def _won_where_asked(query: Query, reading: Reading) -> Reading:
+    """The reading; no answer where a prize is read that was won elsewhere, and only a nomination is told of there."""
+    if reading.reason is None and WON_ASKED.search(query.text) and not NOT_WON.search(query.text):
+        told = sentence_of(reading.findings[0])
+        if nominated_there(query.text, told) and not won_there(query.text, told):
+            return refused(reading)
+    return reading
 
 
 def _whole_period(query: Query, reading: Reading) -> Reading:

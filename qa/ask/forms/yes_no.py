@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 
 from qa.ask.agreement import has_number
-from qa.ask.fitting import DOING, NOT_WON, WON
+from qa.ask.fitting import DOING, NOT_WON, WON, names_in, nominated_there, tells, won_there
 from qa.ask.forms.attribute import attribute, held, part, taken
 from qa.ask.forms.bound import bounded, measured
 from qa.ask.forms.desk import Desk, finding_at, following, refused, sentences_of
@@ -54,6 +54,10 @@ def yes_no(query: Query, desk: Desk) -> Formed:
     said: Verdict | None
     if reading.reason is not None or not reading.findings:
         near = not ADVICE.match(question) and reading.confidence >= LEAST
+        if GOT.search(question) and (prize := _of_a_prize(question, ranked)) is not None:
+            won = won_there(question, prize.passage.reads(prize.answer))
+            reading = replace(reading, findings=(prize,), reason=None, rivals=(), confidence=SURE)
+            return Formed("yes_no", reading, ranked, verdict="yes" if won else None, note=None if won else PUT_UP_ONLY)
         decided = _decided(question, ranked) if near else None
         if decided is None and (decided := _denied(question, query, desk)):
             reading = replace(reading, confidence=SURE)
@@ -90,51 +94,33 @@ def yes_no(query: Query, desk: Desk) -> Formed:
     said = None if still and said == "yes" else said
     note = ALONE
     got, put_up = GOT.search(question) is not None, PUT_UP.search(question) is not None
-    if (got and _won_there(question, told)) or (put_up and _nominated_there(question, told)):
+    if (got and won_there(question, told)) or (put_up and nominated_there(question, told)):
         said = "yes"
-    elif got and NOT_WON.search(told) and (not WON.search(told) or _nominated_there(question, told)):
+    elif got and NOT_WON.search(told) and (not WON.search(told) or nominated_there(question, told)):
         said, note = None, PUT_UP_ONLY  # to be nominated is not to win, and says nothing of who won
     elif said is None and (denied := _denied(question, query, desk)):
         finding, said = denied
-    elif said is None and reading.confidence < SURE:
+    elif said is None and (reading.confidence < SURE or not tells(question, told)):
         return Formed("yes_no", refused(reading), ranked)
     sure = reading.confidence if said else min(reading.confidence, SURE)
     reading = replace(reading, findings=(finding,), rivals=(), confidence=sure)
     return Formed("yes_no", reading, ranked, verdict=said, note=None if said else note)
 
 
-def _won_there(question: str, told: str) -> bool:
-    """Whether a sentence tells a prize at what a question names, and not a nomination alone.
-
-    >>> told = "It won the Bell at the 2nd Festival of Lund and was nominated at the Boats"
-    >>> [_won_there(f"Did it get anything at the {name}?", told) for name in ("Festival of Lund", "Boats")]
-    [True, False]
-    """
-    only = NOT_WON.search(told)
-    won = told[: only.start()] if only else told
-    names = _names_in(question)
-    return bool(names) and WON.search(won) is not None and names <= set(stems(won))
+def _of_a_prize(question: str, ranked: Sequence[ScoredPassage]) -> Finding | None:
+    """The sentence that tells a win or a nomination at what a question names, though the reader is not sure of it."""
+    names = names_in(question) or {word for found in PRIZE.findall(question) for word in stems(found)}
+    for scored in ranked if names else ():
+        for one in sentences_of(scored):
+            told = one.passage.plain.text
+            if names <= set(stems(told)) and (WON.search(told) or NOT_WON.search(told)):
+                return finding_at(scored.passage, one.passage.span)
+    return None
 
 
-def _nominated_there(question: str, told: str) -> bool:
-    """Whether a sentence tells a nomination at what a question names.
-
-    >>> told = "It won the Bell at the 2nd Festival of Lund and was nominated at the Boats"
-    >>> [_nominated_there(f"Was it up for anything at the {name}?", told) for name in ("Festival of Lund", "Boats")]
-    [False, True]
-    """
-    only = NOT_WON.search(told)
-    put_up = told[only.start() :] if only else ""
-    if won := WON.search(put_up):
-        put_up = put_up[: won.start()]
-    return bool(names := _names_in(question)) and names <= set(stems(put_up))
+PRIZE = compiled(r"\b(?:oscars?|emmys?|grammys?|césars?|cesars?|golden globes?|academy awards?)\b", re.IGNORECASE)
 
 
-def _names_in(question: str) -> set[str]:
-    return {name for found in NAMES.findall(question) for name in stems(found)}
-
-
-NAMES = compiled(r"(?<=\w )[^\W\d_a-z][\w’'-]+")
 PUT_UP = compiled(r"\b(?:nominat\w+|nominees?|shortlist\w*|in the running|up for|a contender)\b", re.IGNORECASE)
 """What asks whether a work was nominated."""
 
@@ -246,7 +232,9 @@ def _of_a_rating(question: str, query: Query, desk: Desk) -> Formed | None:
     return Formed("yes_no", replace(read, rivals=()), desk.search(plain), note=ALONE)
 
 
-AGE_LIMIT = compiled(r"\bage (?:rating|limit|restriction|classification)\b", re.IGNORECASE)
+AGE_LIMIT = compiled(
+    r"\bage (?:rating|limit|restriction|classification)\b|\brated for (?:kids|children|minors|teens)\b", re.IGNORECASE
+)
 HAS_RATING = compiled(
     r"(?:is|was|has|does|did|do|are)(?:n['’]t)? (?:there|it|they|(?:the|this) \w+) "
     r"(?:(?:been|have|had|get|got|given|carry) )*(?:an? |any |the |its )?"
