@@ -105,8 +105,8 @@ TELLING = (
     (
         compiled(
             r"\bwhere\b.*\b(?:shot|shoot|shooting|filmed|filming|(?:he|she|they|you|one) film)\b|"
-            r"^(?:is|was|were|did) (?:it|they|he|she|(?:the|this|any|some) [\w ]{2,30}?) (?:shot|filmed|film|shoot) "
-            r"(?:\w+ )?(?:in|at|on)\b",
+            r"^(?:is|was|were|did) (?:it|they|he|she|(?:the|this|any|some) [\w ]{2,30}?) (?:shot|filmed|shoot) "
+            r"(?:\w+ )?(?:in|at|on) (?-i:[A-Z])",
             re.IGNORECASE,
         ),
         compiled(
@@ -406,6 +406,8 @@ def tells(question: str, told: str) -> bool:
 
     >>> [tells("Where was Ada born?", told) for told in ("Ada, a native of Lund", "She went to Lund")]
     [True, False]
+    >>> tells("Is the whole film in colour?", "Color | Black and White"), tells("Was it shot in Lund?", "Lund burnt")
+    (True, False)
     >>> [tells("Where was it filmed?", told) for told in ("Shot in Lund", "A film on the fire of Lund")]
     [True, False]
     """
