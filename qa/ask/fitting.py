@@ -384,7 +384,8 @@ def comes_from(question: str, before: str) -> bool:
 
 
 WHERE_TO = compiled(
-    r"\bwhere\b.*\b(?:(?:go|move|flee|escape|taken|sent|brought|end up|land|arrive|settle)(?:\W|$)(?!.*\bfrom\b))",
+    r"^(?!.*\bfrom where\b).*\bwhere\b.*\b(?:go|move|flee|escape|taken|sent|brought|end up|land|arrive|settle)(?:\W|$)"
+    r"(?!.*\bfrom\b)",
     re.IGNORECASE,
 )
 FROM_FIRST = compiled(r"(?:away )?(?:from|out of)\b", re.IGNORECASE)

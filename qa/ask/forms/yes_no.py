@@ -23,6 +23,8 @@ ALONE = "The sentence that bears on it; whether it says yes or no is left to the
 PUT_UP_ONLY = "What is told of it is a nomination; of a win nothing is said."
 ADVICE = compiled(r"(?:should|could|would) (?:i|we|you|one)\b", re.IGNORECASE)
 """A question for advice, which no sentence that shares its words decides."""
+NAME_WORDS = 3
+"""Words of a line's value that only names something."""
 ABOUT_THEM = 0.05
 """Probability from which a sentence about whom a question speaks of bears on what it asks."""
 LEAST = 0.03
@@ -183,7 +185,7 @@ def _only_value(question: str, told: str, context: str) -> bool:
     [True, False]
     """
     line = LABEL.match(told)
-    if line is None:
+    if line is None or len(line["value"].split()) > NAME_WORDS:
         return False
     value, asked = set(stems(line["value"])), set(stems(question))
     return value <= asked and bool(asked - value) and asked.isdisjoint(stems(f"{line['label']} {context}"))
