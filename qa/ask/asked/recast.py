@@ -137,7 +137,11 @@ def complaint(core: str) -> Wording | None:
     ('the reviewer', None)
     """
     judge = JUDGE.search(core)
-    if not (judge or REVIEWING.search(core)) or not (FAULT.search(core) or UNLIKED.search(core)):
+    if (
+        HOW_IT_IS_PUT.match(core)
+        or not (judge or REVIEWING.search(core))
+        or not (FAULT.search(core) or UNLIKED.search(core))
+    ):
         return None
     return Wording(
         core, "overview", subject=FAULTS, source="the critic" if judge and "critic" in judge[0] else "the reviewer"
@@ -174,6 +178,8 @@ FAULT = compiled(
     r"\b(?:moan|complain|grumbl|dislik|annoy|bother|irritat|disappoint|weakness|fault|critici[sz]|negative|gripe|hate)",
     I,
 )
+HOW_IT_IS_PUT = compiled(r"(?:and |so |but )?(?:how|in what words|with what words?)\b(?! come\b)", I)
+"""What asks for the words in which something is told."""
 REVIEWING = compiled(
     r"\b(?:his|her|their) (?:\w+ )?review\b|\b(?:the|that|this) (?:guy|man|woman|user|person|one) "
     r"(?:on|from) (?:the|that) (?:\w+ )?(?:site|website|page|database)\b",
