@@ -3,6 +3,7 @@
 import re
 from itertools import permutations
 
+from qa.ask.fitting import names_in
 from qa.patterns import compiled
 from qa.search.words import content_words, stem, words
 from qa.types import Verdict
@@ -62,7 +63,6 @@ CONDITIONS = compiled(r"[.;]\s|, wh|\b(?:if|even|also|already|that (?:is|was|wer
 DOTS = compiled(r"\.{3}|\d [A-Z(].*\d [A-Z(]|\d \(|[.!?]\s+[A-Z]")
 LONGEST = 14
 """Words of a question above which its conditions are too many to be sure of."""
-NAMES = compiled(r"(?<=\w )[^\W\d_a-z][\w’'-]+")
 IN_MAY = compiled(r"(?<=\w )May\b(?! (?:i|we|he|she|they|you|it)\b)", re.IGNORECASE)
 COVERED = 0.75
 """Share of a question's content words that a sentence must hold with its context before it decides anything."""
@@ -126,7 +126,7 @@ def verdict(question: str, sentence: str, context: str = "") -> Verdict | None:
     covered = [word for word in asked if word in held or word in around]
     if not held or len(covered) / len(asked) < COVERED:
         return None
-    named = {stem(word) for name in NAMES.findall(question) for word in content_words(name)}
+    named = names_in(question)
     if any(word in named for word in asked if word not in covered):
         return None  # of another place or person it may say the same
     clause = deciding(sentence, asked)

@@ -95,7 +95,7 @@ def yes_no(query: Query, desk: Desk) -> Formed:
     said = said or (None if asks or asked else reading.says)
     said = None if still and said == "yes" else said
     note = ALONE
-    got, put_up = GOT.search(question) is not None, PUT_UP.search(question) is not None
+    got, put_up = GOT.search(question) is not None, NOT_WON.search(question) is not None
     if (got and won_there(question, told)) or (put_up and nominated_there(question, told)):
         said = "yes"
     elif got and NOT_WON.search(told) and (not WON.search(told) or nominated_there(question, told)):
@@ -121,10 +121,6 @@ def _of_a_prize(question: str, ranked: Sequence[ScoredPassage]) -> Finding | Non
 
 
 PRIZE = compiled(r"\b(?:oscars?|emmys?|grammys?|césars?|cesars?|golden globes?|academy awards?)\b", re.IGNORECASE)
-
-
-PUT_UP = compiled(r"\b(?:nominat\w+|nominees?|shortlist\w*|in the running|up for|a contender)\b", re.IGNORECASE)
-"""What asks whether a work was nominated."""
 
 
 def _asks(sentence: str) -> bool:
