@@ -1284,6 +1284,13 @@ MILL = {
         ("What is the original title?", "value", "Vandmøllen", None, None),
         ("Did her brothers survive?", "yes_no", "her deceased brothers", "no", None),
         ("Was it in the running for anything at the Vigo Days?", "yes_no", "Amber Prize", "yes", None),
+        (
+            "Did it win the Amber Prize or was it only nominated?",
+            "yes_no",
+            "Amber Prize",
+            None,
+            "of a win nothing is said",
+        ),
         ("Did it get anything at the Vigo Days?", "yes_no", "Amber Prize", None, "of a win nothing is said"),
         ("Did the person who carved the puppets live through the flood too?", "yes_no", "not born", None, ""),
         ("Who is Ana Moe?", "definition", "Ana Moe", None, "Who asks the questions there"),
@@ -1377,3 +1384,12 @@ def test_what_was_only_up_for_a_prize_has_not_won_it(opened: Open) -> None:
 def test_a_name_is_found_in_the_longer_one_that_it_is_a_part_of(opened: Open) -> None:
     files = {"a.txt": "The play won the Cork Cup at the Cinelisboa and the Tin Cup at the Norland Days.\n"}
     assert opened(files).ask("What did it win in Lisboa?").answer == "the Cork Cup"
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(
+    ("question", "said"), [("Was Ida Holm the only writer?", "no"), ("Was Ida Holm one of the writers?", "yes")]
+)
+def test_one_of_two_is_not_the_only_one(opened: Open, question: str, said: str) -> None:
+    files = {"facts.txt": "The Mill at Rode\n\nDirector: Ida Holm\n\nWriter: Ida Holm, Per Lund\n"}
+    assert opened(files).ask(question).verdict == said

@@ -112,10 +112,11 @@ def held(asked: Attribute, told: str) -> Verdict | None:
 
 
 class Part(NamedTuple):
-    """Whom a question holds to have done something, and the question for who did."""
+    """Whom a question holds to have done something, or ``alone`` to have, and the question for who did."""
 
     who: str
     asked: str
+    alone: bool = False
 
 
 WHO = (
@@ -146,13 +147,14 @@ IT_IS = compiled(
 def part(question: str) -> Part | None:
     """Who is held to have a job or to have done its work; None for any other question.
 
-    >>> part("Was Ana Moe one of the editors?"), part("did jon ask write the film himself?")
-    (Part(who='Ana Moe', asked='Who is the editor?'), Part(who='jon ask', asked='Who wrote the film?'))
+    >>> part("Was Ana Moe the only editor?"), part("did jon ask write it himself?").asked
+    (Part(who='Ana Moe', asked='Who is the editor?', alone=True), 'Who wrote it?')
     >>> part("is it the director himself who is speaking in the film?").asked, part("Was the mill one of the towers?")
     ('Who is the narrator?', None)
     """
     if (found := HAS_JOB.match(question)) and DOING_JOB.fullmatch(found["job"]):
-        return Part(found["who"], f"Who is the {found['job'].removesuffix('s')}?")
+        job = ONLY.sub("", found["job"])
+        return Part(found["who"], f"Who is the {job.removesuffix('s')}?", job != found["job"])
     if (found := DID.match(question)) is not None:
         what = re.sub(r"^(?:his|her|their)(?: own)? ", "the ", found["what"], flags=re.IGNORECASE)
         return Part(found["who"], f"Who {past(found['verb'].lower())} {what}?")
@@ -161,6 +163,7 @@ def part(question: str) -> Part | None:
     return None
 
 
+ONLY = compiled(r"^(?:only|sole|single) ", re.IGNORECASE)
 DOING_JOB = compiled(rf"(?:[a-z]+ )?(?:{JOBS})s?", re.IGNORECASE)
 
 

@@ -12,7 +12,7 @@ from qa.ask.forms.bound import bounded, measured
 from qa.ask.forms.desk import Desk, finding_at, following, refused, sentences_of
 from qa.ask.forms.polarity import denies, opposites, verdict
 from qa.ask.forms.role import about_them, is_about, names_only, spoken_of
-from qa.ask.forms.series import LABEL, grown
+from qa.ask.forms.series import LABEL, grown, split
 from qa.ask.reader import text_of
 from qa.patterns import compiled
 from qa.search.words import stems
@@ -96,13 +96,13 @@ def yes_no(query: Query, desk: Desk) -> Formed:
     said = None if still and said == "yes" else said
     note = ALONE
     got, put_up = GOT.search(question) is not None, NOT_WON.search(question) is not None
-    if (got and won_there(question, told)) or (put_up and nominated_there(question, told)):
+    if (got and won_there(question, told)) or (put_up and not got and nominated_there(question, told)):
         said = "yes"
     elif got and NOT_WON.search(told) and (not WON.search(told) or nominated_there(question, told)):
         said, note = None, PUT_UP_ONLY  # to be nominated is not to win, and says nothing of who won
     elif said is None and (denied := _denied(question, query, desk)):
         finding, said = denied
-    elif said is None and (reading.confidence < SURE or not tells(question, told)):
+    elif said is None and (reading.confidence < SURE or not tells(question, told) or BEGINS.match(told)):
         return Formed("yes_no", refused(reading), ranked)
     sure = reading.confidence if said else min(reading.confidence, SURE)
     reading = replace(reading, findings=(finding,), rivals=(), confidence=sure)
@@ -150,7 +150,7 @@ LONGEST_REPLY = 4000
 def _answered(question: str, told: str) -> Verdict | None:
     """Yes or no where the one who is asked begins with it: "Oh yes, especially at first."."""
     begun = BEGINS.match(told)
-    if begun is None or NEGATED.search(question) or EXISTS.match(question):
+    if begun is None or NEGATED.search(question) or EXISTS.match(question) or OF_A_WORK.search(question):
         return None
     return "yes" if begun["yes"] else "no"
 
@@ -161,6 +161,8 @@ BEGINS = compiled(
     r"(?=[,.!;–—-]| [–—-])",
     re.IGNORECASE,
 )
+OF_A_WORK = compiled(r"\b(?:film|movie|picture|documentary|book|play)\b", re.IGNORECASE)
+"""What is asked of a work, where the one who is asked in a talk may say yes to how it was to make it."""
 EXISTS = compiled(r"(?:any|(?:is|are|was|were) there|(?:does|do|did|has|have) (?:it|they) have|with)\b", re.IGNORECASE)
 """Whether there is something, which somebody who was asked how it was says neither yes nor no to."""
 NEGATED = compiled(r"n['’]t\b|\b(?:not|never|no|without)\b", re.IGNORECASE)
@@ -261,7 +263,8 @@ def _of_a_part(question: str, query: Query, desk: Desk) -> Formed | None:
         if named.reason is not None or not named.findings:
             return None
         who = text_of(named.findings[0])
-    said: Verdict = "yes" if taken(who, line["value"]) else "no"
+    others = asked.alone and len(split(line["value"])) > 1
+    said: Verdict = "yes" if taken(who, line["value"]) and not others else "no"
     return Formed("yes_no", replace(read, findings=(whole,), rivals=()), ranked, verdict=said)
 
 
