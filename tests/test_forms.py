@@ -1393,3 +1393,22 @@ def test_a_name_is_found_in_the_longer_one_that_it_is_a_part_of(opened: Open) ->
 def test_one_of_two_is_not_the_only_one(opened: Open, question: str, said: str) -> None:
     files = {"facts.txt": "The Mill at Rode\n\nDirector: Ida Holm\n\nWriter: Ida Holm, Per Lund\n"}
     assert opened(files).ask(question).verdict == said
+
+
+@pytest.mark.real
+def test_what_is_said_to_you_is_not_said_of_the_author(opened: Open) -> None:
+    text = "User Reviews\n\nA wet night\n3 May 2010 | by TomReed\n\nYou may know of Rode from school, or forgot it.\n"
+    answer = opened({"page.txt": text}).ask("Did the reviewer know of Rode from school?")
+    assert answer.verdict is None
+    assert answer.answer is None
+
+
+@pytest.mark.real
+def test_a_side_of_a_comparison_has_every_line_of_a_cast(opened: Open) -> None:
+    files = {
+        "article.txt": "The Mill at Rode\n\nNarrator: Ida Holm, Per Lund\n",
+        "listing.txt": "The Mill at Rode (2009)\n\nComplete credited cast:\nIda Holm Ida Holm ... Narrator (voice)\n"
+        "Per Lund Per Lund ... Narrator (voice)\n",
+    }
+    answer = opened(files).ask("Do the article and the listing agree on the narrators?")
+    assert all("Ida Holm" in item.answer and "Per Lund" in item.answer for item in answer.items)

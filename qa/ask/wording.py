@@ -33,7 +33,7 @@ from qa.ask.asked.gist import (
 from qa.ask.asked.listing import LIST, counted, is_list, listed
 from qa.ask.asked.manner import core_of
 from qa.ask.asked.naming import embedded, source_of
-from qa.ask.asked.recast import SIDES, beside, complaint
+from qa.ask.asked.recast import SIDES, beside, complaint, liking
 from qa.ask.asked.words import AUX, EARLIER, PROPER, WH, WORK, I, Wording, bare, marked
 from qa.patterns import compiled
 from qa.types import Kind, Wants
@@ -146,6 +146,8 @@ def wording(question: str) -> Wording:
         named = [f"According to {source}, {part}" if source else part for part in parts]
         return Wording(core, "several", source=source, parts=tuple(named))
     told = _of_kind(core, source)
+    if told.kind == "yes_no" and (liked := liking(EARLIER.sub("", core))):
+        return liked
     if told.kind in ("value", "list", "reason") and (blamed := complaint(EARLIER.sub("", core))):
         return blamed
     if (

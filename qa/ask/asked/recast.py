@@ -130,6 +130,17 @@ def beside(question: str) -> Wording | None:
     return replace(told, core=question, subject=subject, sides=sides) if subject and len(sides) > 1 else None
 
 
+def liking(core: str) -> Wording | None:
+    """What one who judges a work says of a side of it; None where nobody such is asked about.
+
+    >>> found = liking("Did the reviewer like the look of the boats?")
+    >>> found.subject, found.source
+    ('the look of the boats', 'the reviewer')
+    """
+    found = LIKES.match(core)
+    return Wording(core, "overview", subject=found["what"].strip(), source=found["who"]) if found else None
+
+
 def complaint(core: str) -> Wording | None:
     """What is wrong with a work by one who judges it, however that is asked; None where nobody such is named.
 
@@ -176,6 +187,12 @@ JUDGE = compiled(
 )
 FAULT = compiled(
     r"\b(?:moan|complain|grumbl|dislik|annoy|bother|irritat|disappoint|weakness|fault|critici[sz]|negative|gripe|hate)",
+    I,
+)
+LIKES = compiled(
+    rf"(?:so |and |but )?(?:do|does|did)(?:n['’]?t)? (?P<who>the (?:[\w'’]+ )?(?:reviewer|critic)) (?:\w+ly )?"
+    rf"(?:like|love|enjoy|appreciate|care for) (?!(?:the|this) {WORK}\W*$)"
+    rf"(?P<what>(?:the|its|his|her|their) [^?,;]{{3,60}}?)\W*$",
     I,
 )
 HOW_IT_IS_PUT = compiled(r"(?:and |so |but )?(?:how|in what words|with what words?)\b(?! come\b)", I)

@@ -14,7 +14,8 @@ from qa.ask.forms.byline import works
 from qa.ask.forms.desk import Desk, alike, as_finding
 from qa.ask.forms.overview import carrying, judging, topic_of
 from qa.ask.forms.scope import sections_of
-from qa.ask.reader import text_of
+from qa.ask.forms.series import LABEL, grown
+from qa.ask.reader import NAMES_ALONE, text_of
 from qa.ask.sources import Scope, resolve
 from qa.patterns import compiled
 from qa.search.store import Within
@@ -82,7 +83,7 @@ def comparison(query: Query, desk: Desk) -> Formed:
     # Of a source that nobody named, what is likely is said beside a value of its kind that is sure.
     values = [text_of(entry.findings[0]) for entry in entries if entry not in unsure]
     entries = [e for e in entries if e not in unsure or any(comparable(v, text_of(e.findings[0])) for v in values)]
-    entries = _apart(entries)
+    entries = [_whole_cast(entry) for entry in _apart(entries)]
     topics = query.parts or (query.subject,)
     if all(t and not ASKS.match(t) for t in topics) and not all(map(_is_value, entries)):
         entries = [_whole(entry) for entry in entries]
@@ -276,6 +277,21 @@ def _whole(entry: Entry) -> Entry:
     held = [s for s in finding.passage.sentences if s.overlaps(finding.answer)]
     span = Span(held[0].start, held[-1].end) if held else finding.answer
     return entry._replace(findings=(Finding(finding.passage, finding.quote, span),))
+
+
+def _whole_cast(entry: Entry) -> Entry:
+    """A side with all that a label names, or every line of a cast that has the part of the one that was read."""
+    finding = entry.findings[0]
+    line = LABEL.match(finding.passage.plain.text)
+    if line is not None and NAMES_ALONE.fullmatch(line["value"]):
+        return entry._replace(findings=(finding._replace(answer=grown(finding)),))
+    parts = [found["part"] for found in CAST.finditer(finding.passage.plain.text)]
+    if len(parts) < 2 or len(set(parts)) > 1:
+        return entry
+    return entry._replace(findings=(finding._replace(answer=finding.passage.span, quote=finding.passage.span),))
+
+
+CAST = compiled(r"(?<=\w) ?\.{3} ?(?P<part>[^\W\d_][\w ]{1,30}?)(?= \(|\s*$|\n)", re.MULTILINE)
 
 
 def _apart(entries: Sequence[Entry]) -> list[Entry]:

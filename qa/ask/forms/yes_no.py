@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 
 from qa.ask.agreement import has_number
+from qa.ask.asked.words import AUX
 from qa.ask.fitting import DOING, NOT_WON, WON, names_in, nominated_there, tells, won_there
 from qa.ask.forms.attribute import attribute, held, part, taken
 from qa.ask.forms.bound import bounded, measured
@@ -102,6 +103,8 @@ def yes_no(query: Query, desk: Desk) -> Formed:
         said, note = None, PUT_UP_ONLY  # to be nominated is not to win, and says nothing of who won
     elif said is None and (denied := _denied(question, query, desk)):
         finding, said = denied
+    elif OF_THE_AUTHOR.match(question) and not OF_ONESELF.search(told) and (said is None or YOU.search(told)):
+        return Formed("yes_no", refused(reading), ranked)  # who writes a review says "I"
     elif said is None and (reading.confidence < SURE or not tells(question, told) or BEGINS.match(told)):
         return Formed("yes_no", refused(reading), ranked)
     sure = reading.confidence if said else min(reading.confidence, SURE)
@@ -161,6 +164,9 @@ BEGINS = compiled(
     r"(?=[,.!;–—-]| [–—-])",
     re.IGNORECASE,
 )
+OF_THE_AUTHOR = compiled(rf"{AUX} (?:the|this|that) (?:\w+ )?(?:reviewer|critic|author)\b", re.IGNORECASE)
+YOU = compiled(r"\byou\b", re.IGNORECASE)
+OF_ONESELF = compiled(r"\b(?:i|me|my|mine|myself|we|us|our)\b", re.IGNORECASE)
 OF_A_WORK = compiled(r"\b(?:film|movie|picture|documentary|book|play)\b", re.IGNORECASE)
 """What is asked of a work, where the one who is asked in a talk may say yes to how it was to make it."""
 EXISTS = compiled(r"(?:any|(?:is|are|was|were) there|(?:does|do|did|has|have) (?:it|they) have|with)\b", re.IGNORECASE)
