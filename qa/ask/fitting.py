@@ -78,6 +78,19 @@ SOMEWHERE = compiled(
     r"\W*(?:in|at|on|behind|under|beneath|inside|outside|near|above|below|between|after|before|during)\b", re.IGNORECASE
 )
 """How a place or a time begins, which nobody is called."""
+SOMEBODY_ASKED = compiled(
+    r"(?:and |so )?(?:which|what) (?:[a-z]+ )?(?:[a-z]{3,}(?:ist|ian)|actor|actress|author|director|sculptor|writer|"
+    r"painter|singer|composer|photographer|poet|king|queen|politician|person|man|woman)\b(?! (?:of|in|who|that)\b)",
+    re.IGNORECASE,
+)
+"""A question for somebody by what that one is, who has a name: "Which journalist wrote of it?"."""
+CAPITAL = compiled(r"[^\W\d_a-z]")
+CHANGE_ASKED = compiled(
+    r"(?:and |so )?how (?:do|does|did|has|have) .{2,80}\b(?:change|develop|evolve|differ|grow|alter|look)\b",
+    re.IGNORECASE,
+)
+PURPOSE = compiled(r"(?:in order )?to [a-z]{3,}\b", re.IGNORECASE)
+"""What something is for, which is not how it goes."""
 CONSENSUS_ASKED = compiled(r"^(?:what|how|which)\b(?!.*\b(?:score|rating)\b).*\bconsensus\b", re.IGNORECASE)
 """A question for what critics agree on, which is no number."""
 WINS = compiled(r" (?:wins?|awards?|prizes?)\b", re.IGNORECASE)
@@ -233,6 +246,10 @@ def fits(question: str, answer: str, behind: str = "") -> bool:
     [False, True]
     >>> fits("What is its score?", "88 reviews"), fits("What is its score?", "99%", " of 88 reviews")
     (False, True)
+    >>> fits("Which journalist wrote of it?", "the dull voice"), fits("Which journalist wrote of it?", "Ana Vey")
+    (False, True)
+    >>> [fits("How do the boats change?", told) for told in ("to show the flood", "their sails fade")]
+    [False, True]
     >>> [fits(asked, "46-year-old", " keeper tells it") for asked in ("How old was she then?", "How old is she?")]
     [False, True]
     >>> [fits(f"When was it shown in {place}?", "19 March", " (USA)") for place in ("France", "the States", "America")]
@@ -255,6 +272,10 @@ def fits(question: str, answer: str, behind: str = "") -> bool:
     if WHO_ASKED.match(question) and SOMEWHERE.match(answer):
         return False
     if CONSENSUS_ASKED.search(question) and has_number(answer):
+        return False
+    if SOMEBODY_ASKED.match(question) and not CAPITAL.search(answer):
+        return False
+    if CHANGE_ASKED.match(question) and PURPOSE.match(answer):
         return False
     goes_on = GOES_ON.match(behind)
     if goes_on and WHERE_ASKED.search(question) and stem(goes_on[1].lower()) in stems(question):
@@ -349,17 +370,41 @@ def won_there(question: str, told: str) -> bool:
 
 
 def nominated_there(question: str, told: str) -> bool:
-    """Whether a sentence tells a nomination at what a question names.
+    """Whether a sentence tells a nomination at what a question names, and for what it names beside.
 
-    >>> told = "It won the Bell at the 2nd Festival of Lund and was nominated at the Boats"
+    >>> told = "It won the Bell at the Festival of Lund and was nominated for Best Oar at the Boats and for Best Sail"
     >>> [nominated_there(f"Was it up for anything at the {name}?", told) for name in ("Festival of Lund", "Boats")]
     [False, True]
+    >>> [nominated_there(f"Was it up for best {what} at the Boats?", told) for what in ("sail", "oar")]
+    [False, True]
     """
+    names = names_in(question)
+    return bool(names) and any(names <= one for one in _nominations(told)) and not nominated_apart(question, told)
+
+
+def nominated_apart(question: str, told: str) -> bool:
+    """Whether a sentence tells of several nominations, and no single one has all that a question names of them.
+
+    >>> told = "It was nominated for Best Oar at the Boats and for Best Sail at the Bells"
+    >>> [nominated_apart(f"Was it nominated for best {what} at the boats?", told) for what in ("oar", "sail")]
+    [False, True]
+    """
+    each = _nominations(told)
+    asked = set(stems(question)) & set().union(*each) - {stem(word) for word in NOT_WON.findall(question)}
+    return len(each) > 1 and not any(asked <= one for one in each)
+
+
+def _nominations(told: str) -> list[set[str]]:
+    """The stems of each nomination that a sentence tells of."""
     only = NOT_WON.search(told)
     put_up = told[only.start() :] if only else ""
     if won := WON.search(put_up):
         put_up = put_up[: won.start()]
-    return bool(names := names_in(question)) and names <= set(stems(put_up))
+    return [set(stems(one)) for one in EACH_FOR.split(put_up)]
+
+
+EACH_FOR = compiled(r",? (?:as well as|and|or) (?=for\b)")
+"""Between what somebody is nominated for, and what else: "for Best Oar at the Boats | for Best Sail"."""
 
 
 def names_in(question: str) -> set[str]:

@@ -100,6 +100,13 @@ SAYS_LAST = compiled(
 )
 """A question with the source behind it that is asked whether it says so: "How did it end, does the letter say?"."""
 
+SOURCE_GIVES = compiled(
+    rf"^(?P<asked>{WH}\b[^?,]{{6,160}}?) (?:do|does|did) (?P<source>(?:the |this |that )[^,?]{{2,40}}?) "
+    r"(?:give|list|show|name|have|mention|report|state)\W*$",
+    I,
+)
+"""A source at the end as what gives the answer: "How many beds does the guide give?"."""
+
 
 def source_of(core: str) -> tuple[str, str]:
     """The question without the source that it names, and the source."""
@@ -114,6 +121,8 @@ def source_of(core: str) -> tuple[str, str]:
         return marked(asked), says["source"].strip()
     if (first := SITE_FIRST.match(core)) is not None:
         return core[first.end() :], first["source"]
+    if (gives := SOURCE_GIVES.match(core)) and WRITTEN.search(gives["source"]):
+        return marked(gives["asked"]), gives["source"].strip()
     if (says := SAYS_LAST.match(core)) and WRITTEN.search(says["source"]):
         return marked(says["asked"]), says["source"].strip()
     if (found := ON_A_SITE.search(core)) and len(rest := f"{core[: found.start()]}{core[found.end() :]}") > SHORTEST:

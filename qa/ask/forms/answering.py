@@ -2,7 +2,7 @@
 
 import importlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 from msgspec.structs import replace
@@ -10,7 +10,10 @@ from msgspec.structs import replace
 from qa.ask.agreement import normalised
 from qa.ask.forms.byline import YEAR
 from qa.ask.forms.desk import Desk, finding_at, read_whole, refused
+from qa.ask.forms.meaning import meaning
 from qa.ask.forms.mentions import mentions
+from qa.ask.forms.paraphrase import paraphrases
+from qa.ask.forms.role import FULL_NAME
 from qa.ask.forms.scope import sections_of
 from qa.ask.forms.speech import INTERVIEWED
 from qa.ask.forms.value import value
@@ -40,7 +43,7 @@ ELSEWHERE = "That source does not say; this is what others say."
 
 def form(query: Query, desk: Desk) -> Formed:
     """The answer to a query in the form of its kind."""
-    if (told := mentions(query, desk)) is not None:
+    if (told := mentions(query, desk) or meaning(query, desk)) is not None:
         return told
     if query.kind == "list" and INTERVIEWED.fullmatch(query.core or query.text):
         query = replace(query, kind="value")
@@ -56,7 +59,7 @@ def form(query: Query, desk: Desk) -> Formed:
         found = make(query, desk)
         trade = TRADE.fullmatch(query.text) if found.reading.reason is not None else None
         if trade is None:
-            return _alone(query, found, desk)
+            return _in_other_words(query, _alone(query, found, desk), desk)
         # Who somebody is says the trade, though the reader did not find it there.
         return form_of("definition")(replace(query, kind="definition", subject=trade[trade.lastgroup or 0]), desk)
     scope = resolve(query.source, desk.documents, partial(sections_of, desk))
@@ -104,6 +107,32 @@ def _alone(query: Query, formed: Formed, desk: Desk) -> Formed:
     return again if sure and (again.kind != "yes_no" or again.verdict) else formed
 
 
+def _in_other_words(query: Query, formed: Formed, desk: Desk) -> Formed:
+    """An answer; where there is none, that to the question in the words that sources have for the same, if it is sure.
+
+    A reader that is not sure of an answer can be so by one word that the sources do not have.
+    """
+    if formed.reading.reason is None or query.kind not in READ or query.unknown_names:
+        return formed
+    for text in (*paraphrases(query.text), *_by_name(query.text, desk)):
+        asked = desk.understand(text, ())
+        if len(asked.unknown) <= len(query.unknown) and asked.kind == query.kind:
+            again = _made(form_of(asked.kind), asked, desk)
+            if again.reading.reason is None and again.reading.confidence >= SURE:
+                return again
+    return formed
+
+
+def _by_name(text: str, desk: Desk) -> Iterator[str]:
+    """A question with the name of whom it calls by a trade that only one has: "the director"."""
+    if (called := BY_TRADE.search(text)) is not None:
+        told = desk.answer(desk.understand(f"Who is {called[0]}?", ()), desk)
+        names = {text_of(entry.findings[0]) for entry in told.items} or {text_of(f) for f in told.reading.findings[:1]}
+        if told.reading.reason is None and len(names) == 1 and FULL_NAME.fullmatch(name := names.pop()):
+            yield f"{text[: called.start()]}{name}{text[called.end() :]}"
+
+
+BY_TRADE = compiled(r"\bthe (?:director|author|writer|composer|sculptor|painter|producer|photographer|founder)\b", re.I)
 ALL_OF_THEM = compiled(
     r"^(?:the )?credits\b|\b(?:whole|full|entire|complete) (?:crew|team|cast|credits)\b", re.IGNORECASE
 )

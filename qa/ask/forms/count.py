@@ -289,16 +289,22 @@ def _tally(query: Query, ranked: Sequence[ScoredPassage], reading: Reading) -> R
     """Wins and nominations as one sentence counts both, where both are asked: "13 wins and 15 nominations"."""
     if len(awards_asked(TALLY.sub("all the ", query.text))) < 2:
         return None
-    for finding in map(as_finding, (s for scored in ranked for s in sentences_of(scored))):
+    for whole, finding in ((scored.passage, as_finding(s)) for scored in ranked for s in sentences_of(scored)):
         wins, put_up = (beside(finding, [noun]) for noun in ("wins", "nominations"))
         if wins and put_up:
             first, last = min(wins[0], put_up[-1]), max(wins[0], put_up[-1])
-            text = finding.passage.text[last.end - finding.passage.start :]
+            text = whole.text[last.end - whole.start :]
             end = last.end + re.match(r"\W*\w*", text).end()  # type: ignore[union-attr]
-            return replace(
-                reading, findings=(finding_at(finding.passage, Span(first.start, end)),), reason=None, rivals=()
-            )
+            more = BESIDE_THEM.search(whole.text[: first.start - whole.start])
+            start = whole.start + more.start() if more else first.start
+            return replace(reading, findings=(finding_at(whole, Span(start, end)),), reason=None, rivals=())
     return None
+
+
+BESIDE_THEM = compiled(
+    r"\b(?:nominated|shortlisted|won)\b[^.;\n]{1,60}[.;,]? (?:and )?(?:another|a further|plus) $", re.IGNORECASE
+)
+"""What a tally leaves aside, as it is said in front of it: "Nominated for 1 Oscar. Another | 13 wins"."""
 
 
 def _nominated(query: Query, finding: Finding) -> Finding:

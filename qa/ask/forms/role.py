@@ -41,8 +41,12 @@ def spoken_of(question: str, desk: Desk) -> frozenset[str]:
     """
     if (found := BY_TRADE.match(question)) and found["role"].lower() not in NO_TRADE:
         role = found["role"].lower()
+        told = desk.about(role)
+        proper = re.compile(rf"(?<=[a-z] ){re.escape(role.capitalize())}\b")
+        if any(proper.search(passage.plain.text) for passage in told):
+            return frozenset()  # "the Khmer" ends like a trade, and is a name
         named = re.compile(rf"\b{re.escape(role)}(?: by)?:? ({NAME}(?: {NAME}){{0,3}})", re.IGNORECASE)
-        return frozenset({stem(role), *_names(named, desk.about(role))})
+        return frozenset({stem(role), *_names(named, told)})
     if (called := BY_NAME.match(question)) is not None:
         who = called["who"]
     elif (found := BY_DEED.match(question)) is not None:

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from qa.ask.agreement import has_number
 from qa.ask.asked.words import AUX
-from qa.ask.fitting import DOING, NOT_WON, WON, names_in, nominated_there, tells, won_there
+from qa.ask.fitting import DOING, NOT_WON, WON, names_in, nominated_apart, nominated_there, tells, won_there
 from qa.ask.forms.attribute import attribute, held, part, taken
 from qa.ask.forms.bound import bounded, measured
 from qa.ask.forms.desk import Desk, finding_at, following, refused, sentences_of
@@ -97,7 +97,9 @@ def yes_no(query: Query, desk: Desk) -> Formed:
     said = None if still and said == "yes" else said
     note = ALONE
     got, put_up = GOT.search(question) is not None, NOT_WON.search(question) is not None
-    if (got and won_there(question, told)) or (put_up and not got and nominated_there(question, told)):
+    if put_up and nominated_apart(question, told):
+        said = None
+    elif (got and won_there(question, told)) or (put_up and not got and nominated_there(question, told)):
         said = "yes"
     elif got and NOT_WON.search(told) and (not WON.search(told) or nominated_there(question, told)):
         said, note = None, PUT_UP_ONLY  # to be nominated is not to win, and says nothing of who won

@@ -1,0 +1,60 @@
+"""A question in other words that say the same, which its sources may have: "the takings" for "the gross"."""
+
+import re
+from collections.abc import Iterator
+
+from qa.patterns import compiled
+
+SAME = tuple(
+    tuple(group.split("|"))
+    for group in (
+        "academy awards|oscars",
+        "academy award|oscar",
+        "film|movie|picture",
+        "films|movies|pictures",
+        "produced|made",
+        "takings|gross|box office",
+        "screened|shown",
+        "came out|was released",
+        "come out|be released",
+        "the states|the usa|america",
+        "american|us",
+        "british|uk",
+        "children|kids",
+        "cost|price",
+        "fee|price|charge",
+        "car|vehicle",
+        "begin|start",
+        "began|started",
+        "finish|end",
+        "finished|ended",
+        "doctor|physician",
+        "job|profession|occupation",
+        "photos|photographs",
+        "photo|photograph",
+        "purchase|buy",
+        "purchased|bought",
+        "wage|salary|pay",
+        "rent|lease",
+        "boss|head|manager",
+        "purpose|aim",
+        "countries|country",
+    )
+)
+"""Words of one meaning in whatever a question asks; near ones ("wide" and "long") are no such words."""
+ANY = compiled(rf"\b(?:{'|'.join(sorted({word for group in SAME for word in group}, key=len, reverse=True))})\b", re.I)
+
+
+def paraphrases(text: str) -> Iterator[str]:
+    """A question with one of its words put in other words of the same meaning, one by one.
+
+    >>> list(paraphrases("How many Academy Awards did the film get?"))
+    ['How many oscars did the film get?', 'How many Academy Awards did the movie get?', \
+'How many Academy Awards did the picture get?']
+    """
+    for found in ANY.finditer(text):
+        for group in SAME:
+            if found[0].lower() in group:
+                for word in group:
+                    if word != found[0].lower():
+                        yield f"{text[: found.start()]}{word}{text[found.end() :]}"
