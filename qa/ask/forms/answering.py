@@ -8,6 +8,7 @@ from functools import partial
 from msgspec.structs import replace
 
 from qa.ask.agreement import normalised
+from qa.ask.fitting import tells
 from qa.ask.forms.byline import YEAR
 from qa.ask.forms.desk import Desk, finding_at, read_whole, refused
 from qa.ask.forms.meaning import meaning
@@ -21,7 +22,7 @@ from qa.ask.reader import text_of
 from qa.ask.sources import resolve
 from qa.patterns import compiled
 from qa.search.store import Within
-from qa.types import Finding, Formed, Kind, Query
+from qa.types import Finding, Formed, Kind, Query, Reading
 
 Form = Callable[[Query, Desk], Formed]
 FORMS: Mapping[Kind, str] = {
@@ -118,9 +119,16 @@ def _in_other_words(query: Query, formed: Formed, desk: Desk) -> Formed:
         asked = desk.understand(text, ())
         if len(asked.unknown) <= len(query.unknown) and asked.kind == query.kind:
             again = _made(form_of(asked.kind), asked, desk)
-            if again.reading.reason is None and again.reading.confidence >= SURE:
+            reading = again.reading
+            # What is asked may need words of a text that the other words for it do not.
+            if reading.reason is None and reading.confidence >= SURE and tells(query.text, _whole(reading)):
                 return again
     return formed
+
+
+def _whole(reading: Reading) -> str:
+    """The passage of the first answer of a reading, with its context."""
+    return read_whole(reading.findings[0].passage)
 
 
 def _by_name(text: str, desk: Desk) -> Iterator[str]:

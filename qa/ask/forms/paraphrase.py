@@ -21,7 +21,6 @@ SAME = tuple(
         "american|us",
         "british|uk",
         "children|kids",
-        "cost|price",
         "fee|price|charge",
         "car|vehicle",
         "begin|start",
