@@ -8,7 +8,7 @@ import re
 
 from msgspec.structs import replace
 
-from qa.ask.asked.comparing import COMPARISON, EACH_TEXT, SAY_TWO, comparison, differing
+from qa.ask.asked.comparing import SIDES, comparison
 from qa.ask.asked.compound import DOES, MOST_PARTS, needed, parts_of
 from qa.ask.asked.defining import DEFINE, WHO_IS, defined
 from qa.ask.asked.gist import (
@@ -32,8 +32,8 @@ from qa.ask.asked.gist import (
 )
 from qa.ask.asked.listing import LIST, counted, is_list, listed
 from qa.ask.asked.manner import core_of
-from qa.ask.asked.naming import embedded, source_of
-from qa.ask.asked.recast import SIDES, beside, complaint, liking
+from qa.ask.asked.naming import source_of
+from qa.ask.asked.recast import complaint, liking
 from qa.ask.asked.words import AUX, EARLIER, PROPER, WH, WORK, I, Wording, bare, marked
 from qa.patterns import compiled
 from qa.types import Kind, Wants
@@ -87,8 +87,8 @@ PERIOD = compiled(rf"^(?:in |from |between |over )?(?:what|which) years (?:{AUX}
 COUNT = compiled(r"^count (?:up )?(?:the |all )", I)
 YES_NO = compiled(rf"^(?:{AUX})\s+\S|^any(?:one|body)?\s+\S|^(?!.*\b{WH}\b)[^,]+,\s+{AUX}\s+(?!not\b)\w", I)
 OR = compiled(r"\bor\b", I)
-ANY_OF_THEM = compiled(r"^any (?:other |more )?(?P<noun>[\w'’-]+s)\W*$", I)
-"""Those that there are, where a single plural is asked for: "any awards?"."""
+ANY_OF_THEM = compiled(r"^(?:any (?:other |more )?|(?:what|which) )(?P<noun>[\w'’-]+[^\Ws]s)\W*$", I)
+"""Those that there are, where a single plural is asked for: "any awards?", "which languages?"."""
 ANY_OF = compiled(r"\b(?:any|either|no)(?: of)? (?:[\w'’-]+ ){1,3}or\b", I)
 """A choice that is none: "any of his brothers or sisters"."""
 TAG = compiled(
@@ -123,22 +123,14 @@ def wording(question: str) -> Wording:
     ('When was it built?', 'who built it?')
     """
     core = core_of(question)
-    if (apart := differing(question, core)) is not None:
-        return apart
+    if (compared := comparison(question, core)) is not None:
+        return compared
     if len(wanted := needed(question)) > 1:
         return Wording(core, "several", parts=tuple(wanted))
-    source = ""
-    two = SAY_TWO.match(core)
-    if two:
-        topic = embedded(two["wh"], two["rest"])
-        return Wording(topic or core, "comparison", subject=two["rest"].strip(), sides=(two["one"], two["two"]))
-    if not COMPARISON.search(core):
-        whole = core
-        core, source = source_of(core)
-        if ")" in source:  # what stands in the brackets that a follow-up is put before
-            core, source = whole, ""
-        if EACH_TEXT.fullmatch(source):
-            return Wording(core, "comparison", subject=core.rstrip(" ?"))
+    whole = core
+    core, source = source_of(core)
+    if ")" in source:  # what stands in the brackets that a follow-up is put before
+        core, source = whole, ""
     if (twice := DOES.match(core)) and WHO_IS.match(twice["who"]):
         core = marked(twice["who"])
     parts = () if THINKS.match(core) else tuple(dict.fromkeys(parts_of(core)))
@@ -150,12 +142,6 @@ def wording(question: str) -> Wording:
         return liked
     if told.kind in ("value", "list", "reason") and (blamed := complaint(EARLIER.sub("", core))):
         return blamed
-    if (
-        told.kind in ("value", "list", "yes_no", "reason", "comparison")
-        and not told.sides
-        and (set_beside := beside(question))
-    ):
-        return set_beside
     texts = (
         dict.fromkeys(SIDES.findall(question)) if told.kind == "overview" and not (told.source or told.subject) else {}
     )
@@ -168,8 +154,6 @@ def _of_kind(core: str, source: str) -> Wording:
     wants = _wants(core)
     unit = found["unit"] if (found := UNIT.search(core)) else ""
     plain = core.rstrip(" ?.!")
-    if compared := comparison(core):
-        return compared
     if OVERVIEW.search(core) or (core.lower().startswith("what about ") and source):
         topic = core[len("what about ") :].rstrip(" ?") if core.lower().startswith("what about ") else ""
         of = "" if topic else gist_of(core)

@@ -1,230 +1,287 @@
-"""Whether a question compares, and what: two things, two sources, or all that speak of something."""
+"""Whether a question compares, and what: two things, two sources, or all that speak of something.
+
+The texts that a question names are put for marks first: "Do § and § give the same date for the fire?". Where a word
+sets them beside each other, the question is a frame around what they are compared in, and what is left when the frame
+is taken away is that, however it was put: "the date for the fire".
+"""
 
 import re
+from collections.abc import Sequence
+from functools import partial
 
-from qa.ask.asked.manner import core_of
-from qa.ask.asked.naming import SOURCE_WORDS, WRITTEN
-from qa.ask.asked.words import DOCUMENTS, SAYS, WH, WORK, I, Wording, marked, past
+from qa.ask.asked.listing import is_plural
+from qa.ask.asked.naming import SITE, SOURCE_WORDS
+from qa.ask.asked.words import EARLIER, SAYS, WH, WORK, I, Wording, marked, past
 from qa.patterns import compiled
+from qa.search.words import content_words
 
-COMPARISON = compiled(
-    rf"^(?:compare|contrast)\b|\bcomparison (?:of|between)\b|\bdifferences? (?:between|in how|are there)\b|\bin "
-    rf"common\b|"
-    rf"^(?:how|where|in what(?: way| respects?)?|on what|do|does|did) .*\b(?:differ|disagree|agree|contradict|"
-    rf"compare)\b|"
-    rf"^(?:do|are|is) .*\b(?:{DOCUMENTS})\b.*\b(?:agree|disagree|contradict|the same|consistent|differ)\b",
-    I,
+ONE, ALL = "§", "¤"
+"""The marks of a text that is named, each with its number behind it, and of all that there are."""
+KIND_OF_TEXT = r"(?:database|page|site|listing|entry|article|review(?:er)?)"
+NO_NAME = rf"(?:same|other|others|two|three|different|and|or|about|of|is|are|was|do|does|did|has|have|{WH}|{SAYS})"
+A_TEXT = (
+    rf"\b(?:(?:the|my|this|that|your) (?:(?!{NO_NAME}\b)[\w'’-]+ ){{0,2}}?"
+    rf"(?:{WORK}|encyclop\w+|list|poster|plaque|handout|booklet|flyer|reviewers?|critics?|director)|{SITE}|"
+    r"(?<=according to )(?-i:[A-Z])[\w’'-]+(?: (?:himself|herself|(?-i:[A-Z])[\w’'-]+))?)"
+    rf"(?: {KIND_OF_TEXT})?\b(?! {KIND_OF_TEXT}\b)(?!['’]s)"
 )
-IN_COMMON = compiled(r"\bin common\b", I)
-WHICH_OF_TWO = compiled(
-    r"^(?:which|who|what)(?: one| of (?:the two|them|both))?(?: [\w'’-]+){0,3}? (?:is|was|are|were|has|had|costs?|"
-    r"opened|came|lasts?|"
-    r"weighs|holds|seats) .*?\b(?:\w+er|more|less|fewer|first|better|worse|earlier|later|longer|older)\b[^,:]*[,:–-]\s*"
-    r"(?P<one>[^,?]+?),? or (?P<two>[^,?]*\w)\W*$",
-    I,
+BARE_TEXT = r"\b(?:article|interview|database|listing|review|letter|guide|report|poster|leaflet|encyclop\w+)\b"
+JOINT = r"(?:,? and |, |,? & | ?/ ?| vs\.? | versus | against )"
+TEXTS = r"(?:sources|documents|texts|papers|articles|files|reports|accounts|authors|reviews|pages|handouts|leaflets)"
+TOGETHER = rf"(?:both )?(?:{A_TEXT}|{BARE_TEXT})(?:{JOINT}(?:{A_TEXT}|{BARE_TEXT})){{1,3}}"
+EVERY = (
+    rf"\b(?:(?:any|all|both|each|every one|the|these|those|this|your|my|our|of|other|two|three|four|five|\d+) )+"
+    rf"(?:[\w'’-]+ )?{TEXTS}\b|(?:(?<=do )|(?<=does )|(?<=about ))(?:the |all the )?others\b|"
+    r"^(?:sources|documents|texts|papers)\b|"
+    r"\b(?:the |my |these |those |your )?(?:two|three|both) (?:[\w'’-]+ ){0,2}?[\w'’-]+s"
+    r"(?= (?:(?:all|both|each) )?(?:say|tell|give|report|agree|disagree|differ|contradict)\b)|"
+    r"\b(?:i(?:['’]ve| have)? (?:keep )?(?:see|seeing|saw|seen|find|found|read|get|got)|there (?:are|seem to be)) "
+    r"(?=(?:two |several |some |three )?(?:different|conflicting|contradict\w+) )"
 )
-SAY_TWO = compiled(
-    rf"^(?P<wh>what|how|when|where|who) (?:do|did) (?P<one>(?:the |[A-Z])[^,?]{{1,50}}?) and (?P<two>(?:the |"
-    rf"[A-Z])[^,?]{{1,50}}?) (?:each |both |respectively )?{SAYS}"
-    rf"(?: (?:about|of|on|regarding))?\s*(?P<rest>[^?]*)\??$",
-    I,
-)
-COMPARED = compiled(
-    r"^(?:compare|contrast)\s+(?:what|how)\s+(?P<one>.+?) (?:and|with|to) (?P<two>.+?) (?:says?|tells?|states?|"
-    r"reports?|describes?|write|writes|put|see)"
-    r"(?: (?:about|of|on|regarding))?\s*(?P<topic>.*?)\W*$|"
-    r"^(?:compare|contrast)\s+(?P<topic2>the [\w'’ -]+?) (?:of|in|at|between|for) (?P<one2>.+?) (?:and|with|to) "
-    r"(?P<two2>.*\w)\W*$|"
-    r"^(?:compare|contrast)\s+(?P<one3>.+?) (?:and|with|to) (?P<two3>.+?)(?: (?:on|about|as to|in terms of|with "
-    r"regard to|by) (?P<topic3>.+?))?\W*$|"
-    r"^(?:compare|contrast)\s+(?P<topic4>.*\w)\W*$",
-    I,
-)
-HOW_SOMEBODY_DOES = compiled(
-    r"^(?:how|to what) (?:do|does|did) (?:he|she|they|the \w+|(?-i:[A-Z])[\w'’-]+(?: (?-i:[A-Z])[\w'’-]+)*|[a-z]+ "
-    r"[a-z]+) "
-    r"(?:compare|liken|contrast) (?!with\b|to\b)",
-    I,
-)
-WHICH_GOT = compiled(
-    r"^(?:which|who|what)(?: one)? (?:got|gets|has|had|received|scored|earned) (?:the |a )?"
-    r"(?:better|higher|lower|worse|best|highest|lowest|more|fewer) (?:score|rating|grade|price|reviews?|votes?)[,:–-]? "
-    r"(?P<one>[^,?]{2,60}?),? or (?P<two>[^,?]{1,60}\w)\W*$",
-    I,
-)
-WHICH_SAYS = compiled(
-    rf"^(?P<one>the [\w'’ ]{{2,40}}?) (?:{SAYS}|has|gives?) (?:it(?: is|['’]s| was) )?(?:the )?\d[\w.]* "
-    rf"(?P<topic>[^?]{{3,80}}?),? "
-    rf"(?:but|and|while|whereas) (?P<two>the [\w'’ ]{{2,40}}?) (?:{SAYS}|has|gives?) [^?]{{1,80}}\?*,? ?"
-    r"(?:so )?(?:which|what|who)(?: one)?(?: is|['’]s| was)(?: it| right| true| correct| the right one)?\W*$",
-    I,
-)
-"""What two sources tell otherwise, and the question which of them is right."""
-VERSUS = compiled(
-    r"^(?P<one>(?:the )?[\w'’ -]{2,40}?) (?:vs\.?|versus|against) (?P<two>(?:the )?[\w'’ -]{2,40}?) ?[,:;–-] "
-    r"?(?P<topic>[^?]+?)"
-    r"(?: or (?:not|no)|, right)?\W*$",
-    I,
-)
-"""Two sides with what they are asked: "article vs database: same narrator?"."""
-EACH_TEXT = compiled(
-    rf"(?:each|every one|all)(?: (?:one )?of)? (?:(?:the|these|those|your) )?(?:[\w'’-]+ )?{DOCUMENTS}", I
-)
-"""A source that is each of them: "Who made them, according to each of the three texts?"."""
-OTHERS_SAY = compiled(
-    rf"^(?:(?:the |this |in the )?[\w'’ ]{{2,40}}? (?:{SAYS}|has|have|gives?)(?: that)? "
-    rf")?(?P<topic>[^?]{{3,200}}?)[,.;?–-]+ "
-    r"(?:and |but )?what (?:do|does|about) (?:the )?others?(?: (?:documents?|sources?|texts?|ones?|papers?|files?))?"
-    rf"(?: {SAYS}(?: (?:about|of) (?:it|that|this))?)?\W*$",
-    I,
-)
-"""What one source says, and the question for what the others do."""
-BETWEEN = compiled(
-    r"^(?:(?:what|where)(?: is|['’]s| are|['’]re) )?(?:the )?differences? between (?P<one>.+?) and (?P<two>.+?)"
-    r"(?: (?:on|about|as to|in terms of|in|regarding) (?P<topic>.+?))?\W*$",
-    I,
-)
-SIDES_DIFFER = compiled(
-    r"^(?:(?:how|where|on what|in what(?: way| respects?)?) )?(?:do|does|did) (?P<one>(?:the |[A-Z])[^,?]{1,50}?) and "
-    r"(?P<two>(?:the |[A-Z])[^,?]{1,50}?) (?:differ|disagree|agree|contradict)(?: (?:each|one an)other)?"
-    r"(?: (?:on|about|in|over|as to|regarding)(?: their view of)? (?P<topic>.+?))?\W*$",
-    I,
-)
-AGREE = compiled(
-    r"^(?:how|where|do|does|did)\b.*?\b(?:differ|disagree|agree|contradict(?: (?:one another|each other))?)\b"
-    r"(?: (?:on|about|in|over|as to|regarding)(?: their view of)? (?P<topic>.+?))?\W*$",
-    I,
-)
-THEY_DIFFER = compiled(
-    rf"(?:[?.!,;:–-] ?|(?<!\s)\s(?:because |as |since |when |but )?)"
-    rf"(?:(?:it |to me it )?(?:looks|seems|sounds)(?: to me)? (?:like|as if|as though|that) )?"
-    rf"(?:(?:(?:the|these|those|your|both|all|my) )*{DOCUMENTS} "
-    r"(?:(?:all|both|each|seem(?:s|ed)? to|appear(?:s|ed)? to|don['’]t|do not) ){0,2}"
-    r"(?:differ|disagree|agree|contradict (?:each other|one another|themselves)|"
-    r"(?:say|tell|give|claim|have|name|mention)s? (?:something |some |two |several )?"
-    r"(?:diff?e?r[ea]?nt|other|contradict\w+|conflicting)(?: [\w'’-]+){0,2})(?: (?:on|about) (?:this|that|it))?|"
-    r"(?:i(?:['’]ve| have)? (?:keep )?(?:see|seeing|saw|seen|find|found|read|get|got)|there (?:are|seem to be)) "
-    r"(?:two |several |some |three )?(?:different|conflicting|contradict\w+) [\w'’-]+"
-    r"(?: (?:for|of|on) (?:it|this|that))?)"
-    r"\W*$",
-    I,
-)
-"""What says beside a question that its answers differ: "…? The documents seem to say different things"."""
-WHO_SAYS_WHAT = compiled(
-    rf"(?<![.;:!?,–-])[.;:!?,–-]{{1,3}} (?:so |and )?(?:which|what) "
-    rf"(?:one|{DOCUMENTS}|page|text|source|document|article) (?:{SAYS}|has|gives?) (?:what|which)(?: one)?\W*$|"
-    r"(?<![.;:!?,–-])[.;:!?,–-]{1,3} (?:so |and )?who(?: is|['’]s)? (?:says|saying) what\W*$",
-    I,
-)
-"""What asks which source tells which of several things that were noted in front of it."""
-ONE_AND_ANOTHER = compiled(r",? (?:one|the first|once)\b.*$", I)
-DIFFERENT_IN = compiled(
-    r"^(?:why|how come|how|where|in what way) (?:is|are|was|were|does|do) the (?P<topic>[^,?]{3,80}?) (?:in|on|at|of) "
-    r"(?P<one>the [^,?]{3,60}?) (?:so )?(?:different|other|unlike|differ)(?: (?:from|than|to) (?:the one |the |that |"
-    r"those )?"
-    r"(?:(?:in|on|at|of) )?(?P<two>[^,?]{3,60}?))?\W*$",
-    I,
-)
-"""Why something is told otherwise in one source than in another, which none of them says, but both can be shown."""
+NAMED = compiled(rf"(?P<together>{TOGETHER})|(?P<every>{EVERY})|(?P<one>{A_TEXT})", I)
+SIDES = compiled(A_TEXT, I)
+EACH_OF_THEM = compiled(rf"{A_TEXT}|{BARE_TEXT}", I)
+MARK = rf"(?:{ONE}\d|{ALL})"
+MARKS = rf"{MARK}(?:(?:{JOINT})?{MARK})*"
 
 
-ALL_OF_THEM = (
-    r"(?:(?:any|all|both|each|the|these|those|this|your|my|our|of|other|two|three|four|five|\d+) )*"
-    rf"(?:{DOCUMENTS}|others)"
+def masked(question: str) -> tuple[str, tuple[str, ...]]:
+    """A question with marks for the texts that it names, and those texts in order.
+
+    >>> masked("What does the letter say, and do my papers agree with the old guide?")
+    ('What does §0 say, and do ¤ agree with §1?', ('the letter', 'the old guide'))
+    >>> masked("Do the letter and the guide agree on the film?")
+    ('Do §0§1 agree on the film?', ('the letter', 'the guide'))
+    """
+    for works in (False, True):  # what all texts are about is one of them only where no others are named
+        sides: list[str] = []
+        text = NAMED.sub(partial(_mark, sides, works), question)
+        if len(sides) > 1 or ALL in text:
+            break
+    return text, tuple(sides)
+
+
+def _mark(sides: list[str], works: bool, found: re.Match[str]) -> str:
+    """The mark for a text, which is put to the sides; the text itself where that is a work and works are none."""
+    last = found[0].split()[-1]
+    if found["every"] or (found["one"] and is_plural(last) and last.lower() != "critics"):
+        return f"{ALL} " if found[0].endswith(" ") else ALL
+    if found["one"] and not works and A_WORK.fullmatch(last):
+        return found[0]
+    named = [one[0] for one in EACH_OF_THEM.finditer(found[0])] or [found[0]]
+    sides.extend(named)
+    return "".join(f"{ONE}{len(sides) - len(named) + n}" for n in range(len(named)))
+
+
+A_WORK = compiled(r"films?|movies?|documentary|picture|story|director", I)
+ON = r"(?:on|about|as to|in terms of|with regard to|regarding|in|by)"
+VERB = (
+    rf"(?:see eye to eye|line up|{SAYS}|gives?|names?|lists?|shows?|credits?|describes?|puts?|sees?|thinks?|feels?|"
+    r"quotes?|has|have|talks?|speaks?|explains?|blames?|calls?|tally|square|clash|match(?:es)?|conflicts?|differs?|"
+    r"agrees?|disagrees?|contradicts?|compare)"
 )
-SIDE = rf"(?:(?:the|this|that|your|my) )?[\w.'’&-]+(?: (?!(?:and|or|about|do|does|did|is|{SAYS})\b)[\w.'’&-]+){{0,6}}?"
-BOTH_SIDES = rf"(?:(?P<one>{SIDE}) and (?P<two>{SIDE})|{ALL_OF_THEM})"
-TOLD = rf"(?:{SAYS}|gives?|names?|lists?|shows?|credits?)"
-TELLS = rf"(?:{TOLD}|(?P<has>has|have))"
-ON = r"(?:about|on|of|for|over|in|as to|as regards|regarding|concerning|in terms of|when it comes to)"
-TOPIC = rf"(?: {ON} (?P<topic>[^?]+?))?"
-SAME_SAID = compiled(
-    rf"^(?:do|does|did) {BOTH_SIDES} (?:(?:all|both|each|really|actually) )*"
-    rf"(?:{TELLS}(?: us)?|(?P<feel>think|feel)) "
-    r"(?:exactly |much |roughly )?(?:the same|different|alike)(?: (?:things?|story|way|one|ones)\b)?"
-    rf"(?: (?P<noun>(?!{ON}\b)[\w'’ -]{{2,40}}?))?{TOPIC}\W*$",
+HOW = r"(?:each|both|all|really|actually|respectively|(?:seem|appear)s? to|do not|don['’]?t|doesn['’]?t|not|have)(?= )"
+SAME = (
+    r"(?:(?:exactly|much|roughly|about|all|at all) )?(?:(?:the|an?|some|two|several|it) ){0,2}"
+    r"(?:same|alike|different(?:ly)?|differing|conflicting|contradictory|diff?e?r[ea]?nt|otherwise|something else)"
+)
+CUE = compiled(
+    rf"\b(?:(?:dis)?agree(?:s|d|ments?)?|differ(?:s|ences?)?|contradict\w*|match(?:es)?|conflict\w*|clash|tally|square|"
+    rf"line up|see eye to eye|{SAME}|at odds|consistent|of one mind|discrepanc\w+|mismatch\w*|side by side|"
+    rf"which (?:one )?(?:is it|is right|is true)|says? what)\b|^(?:compare|contrast)\b|"
+    rf"\w\W+what (?:do|does|about) {ALL}|{MARK}{MARK}+ (?:(?:each|both|all) )?{VERB}\b|^{MARK}{MARK}+ ?[:,;–-]|"
+    rf"[:;–-] ?{MARK}{MARK}+\W*$|{MARK} {VERB}\b[^?]{{1,80}}\bwhat (?:do|does|did) {MARK}|"
+    rf"{VERB} (?:vs\.?|versus|against) {MARK}|{SOURCE_WORDS} {MARK}[^?]{{1,40}}{SOURCE_WORDS} |"
+    rf"\bwhat {MARK} {VERB} too\b",
     I,
 )
-"""Whether sides say the same: "Do the article and the talk give the same date for the fire?"."""
-OF_ONE_MIND = compiled(
-    rf"^(?:(?:do|does|did) (?P<one>{SIDE}) (?:{TELLS} (?:exactly )?(?:the same|something (?:else|different|other)|"
-    rf"different(?:ly)?)(?: things?| story)? (?:as|than|from|to)|(?:dis)?agree with|match|contradict|differ from) "
-    rf"(?P<two>{SIDE})|(?:are|is) (?:(?P<one2>{SIDE}) and (?P<two2>{SIDE})|{ALL_OF_THEM}) (?:all |both )?"
-    rf"(?:at odds|in agreement|consistent|agreed|of one mind)(?: with (?:each|one another))?){TOPIC}\W*$",
+"""What sets texts beside each other."""
+ITS_NOUN = (
+    rf"(?:{TEXTS}|things?|names|dates|numbers|years|answers|stor(?:y|ies)|tales?|way|ones?|people|folks|person(?= who))"
+)
+FRAMES = tuple(
+    (compiled(pattern, I), put)
+    for pattern, put in (
+        (r"\b(?:each|one an)other\b|,? i (?:think|believe|guess)\b", ""),
+        (rf",? (?:and |but )?(?:{WH} )?{SOURCE_WORDS} (?:{MARKS}|[^,?]{{2,30}}$)", " "),
+        (
+            rf"(?:(?:and|but|so) )?(?:\b(?:{WH}|where|in what(?: way| respects?)?|on what) )?"
+            rf"(?:do|does|did|is|are|was|were|has|have) (?={MARK})",
+            " ",
+        ),
+        (
+            rf"^(?:compare|contrast) (?:(?:what|how) (?={MARK}))?|\b(?:what|how) (?={MARKS}(?: each| both)? {VERB}\b)",
+            " ",
+        ),
+        (
+            r"(?:(?:\b(?:in|on|at|of|from|with|between|among|across|as|to|than|by|vs\.?|versus|against|that|the one|"
+            rf"what|how) )+{MARKS}|"
+            rf"{MARK}(?:{JOINT})?{MARKS}|{MARK}(?=(?: {HOW})* {VERB}\b)|{ALL}|^{MARK}(?=\W*$))"
+            rf"(?:(?: {HOW})*(?: {VERB}(?: (?:to say|us|me|something|anything|with|it(?=\W*$)))?\b)|(?: {HOW})+)?"
+            r"(?!\w)",
+            "~",
+        ),
+        (rf"\b(?:do|does|did) they (?:(?:both|all|each) )?{VERB}\b", " "),
+        (rf"\b{SAME} {ITS_NOUN}\b", " "),
+        (rf"\b{SAME}(?= (?:as|from|than|to)\b)(?: \w+)?(?: the one)?|\bwhat differs\b|\bdifferently\b", " "),
+        (r"\b(?:exactly )?the same (?=\w)(?!(?:on|in|about|for|of|at|or)\b)", "the "),
+        (rf"\b{SAME}\b", " "),
+        (r"\b(?:set )?side by side\b|\bin what (?:they|each) \w+(?: us)?\b", " "),
+        (
+            r"\b(?:(?:what|where)(?:['’]?s| is| are)|is there|are there) "
+            r"(?=(?:(?:the|an?|any|some) )?(?:diff|contra|disc|conf|mism|disag))",
+            " ",
+        ),
+        (
+            r"\b(?:(?:the|an?|any|some) )?(?:differences?|disagreements?|discrepanc(?:y|ies)|contradictions?|"
+            r"conflicts?|mismatch(?:es)?)\b",
+            " ",
+        ),
+        (
+            r"\b(?:(?:do|does|are|is|did) (?:they|these|both|it|that|the two)|what do they|where do they|who)? ?"
+            r"(?:all )?"
+            rf"(?:(?:dis)?agree|differ|contradict|clash|match|line up|at odds|in agreement|consistent|vs|versus|"
+            rf"{SAYS} what)\b",
+            " ",
+        ),
+        (
+            r"\b(?:which|what) (?:one|ones?|of them|page|source|text|document)?(?: ?(?:is|['’]s|says))?"
+            r"(?: (?:it|right|true|correct|what|which))?(?=\W*$)|"
+            r"\b(?:do|don['’]?t|did|are|aren['’]?t|is) (?:they|it|that)(?=\W*$)|"
+            r"\bor (?:not|no|do they|other ones)\b|, right(?=\W*$)|\bwhat do they say\b",
+            " ",
+        ),
+    )
+)
+"""What is taken away from around what texts are compared in, and what is put for it."""
+BEFORE = compiled(
+    r"^(?:[\s,;:~–-]|(?:and|but|so|about|on|of|for|over|in|as to|as|regarding|concerning|in terms of|when it comes to|"
+    r"their view of|that|both|each|us|(?:the )?(?:date|name|year|number|reason|place)s? (?:for|of) (?=(?:wh|how))|"
+    r"(?:why |how come )?(?:is|are|was|were) (?=(?:the|his|her|its|their|those|these|who)\b))\b)+",
     I,
 )
-"""Whether one side says what the other does: "Does the talk contradict the article about the fire?"."""
-THINK_OF = compiled(
-    r"^(?:what|how) (?:do|does|did) (?P<one>(?:the |[A-Z])[^,?]{1,50}?) and (?P<two>(?:the |[A-Z])[^,?]{1,50}?) "
-    r"(?:(?:each|both|respectively) )?(?:think|feel|make) (?:of|about) (?P<topic>[^?]+?)\W*$",
+DANGLING = compiled(rf",?(?: (?:and|but|so))?(?: {WH})?$|,? (?:and|but|so)$", I)
+CLAUSES = compiled(r"\s[-–—]+\s|[:;.?!](?:\W|$)|, (?=(?:so|and|but|do|does|did|is|are|was|were|which|what)\b)")
+FILLERS = frozenset(
+    "one ones which what right correct true do don doesn didn isn aren really actually anywhere anything things thing "
+    "same say says tell tells give gives different differ compare compared set side does please other exactly "
+    "confused confuse puzzled muddle think believe lines".split()
+)
+"""Words that tell nothing of what texts are compared in."""
+OF_SEVERAL = compiled(
+    rf"[^?]*?\b(?P<asked>{WH} .+)|.*?\b(?P<noun>[\w'’-]+)s (?:[\w'’-]+ ){{0,3}}?(?:for|of) (?P<of>.+)", I
+)
+"""What somebody has noted, in front of which the question is: "I have two dates for …"."""
+NUMBERED = compiled(
+    r"(?:(?:is|was) it )?(?:the )?\d[\w.]*(?: or (?:the )?\d[\w.]*)? (?P<what>[^,?]{3,60}?)(?: (?:but|and|while)\b.*)?",
     I,
 )
-"""What two who judge it think of a thing."""
+"""The one of several that a text tells: "86th awards"."""
+
+
+def _left(text: str, sides: Sequence[str]) -> str:
+    """What is left of a question in marks without what sets texts beside each other.
+
+    It is what the sentence around the marks has; else what another sentence asks, or tells in front of it.
+    """
+    for frame, put in FRAMES:
+        text = frame.sub(put, text)
+    text = re.sub(rf"{ONE}(\d)", lambda found: sides[int(found[1])], text)
+    around: list[str] = []
+    others: list[str] = []
+    for clause in CLAUSES.split(text):
+        bare = " ".join(BEFORE.sub("", clause).replace("~", " ").split()).strip(" ,;?.!–-")
+        bare = DANGLING.sub("", bare)
+        if set(content_words(bare)) - FILLERS:
+            (around if "~" in clause else others).append(bare)
+    asked = [one for one in (*others, *around) if ASKS.match(one)]
+    if asked or around:
+        return (asked or around)[0]
+    noted = OF_SEVERAL.fullmatch(others[0]) if others else None
+    if noted is None:
+        return others[0] if others else ""
+    return str(noted["asked"] or f"the {noted['noun']} of {noted['of']}")
+
+
+ASKS = compiled(rf"(?:(?:in|at|on|by|for|from|with|to|of|since) )?{WH}\b", I)
+
+
+def beside(question: str, *, surely: bool = False) -> Wording | None:
+    """Texts that are set beside each other, and what they are compared in; None where a question does not do so.
+
+    ``surely`` is true of a question that is known to compare.
+
+    >>> found = beside("Who built it - what do the letter, the poem and the diary each say?")
+    >>> found.subject, found.sides
+    ('Who built or made it', ('the letter', 'the poem', 'the diary'))
+    >>> beside("Both the letter and the diary talk about the flood as a boy saw it. What do they say?").subject
+    'the flood as a boy saw it'
+    >>> beside("the letter and the diary name different hospital years, which ones?").subject
+    'hospital years'
+    """
+    text, sides = masked(SAYS_WHAT.sub(f"{ALL} differ", AS_NOTED.sub(_noted, question)))
+    if not (len(sides) > 1 or ALL in text) or not (surely or CUE.search(text) or BY_EACH.search(question)):
+        return None
+    if not surely and OF_THEM.search(text):
+        return None
+    left = _left(text, sides)
+    core = marked(left) if ASKS.match(left) else question
+    # What is asked first, of all that there are, is answered as it is asked.
+    topic = CHOICE.sub("", left) if not sides and question.startswith(left) else _asked(left)
+    topic = OF_IT.sub(r"\1 of ", ONE_AND_ANOTHER.sub("", topic))
+    if (numbered := NUMBERED.fullmatch(topic)) is not None:
+        topic = f"which {numbered['what']}"
+    if (doing := WITH_DOING.match(topic)) is not None:
+        topic = f"who is credited with {doing['what']}"
+    if JUDGED.search(text) and OF_THE_WORK.fullmatch(topic or "it"):
+        topic = THOUGHT
+    return _compared(core, topic, sides if len(sides) > 1 else ())
+
+
+WITH_DOING = compiled(r"the (?:person|people|man|woman|name|one) (?:with|for|behind) (?P<what>.+)", I)
+A_KIND = r"(?:of them |text |source |page |document |one )?"
+AS_NOTED = compiled(
+    rf"(?:(?<=[.,;?!–-] )|^)one {A_KIND}(?:{VERB}|speaks of) (?P<said>[^?]*?),? (?:(?:and|but|while) )?"
+    rf"(?:the |an)?other {A_KIND}(?:{VERB}|speaks of|\d)[^?]*|"
+    r"^(?:is|was) it (?:the )?\d\w* or (?:the )?\d\w* (?P<which>[^?]{3,60})\? (?:but )?i(?:['’]ve| have)? "
+    r"(?:read|seen|found|heard|see) both\b",
+    I,
+)
+"""Two answers that somebody has read, without where: "One says Ana, another says Bo, which is it?"."""
+SAYS_WHAT = compiled(
+    rf"\b(?:which|what) (?:one|page|text|source|document|article) (?:{SAYS}|has|gives?) (?:what|which)(?: one)?(?=\W*$)|"
+    r"\bwho(?: is|['’]s)? (?:says|saying) what(?=\W*$)",
+    I,
+)
+ONE_AND_ANOTHER = compiled(r",? (?:one|the first|once)\b.*$|(?<=\w) (?:it|that|this) (?:was|is)$", I)
+BY_EACH = compiled(rf"{SOURCE_WORDS} (?:each|all|both)\b", I)
+OF_THEM = compiled(r"\bshares?\b|^(?:why|how come)\b(?!.*\bdifferent\b)", I)
+"""What is told of texts, and not by them: "Why are the letters of the same style?"."""
+OF_IT = compiled(r"^(the [\w'’-]+) (?:for|on) ", I)
+
+
+def _noted(found: re.Match[str]) -> str:
+    """What somebody asks who has read two answers: what stands in front of them, else the first of them."""
+    told = "" if found.start() else found["said"] or f"which {found['which']}"
+    return f"{told}? {ALL} differ"
+
+
+JUDGED = compiled(r"\b(?:think|feel)s?\b", I)
 OF_THE_WORK = compiled(rf"(?:it|(?:the|this) {WORK})(?: overall| in general| on the whole)?", I)
 THOUGHT = "what they think of it"
 """What is compared where opinions of a whole work are."""
-NOT_THE_SAME = compiled(
-    r"^(?:(?:what|where)(?: is|['’]?s| are|['’]re| was) |(?:is|are) there )?"
-    r"(?:(?:the|an?|any|some|anything|something) )?"
-    r"(?:differences?|different|disagreements?|discrepanc(?:y|ies)|contradictions?|conflicts?|mismatch(?:es)?) "
-    rf"(?:between|among|across|in) (?:what )?{BOTH_SIDES}(?: {SAYS})?"
-    rf"(?:,? (?:{ON}|when (?:they|each) (?:{SAYS}|explain|describe|(?:talk|speak) (?:about|of))) (?P<topic>.+?))?\W*$",
-    I,
-)
-"""Where sides do not say the same: "Is there any disagreement between the papers about who built it?"."""
-AND_THE_OTHER = compiled(
-    rf"^what (?:do|does|did) (?P<one>{SIDE}) {TOLD} (?:(?:about|of|on|for|as) )?(?P<topic>[^?]+?)[,?;]? (?:and |but )?"
-    rf"(?:(?:what|how) about (?P<two2>{SIDE})|what (?:do|does|did) (?P<two3>{SIDE}) {TOLD}(?: (?:for|as|about|of) "
-    rf"(?:it|that|this))?|(?:do|does|did) (?P<two>{SIDE}) "
-    r"(?:agree|disagree|say (?:the same|otherwise|something else)|see it (?:the same way|differently)))\W*$",
-    I,
-)
-"""What one source says, and whether the other agrees."""
-VERSUS_LAST = compiled(
-    rf"^(?P<topic>[^?:;]{{3,80}}?) ?(?:[:;–]| -) ?(?P<one>{SIDE}) (?:vs\.?|versus|against) (?P<two>{SIDE})"
-    r"(?: ?[,:;.?–-]+ ?(?:(?:is|are|do) (?:it|they|these|both) )?(?:the )?(?:same|different|agree|differ|match)"
-    r"(?: or (?:not|no|different|the same))?)?\W*$",
-    I,
-)
-"""What two sides are asked in front of them: "age of the mill: poster vs guide, same?"."""
-SAY_AGAINST = compiled(
-    rf"^(?P<topic>(?!what (?:do|does|did) [^?,]{{1,50}} {SAYS}\b)[^?]{{6,200}}?)[?.;:,–-]+ (?:and |so |but |now )?"
-    rf"(?:what|how) (?:do|does|did) (?P<one>{SIDE})(?: {SAYS}(?: (?:about|of|on|to) (?:it|that|this))?)?,? "
-    rf"(?:vs\.?|versus|against|compared (?:to|with)|as opposed to|and(?: what (?:do|does|did))?) (?P<two>{SIDE})"
-    rf"(?: (?:each|both))?(?: {SAYS})?(?: (?:about|of|on|to) (?:it|that|this))?\W*$",
-    I,
-)
-"""A question, and of whom it is asked: "Who built it? What does the letter say vs the talk?"."""
-ACCORDING_TO_EACH = compiled(
-    rf"^(?P<topic>{WH}\b[^?]{{3,200}}?),? {SOURCE_WORDS} (?P<one>{SIDE}),? (?:and|but) "
-    rf"(?:(?:(?:in|at|on|by|for|from|with|to|of) )?{WH}(?: [\w'’-]+){{0,4}}? )?{SOURCE_WORDS} (?P<two>{SIDE})\W*$",
-    I,
-)
-"""What each of two is the source of: "Who built it according to the letter, and who according to the talk?"."""
-THE_SAME_ONE = compiled(
-    rf"^(?P<before>[^?]{{10,200}}?)[.;!,–-]+ (?:so |and |but )?(?:do|does|did) {BOTH_SIDES} (?:(?:all|both|each) )*"
-    rf"(?:{TELLS}|agree)(?: (?:about|on|with))?(?: (?:the|same|one|it|this|that|them))*(?: or (?:not|other ones))?\W*$",
-    I,
-)
-"""What was noted, and whether the sources have it so: "I have two dates for when it burnt. Do they give the same?"."""
-NOTED = compiled(
-    rf"^[^?]*?\b(?P<asked>{WH} .+)$|"
-    r"^[^?]*?\b(?:two|three|several|different|some) (?P<noun>[\w'’-]+)s (?:[\w'’-]+ ){0,3}?(?:for|of) (?P<of>.+)$|"
-    rf"^(?:(?:the |this |that |my )?[\w'’ ]{{2,40}}? {SAYS}(?: that)? )?(?P<stated>.+)$",
-    I,
-)
-EACH_ASKED = compiled(
-    rf"^(?:compare|contrast) (?P<first>{WH} [^?]+?),? (?:and|with|to|against) (?P<second>{WH} [^?]+?)\W*$", I
-)
-"""What two sources are asked, each in its own words: "Compare who the letter blames and what the paper says of it"."""
-TOLD_BY = compiled(
-    rf"^(?P<wh>{WH}(?: [\w'’-]+){{0,3}}?) (?P<source>(?:the|this|that) [^,?]{{1,40}}?|imdb|wikipedia|"
-    r"(?-i:[A-Z])[\w.'’-]*(?: (?-i:[A-Z])[\w.'’-]*)*) "
-    rf"(?:(?P<says>{SAYS}|thinks?|believes?|explains?)(?: that)?|(?P<names>credits|names|lists|gives|describes|calls|"
-    rf"blames|shows))\b(?P<about> (?:about|of|on))? ?(?P<rest>[^?]*)$",
-    I,
-)
-IS_NAMED = {"gives": "given", "shows": "shown"}
+
+
+def _compared(core: str, topic: str, sides: tuple[str, ...]) -> Wording:
+    """Sides and what they are compared in; of two questions, each is compared by itself."""
+    asked = [one.strip(" ,") for one in AND_ASKS.split(topic)]
+    if len(asked) == 1:
+        return Wording(core, "comparison", subject=topic, sides=sides)
+    who = " and ".join(sides) or "the sources"
+    return Wording(core, "several", parts=tuple(f"Do {who} agree on {one}?" for one in asked))
+
+
+AND_ASKS = compiled(rf",? and (?:also )?(?:about |of |on )?(?=(?:(?:in|at|on|by|for|from|with|to|of) )?{WH}\b \w)", I)
 CHOICE = compiled(r",\s(?:(?:the|an?) )?[\w'’ -]{1,30}? or (?:the |an? )?[\w'’ -]{1,30}(?:,|$)", I)
 """The answers that there may be, in a question: "which year, 1901 or 1902, it burnt"."""
 ONESELF = compiled(
@@ -241,11 +298,6 @@ MAKING = compiled(
     I,
 )
 """Who made a thing with the hands, which each source says with another verb."""
-CONFUSED = compiled(
-    r"^(?:(?:ok|so|hm+|well)[, ]+)?i(?:['’]?m| am) (?:a bit |so |really |just )?"
-    r"(?:confused|puzzled|lost|not sure|unsure)\b[^,.;:?–-]{0,20}[,.;:–-]+ ?",
-    I,
-)
 
 
 def _asked(topic: str) -> str:
@@ -262,68 +314,91 @@ def _asked(topic: str) -> str:
 
 
 WITH_DOING = compiled(r"the (?:person|people|man|woman|name|one) (?:with|for|behind) (?P<what>.+)", I)
-THEY_DO = compiled(
-    rf"^(?P<one>{SIDE}) and (?P<two>{SIDE}) ?[:,–-] ?(?P<does>do|does|did) (?:they|these|both|the two) (?P<rest>[^?]+)",
+
+
+THING = rf"(?:{MARK}|[\w.'’&-]+(?: (?!(?:and|or|about|do|does|did|is|{SAYS})\b)[\w.'’&-]+){{0,6}}?)"
+A, B = r"(?P<one>(?:the |[A-Z])[^,?]{1,50}?)", r"(?P<two>(?:the |[A-Z])[^,?]{1,50}?)"
+TWO_THINGS = tuple(
+    compiled(pattern, I)
+    for pattern in (
+        # of which one is asked for
+        r"(?:which|who|what)(?: one| of (?:the two|them|both))?(?: [\w'’-]+){0,3}? (?:is|was|are|were|has|had|got|gets|"
+        r"costs?|received|scored|earned|opened|came|lasts?|weighs|holds|seats) .*?\b(?:\w+er|more|less|fewer|first|"
+        r"best|worse|highest|lowest|most)\b[^,:]*[,:–-]\s*(?P<one>[^,?]+?),? or (?P<two>[^,?]*\w)\W*",
+        rf"(?:compare|contrast) (?:what|how) (?P<one>.+?) (?:and|with|to) (?P<two>.+?) {VERB}"
+        rf"(?: {ON} (?P<topic>.+?))?\W*",
+        r"(?:compare|contrast) (?P<topic>the [\w'’ -]+?) (?:of|in|at|between|for) (?P<one>.+?) (?:and|with|to) "
+        r"(?P<two>.+\w)\W*",
+        rf"(?:compare|contrast) (?P<one>.+?) (?:and|with|to) (?P<two>.+?)(?: {ON} (?P<topic>.+?))?\W*",
+        r"(?:compare|contrast) (?P<topic>.*\w)\W*",
+        rf"(?:(?:what|where)(?: is|['’]?s| are)? )?(?:the )?differences? between (?P<one>.+?) and (?P<two>.+?)"
+        rf"(?: {ON} (?P<topic>.+?))?\W*",
+        rf"(?:(?:how|where|on what|in what(?: way| respects?)?) )?(?:do|does|did) {A} and {B} "
+        rf"(?:differ|disagree|agree|contradict)(?: {ON} (?P<topic>.+?))?\W*",
+        rf"(?:do|does|did) {A} and {B} (?:(?:all|both|each) )?(?:{SAYS}|gives?|names?|lists?|credits?)(?: us)? {SAME}"
+        rf"(?: {ITS_NOUN})?(?: (?P<noun>(?!{ON}\b)[\w'’ -]{{2,40}}?))?(?: {ON} (?P<topic>.+?))?\W*",
+        rf"(?:what|how) (?:do|does|did) {A} and {B} (?:(?:each|both|respectively) )?(?:{SAYS}|think|feel|make)"
+        rf"(?: (?:of|about|on) (?P<topic>[^?]+?))?\W*",
+        rf"(?:how|where|in what(?: way| respects?)?) (?:do|does|did) (?P<one>.+?) (?:differ|compare) (?:from|with|to) "
+        rf"(?P<two>.+?)(?: {ON} (?P<topic>.+?))?\W*",
+        rf"^(?P<one>{THING}) (?:vs\.?|versus|against) (?P<two>{THING}) ?[,:;–-] ?(?P<topic>[^?]+?)"
+        r"(?: or (?:not|no)|, right)?\W*",
+    )
+)
+"""Two things of any sort, and what they are compared in."""
+PERHAPS_TWO = compiled(
+    rf"(?:do|does|did) (?P<one>.+?) (?:(?:dis)?agree with|match|contradict|differ from|square with|tally with) "
+    rf"(?P<two>.+?)(?: {ON} (?P<topic>.+?))?\W*",
     I,
 )
-"""Two sides in front of what they are asked: "The letter and the talk: do they name the same miller?"."""
+"""Two things in a question that is known to compare them: "Does my ticket match the timetable?"."""
+THEY_DO = compiled(rf"^(?P<one>{THING}) and (?P<two>{THING}) ?[,:–-] ?(?P<does>do|does|did) they (?P<rest>[^?]+)", I)
+"""Two sides in front of what they are asked: "The mill and the inn: do they tell the same tale?"."""
+
+EACH_ASKED = compiled(
+    rf"^(?:compare|contrast) (?P<first>{WH} [^?]+?),? (?:and|with|to|against) (?P<second>{WH} [^?]+?)\W*$", I
+)
+"""What two sources are asked, each in its own words: "Compare who the letter blames and what the paper says of it"."""
+TOLD_BY = compiled(
+    rf"^(?P<wh>{WH}(?: [\w'’-]+){{0,3}}?) (?P<source>(?:the|this|that) [^,?]{{1,40}}?|imdb|wikipedia|"
+    r"(?-i:[A-Z])[\w.'’-]*(?: (?-i:[A-Z])[\w.'’-]*)*) "
+    rf"(?:(?P<says>{SAYS}|thinks?|believes?|explains?)(?: that)?|(?P<names>credits|names|lists|gives|describes|calls|"
+    rf"blames|shows))\b(?P<about> (?:about|of|on))? ?(?P<rest>[^?]*)$",
+    I,
+)
+IS_NAMED = {"gives": "given", "shows": "shown"}
 
 
-def _beside(question: str, core: str) -> Wording | None:
-    """The sides of a question that says in other words than "compare" that they are to be set side by side."""
-    question, core = (CONFUSED.sub("", text.strip()) for text in (question, core))
-    core = THEY_DO.sub(r"\g<does> \g<one> and \g<two> \g<rest>", core)
+def comparison(question: str, core: str, *, surely: bool = False) -> Wording | None:
+    """What a question compares: its sides, and what they are asked; None for one that compares nothing.
+
+    ``core`` is the sentence of the question that asks; ``surely`` is true where something else knows that it compares.
+
+    >>> comparison("", "Which is older, the mill or the inn?").sides
+    ('the mill', 'the inn')
+    >>> comparison("", "Do Ana and Bo have the same teacher?") is None
+    True
+    """
     if (each := EACH_ASKED.match(core)) is not None:
         told = [TOLD_BY.match(each[one]) for one in ("first", "second")]
         if told[0] is not None and told[1] is not None:
             asked = tuple(_told(one) for one in told if one is not None)
             asked = tuple(one or other for one, other in zip(asked, reversed(asked), strict=True))
             return Wording(core, "comparison", sides=(told[0]["source"], told[1]["source"]), parts=asked)
-    found = SAY_AGAINST.match(question) or ACCORDING_TO_EACH.match(core)
-    if found is not None and any(WRITTEN.search(found[side]) for side in ("one", "two")):
-        topic = _asked(core_of(found["topic"]))
-        return Wording(marked(topic), "comparison", subject=topic, sides=(found["one"], found["two"]))
-    if (found := THE_SAME_ONE.match(question)) is not None and (noted := NOTED.match(found["before"])):
-        topic = noted["asked"] or noted["stated"] or f"the {noted['noun']} of {noted['of']}"
-        return Wording(marked(topic), "comparison", subject=_asked(topic), sides=_pair(found))
-    for pattern in (SAME_SAID, OF_ONE_MIND, THINK_OF, NOT_THE_SAME, AND_THE_OTHER, VERSUS_LAST):
-        if (found := pattern.match(question if pattern is VERSUS_LAST else core)) is not None:
-            groups = _groups(found)
-            if "has" in groups and "one" in groups and not WRITTEN.search(groups["one"]):
-                return None  # two that have the same of something are told of, and do not tell
-            topic = _asked(groups.get("topic", ""))
+    # What is compared may be told in front of the sentence that asks.
+    found = [one for text in (core, EARLIER.sub("", question)) if (one := beside(text, surely=surely))]
+    if found:
+        return next((one for one in found if one.subject or one.parts), found[0])
+    core = THEY_DO.sub(r"\g<does> \g<one> and \g<two> \g<rest>", core)
+    for pattern in (*TWO_THINGS, PERHAPS_TWO) if surely else TWO_THINGS:
+        if (two := pattern.fullmatch(core)) is not None:
+            groups = two.groupdict("")
+            sides = tuple(groups[side].strip() for side in ("one", "two") if groups.get(side))
+            topic = groups.get("topic", "")
             if noun := groups.get("noun"):
                 topic = f"the {noun} of {topic}" if topic else f"the {noun}"
-                if (doing := WITH_DOING.match(topic)) is not None:
-                    topic = f"who is credited with {doing['what']}"
-            if (pattern is THINK_OF or groups.get("feel")) and OF_THE_WORK.fullmatch(topic or "it"):
-                topic = THOUGHT
-            return _compared(core, topic, _pair(found))
-    if (found := SIDES_DIFFER.match(core) or AGREE.match(core)) and AND_ASKS.search(_groups(found).get("topic", "")):
-        return _compared(core, _groups(found)["topic"], _pair(found))
-    return None
-
-
-def _compared(core: str, topic: str, sides: tuple[str, ...]) -> Wording:
-    """Sides and what they are compared in; of two questions, each is compared by itself."""
-    asked = [one.strip(" ,") for one in AND_ASKS.split(topic)]
-    if len(asked) == 1:
-        return Wording(core, "comparison", subject=topic, sides=sides)
-    who = " and ".join(sides) or "the sources"
-    return Wording(core, "several", parts=tuple(f"Do {who} agree on {one}?" for one in asked))
-
-
-AND_ASKS = compiled(rf",? and (?:also )?(?:about |of |on )?(?=(?:(?:in|at|on|by|for|from|with|to|of) )?{WH}\b \w)", I)
-
-
-def _groups(found: re.Match[str]) -> dict[str, str]:
-    """The groups of a match that matched, by their names without the number that tells alternatives apart."""
-    return {name.rstrip("234"): text for name, text in found.groupdict().items() if text}
-
-
-def _pair(found: re.Match[str]) -> tuple[str, ...]:
-    groups = _groups(found)
-    return tuple(re.sub(r"^both ", "", groups[side], flags=I) for side in ("one", "two") if side in groups)
+            return Wording(core, "comparison", subject=_asked(topic), sides=sides)
+    return Wording(core, "comparison", subject=_left(core, ())) if surely else None
 
 
 def _told(found: re.Match[str]) -> str:
@@ -335,50 +410,3 @@ def _told(found: re.Match[str]) -> str:
         return ""
     plain = found["about"] or found["wh"].lower() in ("what", "how")
     return found["rest"] if plain else f"{found['wh']} {found['rest']}?"
-
-
-def differing(question: str, core: str) -> Wording | None:
-    """What sources that differ say of something: "Who made it? The documents differ.", "Why is it other in …?".
-
-    ``core`` is the sentence of the question that asks.
-    """
-    if (found := DIFFERENT_IN.match(core)) is not None and WRITTEN.search(found["one"]):
-        topic = f"the {found['topic']}"
-        sides = tuple(found[side].strip() for side in ("one", "two") if found[side])
-        return Wording(core, "comparison", subject=topic, sides=sides if len(sides) == 2 else ())
-    if (found := WHICH_SAYS.match(question.strip())) is not None:
-        asked = f"which {found['topic']}"
-        return Wording(f"{asked}?", "comparison", subject=asked, sides=(found["one"], found["two"]))
-    if (beside := _beside(question, core)) is not None:
-        return beside
-    if (found := WHO_SAYS_WHAT.search(question)) is not None and (noted := NOTED.match(question[: found.start()])):
-        topic = noted["asked"] or (f"the {noted['noun']} of {noted['of']}" if noted["noun"] else "")
-        topic = ONE_AND_ANOTHER.sub("", topic)
-        return Wording(marked(topic), "comparison", subject=_asked(topic)) if topic else None
-    if (found := THEY_DIFFER.search(question)) is not None and (asked := question[: found.start()].strip(" ,;:–-")):
-        asked = core_of(asked)
-        return Wording(marked(asked), "comparison", subject=CHOICE.sub("", asked.rstrip(" ?.!")))
-    return None
-
-
-def comparison(core: str) -> Wording | None:
-    """What a question compares: its sides, and what they are asked; None for one that compares nothing."""
-    if found := WHICH_OF_TWO.match(core):
-        return Wording(core, "comparison", sides=(found["one"], found["two"]))
-    if HOW_SOMEBODY_DOES.match(core):
-        return None  # what somebody likens is told by that person, not by the sources side by side
-    if found := WHICH_GOT.match(core):
-        return Wording(core, "comparison", sides=(found["one"], found["two"]))
-    if found := VERSUS.match(core):
-        topic = re.sub(r"^(?:(?:is|are|do|does) (?:it|they|there) |(?:the )?same )+", "", found["topic"], flags=I)
-        return Wording(core, "comparison", subject=topic, sides=(found["one"], found["two"]))
-    if found := OTHERS_SAY.match(core):
-        return Wording(core, "comparison", subject=found["topic"])
-    if not COMPARISON.search(core):
-        return None
-    for pattern in (COMPARED, BETWEEN, SIDES_DIFFER, AGREE):
-        if found := pattern.match(core):
-            return Wording(core, "comparison", subject=_asked(_groups(found).get("topic", "")), sides=_pair(found))
-    if IN_COMMON.search(core):
-        return None  # what is told of two together is told in one place
-    return Wording(core, "comparison")

@@ -6,15 +6,13 @@ in whatever words there are.
 
 from collections.abc import Iterator
 
-from msgspec.structs import replace
-
-from qa.ask.asked.compound import ASKED, MOST_PARTS, parts_of
+from qa.ask.asked.comparing import comparison
+from qa.ask.asked.compound import MOST_PARTS, parts_of
 from qa.ask.asked.gist import FAULTS, THOUGHT
 from qa.ask.asked.listing import counted, is_plural, listed
-from qa.ask.asked.naming import SITE
 from qa.ask.asked.words import A_NAME, AUX_WORD, EARLIER, INSIDE, PROPER, WORK, I, Wording, bare, marked
 from qa.patterns import compiled
-from qa.search.words import STOP_WORDS, content_words
+from qa.search.words import STOP_WORDS
 from qa.types import Kind
 
 
@@ -50,7 +48,7 @@ def recast(told: Wording, kind: Kind) -> Wording:
     if kind == "overview":
         return _overview(core, source)
     if kind == "comparison":
-        return _comparison(core)
+        return comparison(core, core, surely=True) or told
     parts = tuple(parts_of(core)) or tuple(_pieces(core))
     if not 1 < len(parts) <= MOST_PARTS:
         return told
@@ -94,40 +92,6 @@ def _overview(core: str, source: str) -> Wording:
     if judge or OPINION.search(core):
         return Wording(core, "overview", subject=THOUGHT, source=source or (judge[0] if judge else ""))
     return Wording(core, "overview", source=source or (texts[0] if len(texts) == 1 else ""))
-
-
-def _comparison(core: str) -> Wording:
-    """Texts side by side where several are named, else all that speak of it."""
-    sides = tuple(dict.fromkeys(found.strip() for found in SIDES.findall(core)))
-    topic = ON.search(core)
-    left = [word for word in content_words(SIDES.sub(" ", core)) if word not in SAYING]
-    subject = topic["topic"].strip(" ?.!") if topic else " ".join(left) if sides else ""
-    return Wording(core, "comparison", subject=subject, sides=sides[:2] if len(sides) > 1 else ())
-
-
-def beside(question: str) -> Wording | None:
-    """Several texts that are named together, with what each is asked; None where a question names no two so.
-
-    >>> found = beside("Who built it - what do the letter, the poem and the diary each say?")
-    >>> found.subject, found.sides
-    ('Who built it', ('the letter', 'the poem', 'the diary'))
-    >>> beside("Both the letter and the diary talk about the flood as a boy saw it. What do they say?").subject
-    'the flood as a boy saw it'
-    >>> beside("the letter and the diary name different hospital years, which ones?").subject
-    'hospital years'
-    """
-    together = NAMED_TOGETHER.search(question)
-    if together is None:
-        return None
-    sides = tuple(dict.fromkeys(found.strip() for found in SIDES.findall(together[0])))
-    clauses = [clause.strip(" ,;:?.!-–—") for clause in CLAUSES.split(question)]
-    naming = [clause for clause in clauses if NAMED_TOGETHER.search(clause) and SAY_SO.search(clause)]
-    if len(naming) != 1:
-        return None
-    told = _comparison(naming[0])
-    asking = [c for c in clauses if c not in naming and ASKED.match(c) and set(content_words(c)) - SAYING]
-    subject = asking[0] if asking else told.subject
-    return replace(told, core=question, subject=subject, sides=sides) if subject and len(sides) > 1 else None
 
 
 def liking(core: str) -> Wording | None:
@@ -212,25 +176,6 @@ OPINION = compiled(
     r"people (?:think|thought|make|made|say|said|like|liked))\b",
     I,
 )
-A_SIDE = (
-    rf"\b(?:(?:the|my|this|that) (?:[\w'’-]+ ){{0,2}}?(?:{WORK}|encyclop\w+|reviewer|critic|director)|{SITE})\b"
-    r"(?! (?:database|page|site|listing|entry|article|review(?:er)?)\b)"
-)
-SIDES = compiled(A_SIDE, I)
-NAMED_TOGETHER = compiled(rf"{A_SIDE}(?:(?:,? and |, ){A_SIDE}){{1,3}}", I)
-SAY_SO = compiled(
-    r"\b(?:say|tell|name|give|talk|speak|mention|describe|state|report|claim|think|have|agree|differ|disagree|contradict|"
-    r"match|conflict|quote)\b",
-    I,
-)
-CLAUSES = compiled(r"\s[-–—]+\s|[:;,.?!](?:\s|$)(?!(?:the|my|this|that) [\w'’-]+(?: [\w'’-]+)? and )", I)
-SAYING = frozenset(
-    "one ones which what right correct true do don doesn didn isn aren "
-    "same say says tell tells agree agrees match matches differ differs different disagree name names give gives folks "
-    "people thing things story stories text texts both line lines compare compared set side does learn other".split()
-)
-"""What a question says of two texts beside what they are compared in."""
-ON = compiled(r"\b(?:about|on|over|regarding|concerning|as to|when it comes to) (?P<topic>[^?,;]{3,80})\W*$", I)
 JOINED = compiled(r"[?;.] |, (?:and |also |plus )?|(?<=\w) (?:and|also|plus|&) |(?<=\w)\? ?", I)
 INTRODUCED = compiled(r"^[^:?]{3,40}: ", I)
 """What announces the parts: "Two things: …"."""

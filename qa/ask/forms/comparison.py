@@ -108,7 +108,8 @@ NAME = compiled(r"(?<!\w)[^\W\d_a-z][\w.'’-]{1,30}(?: [^\W\d_a-z][\w.'’-]{1,
 
 
 SAY_OF_IT = compiled(
-    r"\b(?:say|tell|talk|speak|report|write|mention|learn|read|hear)s?\b(?: us| me| in \w+)? (?:about|of|on)\b",
+    r"\b(?:say|tell|talk|speak|report|write|mention|learn|read|hear)s?\b(?: us| me| in \w+)? (?:about|of|on)\b|"
+    r"\bdescribes?\b",
     re.IGNORECASE,
 )
 """How what is said of a thing is asked for, in which no single value answers."""
@@ -123,11 +124,16 @@ def question_of(query: Query) -> str:
         return query.core if set(content_words(query.core)) - DIFFERING else query.text
     if re.match(rf"(?:(?:for|in|at|on|by|from|to|of|with) )?{WH}\b", topic, re.IGNORECASE):
         return f"{topic}?"
+    if AN_EVENT.fullmatch(topic):
+        return f"Which {topic[4:]}?"
     if topic.lower().startswith("the "):
         return f"What is {topic}?"
     return f"Which {topic}?" if OF_NO_ONE.fullmatch(topic) else topic
 
 
+AN_EVENT = compiled(
+    r"the (?:[\w'’-]+ )?(?:ceremony|edition|number|year|festival|award|prize|place|person|people)", re.IGNORECASE
+)
 OF_NO_ONE = compiled(r"[a-z][\w'’-]*(?: [\w'’-]+)?", re.IGNORECASE)
 """A noun alone: "hospital years"."""
 
