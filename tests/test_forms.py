@@ -1412,3 +1412,48 @@ def test_a_side_of_a_comparison_has_every_line_of_a_cast(opened: Open) -> None:
     }
     answer = opened(files).ask("Do the article and the listing agree on the narrators?")
     assert all("Ida Holm" in item.answer and "Per Lund" in item.answer for item in answer.items)
+
+
+BELL = {
+    "page.txt": "The Tin Bell (2009)\n\nIda Holm, Per Lund (verse)\n\nNominated for 1 Oscar. Another 4 wins & 6 "
+    "nominations.\n\nTagline: For years I have looked for the tin bell: a cup that the keeper hid in the flood of 1911 "
+    "under the mill.\n\nThe flood came in spring, by deliberate opening of the locks by the Vesper Guild.\n",
+    "article.txt": "The Tin Bell\n\nCountry: Denmark, Norway\n\nThe Tin Bell (Tinklokken) is a 2009 film by Ida Holm. "
+    "She worked with Ulla Brandt, a journalist from Lund.\n\nDirector: Ida Holm\n",
+}
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(
+    ("question", "says"),
+    [
+        ("How many Academy Award nominations?", "1"),
+        ("How many wins and nominations in all?", "Nominated for 1 Oscar. Another 4 wins & 6 nominations"),
+        (
+            "What is 'the tin bell' the title refers to?",
+            "a cup that the keeper hid in the flood of 1911 under the mill",
+        ),
+        ("Which countries produced it?", "Denmark, Norway"),
+    ],
+)
+def test_what_other_words_ask_is_found(opened: Open, question: str, says: str) -> None:
+    assert opened(BELL).ask(question).answer == says
+
+
+@pytest.mark.real
+def test_other_words_do_not_lift_what_an_answer_needs(opened: Open) -> None:
+    files = {**BELL, "money.txt": "The Tin Bell\n\nIt made approximately 3,500 crowns in Norway.\n"}
+    assert opened(files).ask("What did the film cost to make?").answer is None
+
+
+@pytest.mark.real
+def test_a_name_that_ends_like_a_trade_is_none(opened: Open) -> None:
+    answer = opened(BELL).ask("Did the Vesper Guild open the locks on purpose?")
+    assert "deliberate opening" in (answer.answer or "")
+
+
+@pytest.mark.real
+def test_what_each_of_two_says_is_set_beside_each_other(opened: Open) -> None:
+    answer = opened(CUPS).ask("is it the 12th or 13th Tin Cup? I've read both")
+    assert answer.kind == "comparison"
+    assert all(any(number in item.answer for item in answer.items) for number in ("12th", "13th"))

@@ -284,6 +284,15 @@ KINDS = {
         What does the letter say about the fire and does the guide agree?
         Does the letter contradict the guide about the fire?
         Are the letter and the guide at odds over the price?
+        Do the letter and the guide see eye to eye on the fire?
+        Are the prices the same in both leaflets?
+        The letter says it burnt in 1911. Does the guide say the same?
+        who rings the bell? one says Ana, another says Bo, which is it
+        is it the 12th or 13th cup? I've read both
+        The letter says 12th cup, is that what the guide says too?
+        Who rang it, according to the letter and according to the guide? Same person?
+        does the guide tell it otherwise than the letter about who found the cave
+        Do Ana and Bo tell the same tale about the fire?
     """,
     "several": """
         Who directed it and who composed the music?
@@ -436,6 +445,13 @@ def test_what_is_wanted(question: str, wants: str | None) -> None:
             {"subject": "the date", "sides": ("the article", "the poster")},
         ),
         ("Do Ana and Bo have the same teacher?", {"kind": "yes_no"}),
+        ("Does the keeper agree that nobody pays?", {"kind": "yes_no"}),
+        ("What does the reviewer compare the thin paper to?", {"kind": "value"}),
+        ("What does the reviewer hold against the voice?", {"kind": "value"}),
+        ("Are the prices the same in both leaflets?", {"subject": "the prices", "sides": ()}),
+        ("The letter says 12th cup. Does the guide say the same?", {"subject": "which cup"}),
+        ("who rings the bell? one says Ana, another says Bo, which is it", {"subject": "who rings the bell"}),
+        ("How many beds does the guide give?", {"kind": "count", "source": "the guide"}),
         (
             "Do the guide and the letter give the same date for the fire?",
             {"subject": "the date of the fire", "sides": ("the guide", "the letter")},

@@ -249,7 +249,8 @@ AS_NOTED = compiled(
 )
 """Two answers that somebody has read, without where: "One says Ana, another says Bo, which is it?"."""
 SAYS_WHAT = compiled(
-    rf"\b(?:which|what) (?:one|page|text|source|document|article) (?:{SAYS}|has|gives?) (?:what|which)(?: one)?(?=\W*$)|"
+    rf"\b(?:which|what) (?:one|page|text|source|document|article) (?:{SAYS}|has|gives?) (?:what|which)(?: one)?"
+    r"(?=\W*$)|"
     r"\bwho(?: is|['’]s)? (?:says|saying) what(?=\W*$)",
     I,
 )

@@ -115,7 +115,9 @@ def _in_other_words(query: Query, formed: Formed, desk: Desk) -> Formed:
     """
     if formed.reading.reason is None or query.kind not in READ or query.unknown_names:
         return formed
-    for text in (*paraphrases(query.text), *_by_name(query.text, desk)):
+    # Why somebody did a thing is told of others too.
+    named = _by_name(query.text, desk) if query.kind != "reason" else ()
+    for text in (*paraphrases(query.text), *named):
         asked = desk.understand(text, ())
         if len(asked.unknown) <= len(query.unknown) and asked.kind == query.kind:
             again = _made(form_of(asked.kind), asked, desk)

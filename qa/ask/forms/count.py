@@ -118,7 +118,9 @@ def _counted(query: Query, desk: Desk) -> Formed:
     ranked = desk.search(query)
     reading = desk.read(query, ranked)
     if reading.reason is None and (
-        _labelled_otherwise(query, reading.findings[0]) or _tells_other(query, reading.findings[0])
+        _labelled_otherwise(query, reading.findings[0])
+        or _tells_other(query, reading.findings[0])
+        or _of_another_name(query, reading.findings[0])
     ):
         reading = refused(reading)
     told = (
@@ -280,9 +282,26 @@ def _wins(query: Query, ranked: Sequence[ScoredPassage], reading: Reading) -> Re
     near = [as_finding(s) for s, t in wholes if NOT_WON.search(t) or any(alike(noun[0], w) for w in content_words(t))]
     counted = "nominations" if put_up else "wins"
     told = [finding_at(finding.passage, span) for finding in near for span in beside(finding, [counted])]
-    if put_up:  # "1 Oscar nomination" is one of them
+    if of_which:  # of "1 Oscar … and 6 nominations" one is an Oscar's
+        behind = ((f, f.passage.text[f.answer.end - f.passage.start :]) for n in near for f in _numbers(n))
+        told = [f for f, text in behind if of_which & set(stems(" ".join(text.split()[:BETWEEN])))]
+    elif put_up:  # "1 Oscar nomination" is one of them
         told = [f for f in told if f.passage.text[f.answer.end - f.passage.start :].lstrip().startswith(counted)]
     return replace(reading, findings=(told[0],), reason=None, rivals=()) if len(told) == 1 else None
+
+
+def _of_another_name(query: Query, finding: Finding) -> bool:
+    """Whether what is counted has a name that the passage of a number has not: "How many Bell nominations?"."""
+    names = {stem(name.lower()) for name in NAMED.findall(query.subject)}
+    return not names <= set(stems(read_whole(finding.passage)))
+
+
+NAMED = compiled(r"\b[^\W\d_a-z][a-z][\w’'-]+(?= \w)")
+
+
+def _numbers(finding: Finding) -> list[Finding]:
+    """Every number of a passage, at its place."""
+    return [matched(finding.passage, found) for found in NUMBER.finditer(finding.passage.text)]
 
 
 def _tally(query: Query, ranked: Sequence[ScoredPassage], reading: Reading) -> Reading | None:

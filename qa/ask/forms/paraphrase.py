@@ -8,18 +8,17 @@ from qa.patterns import compiled
 SAME = tuple(
     tuple(group.split("|"))
     for group in (
-        "academy awards|oscars",
-        "academy award|oscar",
+        "Academy Awards|Oscars",
+        "Academy Award|Oscar",
         "film|movie|picture",
         "films|movies|pictures",
-        "produced|made",
         "takings|gross|box office",
         "screened|shown",
         "came out|was released",
         "come out|be released",
-        "the states|the usa|america",
-        "american|us",
-        "british|uk",
+        "the States|the USA|America",
+        "American|US",
+        "British|UK",
         "children|kids",
         "fee|price|charge",
         "car|vehicle",
@@ -48,12 +47,12 @@ def paraphrases(text: str) -> Iterator[str]:
     """A question with one of its words put in other words of the same meaning, one by one.
 
     >>> list(paraphrases("How many Academy Awards did the film get?"))
-    ['How many oscars did the film get?', 'How many Academy Awards did the movie get?', \
+    ['How many Oscars did the film get?', 'How many Academy Awards did the movie get?', \
 'How many Academy Awards did the picture get?']
     """
     for found in ANY.finditer(text):
         for group in SAME:
-            if found[0].lower() in group:
+            if found[0].lower() in map(str.lower, group):
                 for word in group:
-                    if word != found[0].lower():
+                    if word.lower() != found[0].lower():
                         yield f"{text[: found.start()]}{word}{text[found.end() :]}"
