@@ -113,13 +113,13 @@ def _in_other_words(query: Query, formed: Formed, desk: Desk) -> Formed:
 
     A reader that is not sure of an answer can be so by one word that the sources do not have.
     """
-    if formed.reading.reason is None or query.kind not in READ or query.unknown_names:
+    if formed.reading.reason is None or query.kind not in READ:
         return formed
     # Why somebody did a thing is told of others too.
     named = _by_name(query.text, desk) if query.kind != "reason" else ()
     for text in (*paraphrases(query.text), *named):
         asked = desk.understand(text, ())
-        if len(asked.unknown) <= len(query.unknown) and asked.kind == query.kind:
+        if len(asked.unknown) <= len(query.unknown) and not asked.unknown_names and asked.kind == query.kind:
             again = _made(form_of(asked.kind), asked, desk)
             reading = again.reading
             # What is asked may need words of a text that the other words for it do not.

@@ -36,7 +36,7 @@ SAME = tuple(
         "rent|lease",
         "boss|head|manager",
         "purpose|aim",
-        "countries|country",
+        "countries produced|countries made",
     )
 )
 """Words of one meaning in whatever a question asks; near ones ("wide" and "long") are no such words."""
