@@ -1282,6 +1282,7 @@ MILL = {
     ("question", "kind", "says", "verdict", "note"),
     [
         ("What is the original title?", "value", "Vandmøllen", None, None),
+        ("My aunt wants to know who carved the puppets", "value", "Per Lund", None, None),
         ("Did her brothers survive?", "yes_no", "her deceased brothers", "no", None),
         ("Was it in the running for anything at the Vigo Days?", "yes_no", "Amber Prize", "yes", None),
         (
@@ -1457,3 +1458,9 @@ def test_what_each_of_two_says_is_set_beside_each_other(opened: Open) -> None:
     answer = opened(CUPS).ask("is it the 12th or 13th Tin Cup? I've read both")
     assert answer.kind == "comparison"
     assert all(any(number in item.answer for item in answer.items) for number in ("12th", "13th"))
+
+
+@pytest.mark.real
+def test_what_stands_behind_a_title_is_not_taken_for_it(opened: Open) -> None:
+    files = {"page.txt": "The Mill at Rode (2009)\n\nVandmøllen (original title)\n"}
+    assert opened(files).ask("What's the proper Danish title?").answer != "original title"

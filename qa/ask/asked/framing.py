@@ -33,6 +33,12 @@ IN_FRONT = compiled(
     I,
 )
 """Of whom a question is, and why it is asked: "My son has a project on this, who …", "Sorry for asking but what …"."""
+FOR_ANOTHER = compiled(
+    rf"^\W*(?:my|our) [\w’' -]{{2,30}}? (?:wants?|wanted|would (?:like|love)|is (?:dying|asking|curious)|asks?|asked|"
+    rf"wonders?|keeps? asking)(?: me| us)?(?: to {KNOWS})?[,:]? (?=(?:if|whether)\b|{ASKED})",
+    I,
+)
+"""Who else would like to know it: "My aunt wants to know who …"."""
 COMMENT = (
     r"(?:(?:i|we)(?:['’](?:m|ve|d|ll|re))?(?! mean)\b|(?:im|ive|id) |my\b|our\b|(?:it|he|she|they|that|this)(?:['’]s)? "
     r"(?:should|could|would|was|were|is|are|looks?|looked|sounds?|sounded|seems?|seemed)\b(?![^?]*\?)|"
@@ -67,15 +73,23 @@ def unframed(text: str) -> str:
 
     >>> unframed("My son has a project on this, who composed the score? I quite liked it")
     'who composed the score?'
+    >>> unframed("My aunt wants to know who built it")
+    'who built it'
     >>> unframed("who is Ana Ruiz, id never heard of her"), unframed("I have read of a fire. When was it?")
     ('who is Ana Ruiz', 'I have read of a fire. When was it?')
     """
-    for pattern in (IN_FRONT, IN_FRONT, BEHIND, PURPOSE):  # in front two may stand: "As a teacher I'd like …, so …"
+    for pattern in (
+        FOR_ANOTHER,
+        IN_FRONT,
+        IN_FRONT,
+        BEHIND,
+        PURPOSE,
+    ):  # in front two may stand: "As a teacher I'd like …, so …"
         found = pattern.search(text)
         if found is None:
             continue
         mark = "?" if "?" in text[found.start() :] else ""
-        left = text[found.end() :] if pattern is IN_FRONT else f"{text[: found.start()].rstrip()}{mark}"
+        left = text[found.end() :] if pattern in (FOR_ANOTHER, IN_FRONT) else f"{text[: found.start()].rstrip()}{mark}"
         if len(left.split()) >= LEFT:
             text = left
     return text

@@ -202,7 +202,7 @@ OTHER_TITLE_ASKED = compiled(
     r"(?:title|name)\b",
     re.IGNORECASE,
 )
-OTHER_TITLE = compiled(r"['\"”’*_]{0,2} \((?P<title>[^()\d]{2,80})\)")
+OTHER_TITLE = compiled(r"['\"”’*_]{0,2} \((?P<title>(?!(?:original|working|english) title\b)[^()\d]{2,80})\)", re.I)
 """What stands behind a title that has another one: "The Tin Horse | (L'etain)"."""
 
 
