@@ -523,6 +523,7 @@ def test_what_is_wanted(question: str, wants: str | None) -> None:
         ("Give me the gist of that long user review on IMDb", {"source": "that long user review"}),
         ("Which big themes of the book could I build a lesson around?", {"source": "the book"}),
         ("tell me who ana ruiz is", {"kind": "definition", "subject": "ana ruiz"}),
+        ("Who's Ana Ruiz then?", {"kind": "definition", "subject": "Ana Ruiz"}),
         ("Ana Ruiz, what is she doing in this play?", {"kind": "definition", "subject": "Ana Ruiz"}),
         ("What did TomReed think of the play?", {"kind": "overview", "source": "TomReed"}),
     ],

@@ -46,14 +46,14 @@ def test_misspelt_words_find_their_word_and_strange_ones_do_not(lexicon: Lexicon
     assert [lexicon.correct(word) for word in ("lighthose", "edditor", "spielberg")] == ["lighthouse", "editor", None]
     assert lexicon.split("Spielberg's budget") == (("budget",), ("spielberg",))
     assert lexicon.correct("1977") is None
-    assert lexicon.spelt("the Edditor, a zebra, in 1977") == "the editor, a zebra, in 1977"
+    assert lexicon.spelt("the Edditor, a zebra, in 1977") == "the Editor, a zebra, in 1977"
     assert lexicon.spelt("who is Fditor") == "who is Fditor"  # a name's first letter is seldom wrong
 
 
 def test_a_name_of_words_that_were_only_heard_is_found_by_its_sounds() -> None:
     lexicon = Lexicon(["randal", "douc", "rithe", "panh", "mill"], elsewhere=lambda word: word == "duke")
-    assert lexicon.spelt("Who is Randall Duke?") == "Who is Randall douc?"
-    assert lexicon.spelt("Who is Rithee Phan?") == "Who is Rithee panh?"
+    assert lexicon.spelt("Who is Randall Duke?") == "Who is Randall Douc?"
+    assert lexicon.spelt("Who is Rithee Phan?") == "Who is Rithee Panh?"
     # Beside a name that is spelt right, and alone, another word is another name.
     assert lexicon.spelt("Who is Randal Duke?") == "Who is Randal Duke?"
     assert lexicon.spelt("Who is Duke? And Phan?") == "Who is Duke? And Phan?"

@@ -34,7 +34,7 @@ from qa.ask.asked.listing import LIST, counted, is_list, listed
 from qa.ask.asked.manner import core_of
 from qa.ask.asked.naming import source_of
 from qa.ask.asked.recast import complaint, liking
-from qa.ask.asked.words import AUX, EARLIER, PROPER, WH, WORK, I, Wording, bare, marked
+from qa.ask.asked.words import AFTER, AUX, EARLIER, PROPER, WH, WORK, I, Wording, bare, marked
 from qa.patterns import compiled
 from qa.types import Kind, Wants
 
@@ -221,7 +221,7 @@ def _of_kind(core: str, source: str) -> Wording:
         return Wording(core, "value" if alternative else "yes_no", source=source)
     if REASON.search(core):
         return Wording(core, "reason", source=source)
-    subject = defined(core)
+    subject = AFTER.sub("", defined(core))
     if subject and PROPER.match(subject):
         return Wording(core, "definition", subject=subject, source=source)
     several = is_list(core) and not PERIOD.match(core)

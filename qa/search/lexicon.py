@@ -142,14 +142,16 @@ class Lexicon:
             if named and left > 0 and self._beside(match, misspelt=self._elsewhere(word)):
                 left -= len(self._vocabulary)
                 if (other := self.heard(word)) is not None:
-                    return other
+                    return other.capitalize()
             if self._elsewhere(word):
                 return match[0]
             if word not in found and left > 0:
                 left -= sum(len(self._by_length[length]) for length in self._lengths(word))
                 found[word] = self.correct(word)
             nearest = found.get(word)
-            return match[0] if nearest is None or (named and nearest[0] != word[0]) else nearest
+            if nearest is None or (named and nearest[0] != word[0]):
+                return match[0]
+            return nearest.capitalize() if named else nearest  # readers know a name by its capital
 
         return re.sub(r"[^\W_]+", correct, text)
 

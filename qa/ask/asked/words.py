@@ -104,7 +104,11 @@ def bare(subject: str) -> str:
     subject = re.sub(
         r"^(?:the (?:word|term|name|letters?|abbreviation|expression) |an? |the )", "", subject.strip(), flags=I
     )
-    return untitled(subject.strip(" \"“”'‘’*?.!,:"))
+    return untitled(AFTER.sub("", subject.strip(" \"“”'‘’*?.!,:")))
+
+
+AFTER = compiled(r"(?:,? (?:then|again|anyways?|actually))+$", I)
+"""What somebody adds who asks what a term is: "Who is Ana Ruiz then?"."""
 
 
 def untitled(name: str) -> str:

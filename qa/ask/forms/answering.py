@@ -113,7 +113,8 @@ def _in_other_words(query: Query, formed: Formed, desk: Desk) -> Formed:
 
     A reader that is not sure of an answer can be so by one word that the sources do not have.
     """
-    if formed.reading.reason is None or query.kind not in READ:
+    near = formed.reading.reason is not None and formed.reading.confidence >= NEAR
+    if not near or query.kind not in READ:
         return formed
     # Why somebody did a thing is told of others too.
     named = _by_name(query.text, desk) if query.kind != "reason" else ()
@@ -154,6 +155,8 @@ OF_NOTHING = compiled(
 )
 """A sentence that names nothing which it asks of: "What is it called?"."""
 SENTENCES = compiled(r"\w\w[.?!…] \w|, (?:so|because|since) (?:i|we|my)\b", re.IGNORECASE)
+NEAR = 0.15
+"""Confidence from which a word may be what keeps the reader from being sure."""
 SURE = 0.6
 """Confidence from which the asking sentence of a question is answered without what stands around it."""
 

@@ -38,15 +38,19 @@ ANY = compiled(rf"\b(?:{'|'.join(sorted({word for group in SAME for word in grou
 
 
 def paraphrases(text: str) -> Iterator[str]:
-    """A question with one of its words put in other words of the same meaning, one by one.
+    """A question with one of its words put in another word of the same meaning, one by one.
 
-    >>> list(paraphrases("How many Academy Awards did the film get?"))
-    ['How many Oscars did the film get?', 'How many Academy Awards did the movie get?', \
-'How many Academy Awards did the picture get?']
+    Of more than two such words the first is the one that most texts have.
+
+    >>> list(paraphrases("How many Academy Awards did the movie get?"))
+    ['How many Oscars did the movie get?', 'How many Academy Awards did the film get?']
     """
     for found in ANY.finditer(text):
+        said = found[0].lower()
         for group in SAME:
-            if found[0].lower() in map(str.lower, group):
-                for word in group:
-                    if word.lower() != found[0].lower():
-                        yield f"{text[: found.start()]}{word}{text[found.end() :]}"
+            if said in map(str.lower, group):
+                others = [word for word in (group if len(group) == PAIR else group[:1]) if word.lower() != said]
+                yield from (f"{text[: found.start()]}{word}{text[found.end() :]}" for word in others)
+
+
+PAIR = 2
