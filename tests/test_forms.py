@@ -1464,3 +1464,9 @@ def test_what_each_of_two_says_is_set_beside_each_other(opened: Open) -> None:
 def test_what_stands_behind_a_title_is_not_taken_for_it(opened: Open) -> None:
     files = {"page.txt": "The Mill at Rode (2009)\n\nVandmøllen (original title)\n"}
     assert opened(files).ask("What's the proper Danish title?").answer != "original title"
+
+
+@pytest.mark.real
+def test_what_was_asked_before_names_nothing_that_is_counted(opened: Open) -> None:
+    files = {"ferry.txt": "The Pelican\n\nThe Pelican is allowed 120 passengers and 22 cars.\n"}
+    assert opened(files).ask("And how many cars?", ["How many passengers is the Pelican allowed?"]).answer == "22"

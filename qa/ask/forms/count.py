@@ -292,7 +292,8 @@ def _wins(query: Query, ranked: Sequence[ScoredPassage], reading: Reading) -> Re
 
 def _of_another_name(query: Query, finding: Finding) -> bool:
     """Whether what is counted has a name that the passage of a number has not: "How many Bell nominations?"."""
-    names = {stem(name.lower()) for name in NAMED.findall(query.subject)}
+    # Behind what is counted a follow-up has the question before it.
+    names = {stem(name.lower()) for name in NAMED.findall(query.subject.partition("(")[0])}
     return not names <= set(stems(read_whole(finding.passage)))
 
 
