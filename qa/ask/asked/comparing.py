@@ -74,6 +74,7 @@ def _mark(sides: list[str], works: bool, found: re.Match[str]) -> str:
 
 
 A_WORK = compiled(r"films?|movies?|documentary|picture|story|director", I)
+"""What texts are about, or who made it."""
 ON = r"(?:on|about|as to|in terms of|with regard to|regarding|in|by)"
 VERB = (
     rf"(?:see eye to eye|line up|{SAYS}|gives?|names?|lists?|shows?|credits?|describes?|puts?|sees?|thinks?|feels?|"
@@ -314,9 +315,6 @@ def _asked(topic: str) -> str:
     return topic
 
 
-WITH_DOING = compiled(r"the (?:person|people|man|woman|name|one) (?:with|for|behind) (?P<what>.+)", I)
-
-
 THING = rf"(?:{MARK}|[\w.'’&-]+(?: (?!(?:and|or|about|do|does|did|is|{SAYS})\b)[\w.'’&-]+){{0,6}}?)"
 A, B = r"(?P<one>(?:the |[A-Z])[^,?]{1,50}?)", r"(?P<two>(?:the |[A-Z])[^,?]{1,50}?)"
 TWO_THINGS = tuple(
@@ -387,7 +385,7 @@ def comparison(question: str, core: str, *, surely: bool = False) -> Wording | N
             asked = tuple(one or other for one, other in zip(asked, reversed(asked), strict=True))
             return Wording(core, "comparison", sides=(told[0]["source"], told[1]["source"]), parts=asked)
     # What is compared may be told in front of the sentence that asks.
-    found = [one for text in (core, EARLIER.sub("", question)) if (one := beside(text, surely=surely))]
+    found = [one for text in dict.fromkeys((core, EARLIER.sub("", question))) if (one := beside(text, surely=surely))]
     if found:
         return next((one for one in found if one.subject or one.parts), found[0])
     core = THEY_DO.sub(r"\g<does> \g<one> and \g<two> \g<rest>", core)

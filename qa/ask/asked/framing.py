@@ -78,18 +78,13 @@ def unframed(text: str) -> str:
     >>> unframed("who is Ana Ruiz, id never heard of her"), unframed("I have read of a fire. When was it?")
     ('who is Ana Ruiz', 'I have read of a fire. When was it?')
     """
-    for pattern in (
-        FOR_ANOTHER,
-        IN_FRONT,
-        IN_FRONT,
-        BEHIND,
-        PURPOSE,
-    ):  # in front two may stand: "As a teacher I'd like …, so …"
+    in_front = (FOR_ANOTHER, IN_FRONT, IN_FRONT)  # two may stand there: "As a teacher I'd like …, so …"
+    for pattern in (*in_front, BEHIND, PURPOSE):
         found = pattern.search(text)
         if found is None:
             continue
         mark = "?" if "?" in text[found.start() :] else ""
-        left = text[found.end() :] if pattern in (FOR_ANOTHER, IN_FRONT) else f"{text[: found.start()].rstrip()}{mark}"
+        left = text[found.end() :] if pattern in in_front else f"{text[: found.start()].rstrip()}{mark}"
         if len(left.split()) >= LEFT:
             text = left
     return text

@@ -147,7 +147,7 @@ def source_of(core: str) -> tuple[str, str]:
     return core, ""
 
 
-def embedded(wh: str, rest: str, about: bool = True) -> str:
+def embedded(wh: str, rest: str, *, about: bool) -> str:
     """The question that a source is asked: ("what", "when it opened") is "when it opened?"."""
     rest = rest.strip(" ?")
     if re.match(rf"(?:(?:in|on|at|by|from|to) )?{WH}\b", rest, I):

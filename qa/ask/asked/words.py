@@ -60,7 +60,6 @@ EARLIER = compiled(r" \([^()]{1,300}\)\W*$")
 """What a follow-up is put behind, which says nothing of its kind."""
 DOCUMENT = r"(?:sources?|documents?|files?|texts?|papers?)"
 THESE = r"(?:the|this|that|these|those|each|every|all|both)"
-DOCUMENTS = r"(?:sources|documents|texts|papers|articles|files|reports|accounts|authors|reviews|two|both|they)"
 AUX_WORD = compiled(AUX, I)
 PREPOSITIONS = frozenset("in on at for from to as by under behind over with of about into like that who else".split())
 TITLE = (

@@ -4,14 +4,13 @@ import importlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import chain
 
 from msgspec.structs import replace
 
-from qa.ask.agreement import normalised
 from qa.ask.fitting import tells
-from qa.ask.forms.byline import YEAR
+from qa.ask.forms.byline import is_title, title_means
 from qa.ask.forms.desk import Desk, finding_at, read_whole, refused
-from qa.ask.forms.meaning import meaning
 from qa.ask.forms.mentions import mentions
 from qa.ask.forms.paraphrase import paraphrases
 from qa.ask.forms.role import FULL_NAME
@@ -44,7 +43,7 @@ ELSEWHERE = "That source does not say; this is what others say."
 
 def form(query: Query, desk: Desk) -> Formed:
     """The answer to a query in the form of its kind."""
-    if (told := mentions(query, desk) or meaning(query, desk)) is not None:
+    if (told := mentions(query, desk) or title_means(query, desk)) is not None:
         return told
     if query.kind == "list" and INTERVIEWED.fullmatch(query.core or query.text):
         query = replace(query, kind="value")
@@ -53,8 +52,7 @@ def form(query: Query, desk: Desk) -> Formed:
     if query.kind in ("value", "list") and (name := lower_named(query, desk)):
         query = replace(query, kind="definition", subject=name)
     if query.kind == "value" and (about := OF_A_TITLE.fullmatch(query.core or query.text)):
-        titles = {normalised(YEAR.sub("", document.title)) for document in desk.documents.values()}
-        query = replace(query, kind="overview") if normalised(about["title"]) in titles else query
+        query = replace(query, kind="overview") if is_title(about["title"], desk.documents.values()) else query
     make = partial(_made, form_of(query.kind))
     if query.kind in SCOPED_BY_ITSELF or not query.source:
         found = make(query, desk)
@@ -118,7 +116,7 @@ def _in_other_words(query: Query, formed: Formed, desk: Desk) -> Formed:
         return formed
     # Why somebody did a thing is told of others too.
     named = _by_name(query.text, desk) if query.kind != "reason" else ()
-    for text in (*paraphrases(query.text), *named):
+    for text in chain(paraphrases(query.text), named):
         asked = desk.understand(text, ())
         if len(asked.unknown) <= len(query.unknown) and not asked.unknown_names and asked.kind == query.kind:
             again = _made(form_of(asked.kind), asked, desk)
@@ -136,14 +134,17 @@ def _whole(reading: Reading) -> str:
 
 def _by_name(text: str, desk: Desk) -> Iterator[str]:
     """A question with the name of whom it calls by a trade that only one has: "the director"."""
-    if (called := BY_TRADE.search(text)) is not None:
+    if (called := THE_ONE.search(text)) is not None:
         told = desk.answer(desk.understand(f"Who is {called[0]}?", ()), desk)
         names = {text_of(entry.findings[0]) for entry in told.items} or {text_of(f) for f in told.reading.findings[:1]}
         if told.reading.reason is None and len(names) == 1 and FULL_NAME.fullmatch(name := names.pop()):
             yield f"{text[: called.start()]}{name}{text[called.end() :]}"
 
 
-BY_TRADE = compiled(r"\bthe (?:director|author|writer|composer|sculptor|painter|producer|photographer|founder)\b", re.I)
+THE_ONE = compiled(
+    r"\bthe (?:director|author|writer|composer|sculptor|painter|producer|photographer|founder)\b", re.IGNORECASE
+)
+"""Who has a trade that one alone has in most works."""
 ALL_OF_THEM = compiled(
     r"^(?:the )?credits\b|\b(?:whole|full|entire|complete) (?:crew|team|cast|credits)\b", re.IGNORECASE
 )
@@ -174,7 +175,7 @@ def _worldwide(query: Query, formed: Formed) -> Formed:
         or WORLDWIDE.search(query.text) is None
     ):
         return formed
-    told = WORLDWIDE.search(read_whole(formed.reading.findings[0].passage))
+    told = WORLDWIDE.search(_whole(formed.reading))
     return formed if told else replace(formed, reading=refused(formed.reading))
 
 

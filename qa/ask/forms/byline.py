@@ -1,10 +1,11 @@
 """What a work in a document is called, whose it is and of when: the line above "Composed by …" or "3 May | by …"."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
+from qa.ask.agreement import normalised
 from qa.ask.forms.desk import Desk, alike, finding_at
 from qa.ask.forms.rows import row_of
 from qa.ask.forms.speech import lines_in
@@ -157,6 +158,17 @@ NAMED_THING = compiled(
     r"literally|really|actually)?\W*",
     re.IGNORECASE,
 )
+ITS_TITLE = r"(?:the|its) (?:film['’]?s? |book['’]?s? )?(?:title|name)"
+TITLE_MEANS = compiled(
+    r"(?:so |and |but )?what(?: exactly)?(?: is|['’]s| are| was) (?:the )?[\"'“‘]?(?P<thing>[\w -]{3,60}?)[\"'”’]? "
+    rf"(?:that |which )?{ITS_TITLE} "
+    r"(?:refers?|referring|speaks?|talks?|alludes?|hints?|points?|means?|is about|stands?)\b[^?]{0,20}\W*|"
+    rf"(?:so |and |but )?what(?: exactly)? (?:does|do|did) {ITS_TITLE}(?: of (?:the|this) \w+)?(?: really| actually)? "
+    r"(?:mean|refer to|stand for|allude to|speak of|point to)\W*|"
+    r"(?:so |and |but )?what is meant (?:by|with) (?:the|its) title\W*",
+    re.IGNORECASE,
+)
+"""How somebody asks what a title speaks of, with its words or without."""
 LITERALLY = compiled(
     r"\b(?:exactly|literally|meant by|(?:of|in|behind) (?:the|its) title)\b|^(?:so )?what(?: is|['’]s) (?:the "
     r")?[\"“'‘][a-z]",
@@ -171,6 +183,8 @@ CAPITAL = compiled(r"(?<=\w )[A-Z][\w'’]+")
 LONGEST = 12
 """Words of a title at most."""
 CONFIDENCE = 0.75
+MEANT = 0.6
+"""Confidence of what a title speaks of."""
 
 
 class Work(Struct, frozen=True):
@@ -184,6 +198,11 @@ class Work(Struct, frozen=True):
     name: Span
     date: Span | None
     made: str
+
+
+def is_title(text: str, documents: Iterable[Document]) -> bool:
+    """Whether a text is the title of one of some documents, but for a year behind that."""
+    return normalised(text) in {normalised(YEAR.sub("", document.title)) for document in documents}
 
 
 def bylined(query: Query, desk: Desk, ranked: list[ScoredPassage]) -> Formed | None:
@@ -217,14 +236,28 @@ def titled(query: Query, desk: Desk) -> Finding | None:
     if asked is None or not (query.kind == "value" or LITERALLY.search(query.question)):
         return None
     wanted = set(content_words(asked["thing"]))
-    named = (content_words(YEAR.sub("", document.title)) for document in desk.documents.values())
-    title = next((title for title in named if len(title) > 1 and set(title) == wanted), None)
-    if title is None:
+    titles = (content_words(YEAR.sub("", document.title)) for document in desk.documents.values())
+    title = next((title for title in titles if len(title) > 1 and set(title) == wanted), None)
+    return _thing(title, desk) if title is not None else None
+
+
+def title_means(query: Query, desk: Desk) -> Formed | None:
+    """What a title speaks of, where a text says what that is; None where nothing such is asked or told."""
+    asked = TITLE_MEANS.fullmatch(query.core or query.text)
+    if asked is None:
         return None
+    titles = sorted({YEAR.sub("", document.title) for document in desk.documents.values()})
+    named = filter(None, map(content_words, [asked["thing"]] if asked["thing"] else titles))
+    thing = next(filter(None, (_thing(words, desk) for words in named)), None)
+    return Formed("definition", Reading((thing,), MEANT, None), ()) if thing is not None else None
+
+
+def _thing(title: Sequence[str], desk: Desk) -> Finding | None:
+    """What a text says that a thing is, by the words of a title in small letters."""
     told = " ".join(map(re.escape, title))
     that = rf"{re.escape(title[-1])} (?:that|which) (?:is|was) {' '.join(map(re.escape, title[:-1]))}"
     thing = re.compile(rf"\b(?:the|an?|this|that|his|her|its|their|my|our) (?:{told}|{that}){IS_THIS}")
-    for passage in desk.about(asked["thing"]):
+    for passage in desk.about(" ".join(title)):
         if (match := thing.search(passage.plain.text)) and (span := passage.plain.source(*match.span("told"))):
             return finding_at(passage, span)
     return None

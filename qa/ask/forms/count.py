@@ -281,11 +281,12 @@ def _wins(query: Query, ranked: Sequence[ScoredPassage], reading: Reading) -> Re
     wholes = [(s, t) for s in ranked[:READ] if of_which <= set(stems(t := read_whole(s.passage)))]
     near = [as_finding(s) for s, t in wholes if NOT_WON.search(t) or any(alike(noun[0], w) for w in content_words(t))]
     counted = "nominations" if put_up else "wins"
-    told = [finding_at(finding.passage, span) for finding in near for span in beside(finding, [counted])]
     if of_which:  # of "1 Oscar … and 6 nominations" one is an Oscar's
         behind = ((f, f.passage.text[f.answer.end - f.passage.start :]) for n in near for f in _numbers(n))
         told = [f for f, text in behind if of_which & set(stems(" ".join(text.split()[:BETWEEN])))]
-    elif put_up:  # "1 Oscar nomination" is one of them
+    else:
+        told = [finding_at(finding.passage, span) for finding in near for span in beside(finding, [counted])]
+    if put_up and not of_which:  # "1 Oscar nomination" is one of them
         told = [f for f in told if f.passage.text[f.answer.end - f.passage.start :].lstrip().startswith(counted)]
     return replace(reading, findings=(told[0],), reason=None, rivals=()) if len(told) == 1 else None
 
@@ -298,6 +299,7 @@ def _of_another_name(query: Query, finding: Finding) -> bool:
 
 
 NAMED = compiled(r"\b[^\W\d_a-z][a-z][\w’'-]+(?= \w)")
+"""A name in front of what is counted: "Bell | nominations"."""
 
 
 def _numbers(finding: Finding) -> list[Finding]:

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from qa.ask.agreement import normalised, same_answer
+from qa.ask.agreement import same_answer
 from qa.ask.asked.listing import EXCEPT
 from qa.ask.asked.words import WORK
 from qa.ask.fitting import LOWER, NOT_WON, WON, WON_ASKED, portion
-from qa.ask.forms.byline import YEAR
+from qa.ask.forms.byline import is_title
 from qa.ask.forms.credits import credited
 from qa.ask.forms.denial import denied
 from qa.ask.forms.desk import Desk, alike, finding_at, holding, matched, not_told, qualifiers, refused, sentences_of
@@ -58,9 +58,9 @@ def listing(query: Query, desk: Desk) -> Formed:
         return Formed("list", reading, ranked, entries(cells), complete=True, note=WHOLE)
     lines = under_heading(query, desk, ranked)
     reading = desk.read(query, ranked)
-    titles = {normalised(YEAR.sub("", document.title)) for document in desk.documents.values()}
-    itself = reading.findings and OTHERS.search(query.text) and normalised(text_of(reading.findings[0])) in titles
-    if itself or (not lines and reading.confidence < OF_OTHERS and OTHERS.search(query.text)):
+    others = OTHERS.search(query.text) is not None
+    itself = others and reading.findings and is_title(text_of(reading.findings[0]), desk.documents.values())
+    if itself or (not lines and reading.confidence < OF_OTHERS and others):
         return Formed("list", refused(reading), ranked)  # what is near to it is the one work that all sources are about
     if not lines and (told := denied(query, desk, ranked, reading)) is not reading:
         return Formed("list", told, ranked)

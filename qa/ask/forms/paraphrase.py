@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from qa.patterns import compiled
 
-SAME = tuple(
-    tuple(group.split("|"))
+SAME = [
+    group.split("|")
     for group in (
         "Academy Awards|Oscars",
         "Academy Award|Oscar",
@@ -32,25 +32,24 @@ SAME = tuple(
         "purpose|aim",
         "countries produced|countries made",
     )
-)
+]
 """Words of one meaning in whatever a question asks; near ones ("wide" and "long") are no such words."""
-ANY = compiled(rf"\b(?:{'|'.join(sorted({word for group in SAME for word in group}, key=len, reverse=True))})\b", re.I)
+PAIR = 2
+OTHERS = {
+    word.lower(): [other for other in (group if len(group) == PAIR else group[:1]) if other != word]
+    for group in SAME
+    for word in group
+}
+"""What a word is put into: of more than two the first, which is the one that most texts have."""
+ANY = compiled(rf"\b(?:{'|'.join(sorted(OTHERS, key=len, reverse=True))})\b", re.IGNORECASE)
 
 
 def paraphrases(text: str) -> Iterator[str]:
     """A question with one of its words put in another word of the same meaning, one by one.
 
-    Of more than two such words the first is the one that most texts have.
-
     >>> list(paraphrases("How many Academy Awards did the movie get?"))
     ['How many Oscars did the movie get?', 'How many Academy Awards did the film get?']
     """
     for found in ANY.finditer(text):
-        said = found[0].lower()
-        for group in SAME:
-            if said in map(str.lower, group):
-                others = [word for word in (group if len(group) == PAIR else group[:1]) if word.lower() != said]
-                yield from (f"{text[: found.start()]}{word}{text[found.end() :]}" for word in others)
-
-
-PAIR = 2
+        for word in OTHERS[found[0].lower()]:
+            yield f"{text[: found.start()]}{word}{text[found.end() :]}"

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from qa.ask.agreement import VALUE_WORDS, has_number, normalised
+from qa.ask.agreement import VALUE_WORDS, has_number
 from qa.ask.fitting import NOT_WON, WON_ASKED, nominated_there, won_there
-from qa.ask.forms.byline import YEAR, bylined
+from qa.ask.forms.byline import bylined, is_title
 from qa.ask.forms.denial import denied
 from qa.ask.forms.desk import Desk, alike, finding_at, holding, matched, refused
 from qa.ask.forms.kinship import kinship
@@ -107,8 +107,8 @@ def _in_plain_words(query: Query, desk: Desk) -> Query:
         ):
             return desk.understand(ORIGINAL_TITLE, ())
     if (made := WHO_MADE.fullmatch(asked)) is not None:
-        titles = {normalised(YEAR.sub("", document.title)) for document in desk.documents.values()}
-        return desk.understand(f"Who directed {made['title']}?", ()) if normalised(made["title"]) in titles else query
+        ours = is_title(made["title"], desk.documents.values())
+        return desk.understand(f"Who directed {made['title']}?", ()) if ours else query
     return query
 
 
