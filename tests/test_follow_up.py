@@ -15,6 +15,8 @@ ferry carries eight cars. The captain is Bror Dahl, who has a wooden leg.
 
 The lighthouse at Vik was built in 1887. It is 31 metres high.
 
+The mayor is 46 years old.
+
 The ferry opened to people in Norway on 3 May 1931.
 """
 
@@ -35,6 +37,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
         (["How many cars does the ferry carry?"], "How high is the lighthouse at Vik?", "31 metres", None),
         (["Who built the ferry and how many cars does it carry?"], "Where was it painted?", None, ANY),
         (["When did the ferry open in Norway?"], "and in Vik?", None, "When did the ferry open in Vik?"),
+        (["Who is the captain?"], "How old is he?", None, "How old is Bror Dahl?"),
         (["Who is the mayor of Holm?"], "Where was he born?", None, "Where was he born? (Who is the mayor of Holm)"),
     ],
 )

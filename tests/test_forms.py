@@ -1470,3 +1470,67 @@ def test_what_stands_behind_a_title_is_not_taken_for_it(opened: Open) -> None:
 def test_what_was_asked_before_names_nothing_that_is_counted(opened: Open) -> None:
     files = {"ferry.txt": "The Pelican\n\nThe Pelican is allowed 120 passengers and 22 cars.\n"}
     assert opened(files).ask("And how many cars?", ["How many passengers is the Pelican allowed?"]).answer == "22"
+
+
+FOOTAGE = {
+    "article.txt": "The Tin Bell\n\nNarrator: Per Lund, Bo Vey\n\nThe Tin Bell is a 2009 documentary by Ida "
+    "Holm. About half of it is news and documentary footage, while the other half uses wooden puppets to tell of the "
+    "flood.\n\nCast\n- Per Lund as the narrator (original Danish version)\n- Bo Vey (Czech version)\n",
+    "talk.txt": "The Tin Bell\n\nAna Moe: How did you make the puppets?\n\nIda Holm: I asked a man from my crew to "
+    "carve them out of oak.\n\nWas that hard?\n\nOh yes, at first. As a carver he is very gifted, but he’s also young, "
+    "he wasn’t born yet when it happened.\n",
+    "trailer.txt": "The Tin Bell\n\nTrailer: For years I have looked for the tin bell, a cup that was hidden in the "
+    "flood between 1911 and 1912. Nobody has seen it since.\n",
+}
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Is it Per Lund that I hear in the Czech version?", "no"),
+        ("Is it Bo Vey that I hear in the Czech version?", "yes"),
+        ("Is the narrator Holm herself?", "no"),
+    ],
+)
+def test_who_is_heard_is_told_of_the_version_that_is_asked_for(opened: Open, question: str, said: str) -> None:
+    assert opened(FOOTAGE).ask(question).verdict == said
+
+
+@pytest.mark.real
+def test_what_somebody_says_of_another_is_not_said_of_the_speaker(opened: Open) -> None:
+    assert "born" not in (opened(FOOTAGE).ask("Was Holm young when it happened?").answer or "")
+
+
+@pytest.mark.real
+def test_whether_there_is_something_is_told_by_what_names_it(opened: Open) -> None:
+    files = {
+        **FOOTAGE,
+        "trailer.txt": "The Tin Bell\n\nTrailer: For years I have looked for a real old picture: a photograph taken "
+        "in the flood of 1911, which must be missing too.\n",
+    }
+    assert "footage" in (opened(files).ask("Is there real old footage in it too?").answer or "")
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("question", ["Which book is the film based on?", "Which film is it based on?"])
+def test_who_made_a_work_is_not_what_it_is_based_on(opened: Open, question: str) -> None:
+    assert opened(FOOTAGE).ask(question).answer is None
+
+
+@pytest.mark.real
+def test_when_something_began_it_did_not_end(opened: Open) -> None:
+    files = {"war.txt": "It was on 3 April 1911 that the Guild seized Rode, the capital of Holm.\n"}
+    assert opened(files).ask("When did the rule of the Guild over Rode end?").answer is None
+
+
+@pytest.mark.real
+def test_two_texts_that_are_named_in_front_stand_side_by_side(opened: Open) -> None:
+    files = {
+        "article.txt": "The Tin Bell\n\nThe Tin Bell was nominated for Best Film at the 13th Tin Cups.\n",
+        "page.txt": "The Tin Bell (2009)\n\nUser Reviews\n\nA wet night\n3 May 2010 | by TomReed\n\nNorway's entry to "
+        "the 12th Tin Cups, the film concerns a flood.\n",
+    }
+    answer = opened(files).ask("Reviewer and article: same Tin Cups?")
+    assert answer.kind == "comparison"
+    assert all(any(number in item.answer for item in answer.items) for number in ("12th", "13th"))

@@ -21,6 +21,7 @@ from qa.ask.reader import text_of
 from qa.ask.wording import wording
 from qa.patterns import compiled
 from qa.search.words import content_words
+from qa.text import Span
 from qa.types import Formed, Query, Reading
 
 SURE = 0.5
@@ -52,7 +53,8 @@ def taken(query: Query, history: Sequence[str], desk: Desk) -> Taken:
         return Taken(query, form(query, desk))
     ways = []
     before = cache(lambda: form(desk.understand(history[-1], history[:-1]), desk).reading)
-    if (meant := _of_whom(query.question, history[-1], before)) is not None:
+    meant = _of_whom(query.question, history[-1], before)
+    if meant is not None:
         ways.append(_taken(meant, query, desk))
         # A sentence that says yes or no may be of anybody, and of whom it is asked is known here.
         if _sure(ways[0]) or ways[0].formed.kind == "yes_no":
@@ -66,14 +68,15 @@ def taken(query: Query, history: Sequence[str], desk: Desk) -> Taken:
             return alone
     if query.stand_alone not in (None, both) and not SORRY.match(query.question):
         ways[-1] = _elsewhere(ways[-1], before)
-    ways[-1] = _in_that_text(ways[-1], before)
+    ways[-1] = _in_that_text(_of_that_one(ways[-1], meant), before)
     if query.stand_alone == both or SORRY.match(query.question):
         ways[-1] = _of_its_own(ways[-1], before)
     if _sure(ways[-1]):
         return ways[-1]
     for text in () if SORRY.match(query.question) else _others(query, both):
         way = _taken(text, query, desk)
-        ways.append(_in_that_text(way if text == query.question else _of_its_own(way, before), before))
+        way = way if text == query.question else _of_its_own(way, before)
+        ways.append(_in_that_text(_of_that_one(way, meant), before))
     sure = [way for way in ways if _sure(way)]
     # Nothing that is sure: what the rule made of it stands, or the person's name in it.
     best = max(sure, key=lambda way: way.formed.reading.confidence) if sure else next(iter(ways))
@@ -127,6 +130,20 @@ def _elsewhere(way: Taken, before: Callable[[], Reading]) -> Taken:
     told = content_words(read_whole(found.passage))
     asked = content_words(way.query.question)
     return way if any(alike(word, other) for word in asked for other in told) else _withheld(way)
+
+
+def _of_that_one(way: Taken, meant: str | None) -> Taken:
+    """What is asked of somebody whom the question before was answered with; no answer where nothing in front names him.
+
+    ``meant`` is the question with the name; None where there is none.
+    """
+    if meant is None or way.formed.reading.reason is not None:
+        return way
+    whom = set(content_words(meant)) - set(content_words(way.query.question))
+    found = way.formed.reading.findings[0]
+    end = next((s.end for s in found.passage.sentences if s.overlaps(found.answer)), found.answer.end)
+    before = found.passage.reads(Span(found.passage.start, end))
+    return way if whom & set(content_words(f"{found.passage.context} {before}")) else _withheld(way)
 
 
 def _in_that_text(way: Taken, before: Callable[[], Reading]) -> Taken:

@@ -23,7 +23,7 @@ KINDS = frozenset(
 FILLER = frozenset(
     "both each every all two three these those this that full whole short brief long longer lengthy detailed user film "
     "movie online entire one man woman person guy viewer write wrote written up writeup posted "
-    "professional style like type kind mr mrs ms miss dr".split()
+    "professional amateur fan anonymous style like type kind mr mrs ms miss dr".split()
 )
 NAMING = ("kind", "publisher", "author", "site", "source", "original", "type")
 OPENING = 400

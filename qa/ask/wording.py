@@ -30,7 +30,7 @@ from qa.ask.asked.gist import (
     TOLD_OF,
     gist_of,
 )
-from qa.ask.asked.listing import LIST, counted, is_list, listed
+from qa.ask.asked.listing import LIST, OTHERS, counted, is_list, listed
 from qa.ask.asked.manner import core_of
 from qa.ask.asked.naming import source_of
 from qa.ask.asked.recast import complaint, liking
@@ -179,6 +179,8 @@ def _of_kind(core: str, source: str) -> Wording:
         )
     if about := ABOUT.match(core):
         subject = about["subject"] or about["subject2"]
+        if OTHERS.search(subject):
+            return Wording(core, "list", wants, subject, source)
         work = re.search(rf"\b{WORK}\b", subject, I) or re.fullmatch(r"it|this|these|that|those|they", subject, I)
         if work or PROPER.match(subject) or subject[:1] in "\"“'‘*":
             return Wording(core, "overview", source=source or subject)

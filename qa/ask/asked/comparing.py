@@ -25,7 +25,9 @@ A_TEXT = (
     r"(?<=according to )(?-i:[A-Z])[\w’'-]+(?: (?:himself|herself|(?-i:[A-Z])[\w’'-]+))?)"
     rf"(?: {KIND_OF_TEXT})?\b(?! {KIND_OF_TEXT}\b)(?!['’]s)"
 )
-BARE_TEXT = r"\b(?:article|interview|database|listing|review|letter|guide|report|poster|leaflet|encyclop\w+)\b"
+BARE_TEXT = (
+    r"\b(?:article|interview|database|listing|review(?:er)?|critic|letter|guide|report|poster|leaflet|encyclop\w+)\b"
+)
 JOINT = r"(?:,? and |, |,? & | ?/ ?| vs\.? | versus | against )"
 TEXTS = r"(?:sources|documents|texts|papers|articles|files|reports|accounts|authors|reviews|pages|handouts|leaflets)"
 TOGETHER = rf"(?:both )?(?:{A_TEXT}|{BARE_TEXT})(?:{JOINT}(?:{A_TEXT}|{BARE_TEXT})){{1,3}}"

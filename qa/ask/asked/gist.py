@@ -26,6 +26,8 @@ OVERVIEW = compiled(
     rf"^what(?: is|['’]s| stands) (?:on|in) (?:the|this) (?:[\w'’-]+ ){{0,2}}?{WORK}(?:, (?:in short|briefly|in "
     rf"brief|roughly|basically|mainly|mostly|more or less))?\W*$|"
     rf"^(?:the )?(?:plot|storyline|synopsis|story)\W*$|"
+    rf"^(?:what|which)(?: are| were)?(?: the)? (?:[\w'’-]+ )?themes\b(?:[^?]* (?:in|of) {THESE} {WORK})?\b"
+    rf"(?![^?]* (?:other|earlier|previous|past) )|"
     rf"\b(?:important|essential|key) (?:stuff|things?|facts?)(?: (?:i|we|they|you|one|people|guests|my \w+))?"
     rf"(?: should| must| need| ought)?(?: to)? know\b|"
     rf"^(?:[^?]{{3,60}}, )?what(?:['’]s| is| are| should| do| must)? [^?]{{0,40}}\bknow (?:beforehand|going in|before "

@@ -19,6 +19,10 @@ EXCEPT = (
     r"(?:besides|beside|apart from|other than|except(?: for)?) (?P<but>(?-i:[A-Z])[\w'’-]*(?: (?-i:[A-Z])[\w'’-]*)*)"
 )
 """What a list leaves out: "besides Panh"."""
+OTHERS = compiled(
+    r"\b(?:other|earlier|previous|past) (?:films?|movies?|works?|books?|documentaries|plays?|novels?)\b", I
+)
+"""Works beside the one that documents are about."""
 LIST = compiled(
     rf"^(?:please |for [^,:?!.]{{2,40}}[:,] )?(?:list|enumerate)\b(?! price)|^(?:subjects|topics|themes) of\b|"
     rf"\bnames of (?:all|the|those|every)|^(?:give|show)(?: me| us)? "

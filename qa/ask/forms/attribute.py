@@ -129,6 +129,7 @@ HAS_JOB = compiled(
     rf"this \w+))?{SELF}\W*$",
     re.IGNORECASE,
 )
+JOB_IS = compiled(rf"^{BE} (?:the|its) (?P<job>{JOBS}) (?:of (?:it|(?:the|this) \w+) )?{WHO}{SELF}\W*$", re.IGNORECASE)
 DID = compiled(
     rf"^(?:did|does|didn['’]t|doesn['’]t) {WHO}{SELF} (?:help(?: to)? )?(?P<verb>direct|write|edit|narrate|"
     rf"compose|produce|film|shoot|"
@@ -138,8 +139,8 @@ DID = compiled(
 IT_IS = compiled(
     rf"^(?:is|was) (?:(?:it|that) )?{WHO}(?:['’]s)?{SELF}(?: own)? (?:the (?:one|person|man|woman|voice) )?"
     rf"(?:(?:who|that|whom|we|you|i|one|is|was|does|do|did|can|hear|hears|heard|the) )*"
-    rf"(?P<voice>talk|speak|narrat|read|voice|hear|commentary)\w*(?: (?:in|on|throughout|all|over|through) "
-    rf"[^?]{{1,40}})?\W*$",
+    rf"(?P<voice>talk|speak|narrat|read|voice|hear|commentary)\w*"
+    rf"(?: (?:in|on|throughout|all|over|through) (?P<where>[^?]{{1,40}}))?\W*$",
     re.IGNORECASE,
 )
 
@@ -151,20 +152,30 @@ def part(question: str) -> Part | None:
     (Part(who='Ana Moe', asked='Who is the editor?', alone=True), 'Who wrote it?')
     >>> part("is it the director himself who is speaking in the film?").asked, part("Was the mill one of the towers?")
     ('Who is the narrator?', None)
+    >>> part("Is the narrator Moe himself?"), part("Is it Moe that we hear in the Czech version?").asked
+    (Part(who='Moe', asked='Who is the narrator?', alone=False), 'Who is the narrator in the Czech version?')
     """
     if (found := HAS_JOB.match(question)) and DOING_JOB.fullmatch(found["job"]):
         job = ONLY.sub("", found["job"])
         return Part(found["who"], f"Who is the {job.removesuffix('s')}?", job != found["job"])
+    if (found := JOB_IS.match(question)) is not None:
+        return Part(found["who"], f"Who is the {found['job']}?")
     if (found := DID.match(question)) is not None:
         what = re.sub(r"^(?:his|her|their)(?: own)? ", "the ", found["what"], flags=re.IGNORECASE)
         return Part(found["who"], f"Who {past(found['verb'].lower())} {what}?")
     if (found := IT_IS.match(question)) is not None:
-        return Part(found["who"].removesuffix("'s").removesuffix("’s"), "Who is the narrator?")
+        version = f" in {found['where']}" if found["where"] and VERSION.search(found["where"]) else ""
+        return Part(found["who"].removesuffix("'s").removesuffix("’s"), f"Who is the narrator{version}?")
     return None
 
 
 ONLY = compiled(r"^(?:only|sole|single) ", re.IGNORECASE)
 DOING_JOB = compiled(rf"(?:[a-z]+ )?(?:{JOBS})s?", re.IGNORECASE)
+
+
+def of_a_version(asked: str) -> bool:
+    """Whether a question is of one version of a work, whose names stand elsewhere than in the line for all of them."""
+    return VERSION.search(asked) is not None
 
 
 def taken(who: str, told: str) -> bool:

@@ -13,6 +13,7 @@ from qa.ask.asked.words import WH
 from qa.ask.forms.byline import works
 from qa.ask.forms.desk import Desk, alike, as_finding
 from qa.ask.forms.overview import carrying, judging, topic_of
+from qa.ask.forms.role import is_trade
 from qa.ask.forms.scope import sections_of
 from qa.ask.forms.series import LABEL, grown
 from qa.ask.reader import NAMES_ALONE, text_of
@@ -68,7 +69,8 @@ def comparison(query: Query, desk: Desk) -> Formed:
             told = carrying if whole else judging
             entries += [Entry((finding,), label=label) for finding in told(held.passages(), held, SENTENCES)]
             continue
-        if scope is not None and query.sides and not query.parts and SAY_OF_IT.search(query.text):
+        said_of_it = SAY_OF_IT.search(query.text) and not SOMEBODY.match(query.subject)
+        if scope is not None and query.sides and not query.parts and said_of_it:
             near = carrying(held.passages(), held, SENTENCES, topic_of(query, held))
             entries += [Entry((finding,), label=label) for finding in near]
             if near:
@@ -124,16 +126,24 @@ def question_of(query: Query) -> str:
         return query.core if set(content_words(query.core)) - DIFFERING else query.text
     if re.match(rf"(?:(?:for|in|at|on|by|from|to|of|with) )?{WH}\b", topic, re.IGNORECASE):
         return f"{topic}?"
+    if (aged := AGE_OF.fullmatch(topic)) is not None:
+        return f"How old was {aged['who'] or aged['whom']}{aged['when'] or aged['then'] or ''}?"
     if AN_EVENT.fullmatch(topic):
         return f"Which {topic[4:]}?"
     if topic.lower().startswith("the "):
-        return f"What is {topic}?"
+        return f"{'Who' if is_trade(topic.split()[-1]) else 'What'} is {topic}?"
     return f"Which {topic}?" if OF_NO_ONE.fullmatch(topic) else topic
 
 
 AN_EVENT = compiled(
     r"the (?:[\w'’-]+ )?(?:ceremony|edition|number|year|festival|award|prize|place|person|people)", re.IGNORECASE
 )
+AGE_OF = compiled(
+    r"(?P<who>[^?]{2,40}?)['’]s? age(?P<when> [^?]+)?|"
+    r"(?:the )?age of (?P<whom>[^?]{2,40}?)(?P<then> (?:when|at|in|during) [^?]+)?",
+    re.IGNORECASE,
+)
+"""How old somebody was, as a thing that is compared: "Ana's age when it began"."""
 OF_NO_ONE = compiled(r"[a-z][\w'’-]*(?: [\w'’-]+)?", re.IGNORECASE)
 """A noun alone: "hospital years"."""
 
@@ -229,7 +239,8 @@ OF_TWO = compiled(
 def _said(desk: Desk, query: Query, *, named: bool) -> tuple[Finding | None, bool]:
     """What a side says, and whether that is sure: the reader's answer, else its likeliest span.
 
-    Of a side that is named it is else its nearest sentence, where that speaks of what is asked at all.
+    Of a side that is named it is else its nearest sentence, where that speaks of what is asked at all; of who did
+    something a sentence tells nothing in which the reader finds nobody.
     """
     ranked = desk.search(query)
     reading = desk.read(query, ranked)
@@ -241,7 +252,7 @@ def _said(desk: Desk, query: Query, *, named: bool) -> tuple[Finding | None, boo
         return weighed[0].finding, True
     if said and reading.confidence >= LIKELY:
         return said[0], len(desk.documents) <= 2
-    if not ranked or (not named and len(desk.documents) > 2):
+    if not ranked or (not named and len(desk.documents) > 2) or SOMEBODY.match(query.text):
         return None, False
     best = max(
         [s for s in ranked if not _asks(s.passage)] or ranked, key=lambda s: (round(s.score, 6), s.passage.passage_id)
@@ -269,6 +280,9 @@ ASKS = compiled(
     re.IGNORECASE,
 )
 """How a topic begins that asks for a value; what it is for, how and why are told in sentences."""
+
+
+SOMEBODY = compiled(r"(?:(?:by|from|with|to|of) )?(?:who|whom|whose)\b", re.IGNORECASE)
 
 
 def _is_value(entry: Entry) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from qa.ask.agreement import same_answer
-from qa.ask.asked.listing import EXCEPT
+from qa.ask.asked.listing import EXCEPT, OTHERS
 from qa.ask.asked.words import WORK
 from qa.ask.fitting import LOWER, NOT_WON, WON, WON_ASKED, portion
 from qa.ask.forms.byline import is_title
@@ -126,11 +126,10 @@ def _other_works(query: Query, desk: Desk) -> Formed | None:
     return Formed("list", Reading((), 0.0, "weak_match"), desk.search(query))
 
 
-OTHERS = compiled(
-    r"\b(?:other|earlier|previous|past) (?:films?|movies?|works?|books?|documentaries|plays?|novels?)\b", re.IGNORECASE
-)
 OTHERS_ASKED = compiled(
-    rf"\b(?:subjects?|topics?|themes?)\b.* {OTHERS.pattern}(?! (?:that|which|who)\b)", re.IGNORECASE
+    rf"\b(?:subjects?|topics?|themes?)\b.* {OTHERS.pattern}(?! (?:that|which|who)\b)|"
+    rf"^(?:and |so )?what\b.* {OTHERS.pattern}.* about\b",
+    re.IGNORECASE,
 )
 WHETHER = compiled(
     r"Whether ([a-z]+ing [^,;.]{2,120}), ([a-z]+ing [^,;.]{2,120}),? or ([a-z]+ing [^,;.]{2,120}),", re.IGNORECASE

@@ -33,6 +33,18 @@ NO_TRADE = frozenset(
 """Words that end like trades and are none, and those whose own text says "I"."""
 
 
+TRADE = compiled(r"[a-z]{3,}(?:or|er|ist|ian)", re.IGNORECASE)
+
+
+def is_trade(word: str) -> bool:
+    """Whether a word is that of what somebody is: "sculptor", not "character".
+
+    >>> is_trade("sculptor"), is_trade("weather"), is_trade("song")
+    (True, False, False)
+    """
+    return TRADE.fullmatch(word) is not None and word.lower() not in NO_TRADE
+
+
 def spoken_of(question: str, desk: Desk) -> frozenset[str]:
     """The stems of which a sentence has one that is about whom a question speaks of; none where it names nobody so.
 

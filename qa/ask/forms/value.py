@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from qa.ask.agreement import VALUE_WORDS, has_number
+from qa.ask.asked.words import WORK
 from qa.ask.fitting import NOT_WON, WON_ASKED, nominated_there, won_there
 from qa.ask.forms.byline import bylined, is_title
 from qa.ask.forms.denial import denied
@@ -67,7 +68,7 @@ def value(query: Query, desk: Desk) -> Formed:
     if query.unit:
         return _in_unit(query, desk, ranked, reading)
     reading = _share_before_average(query, _other_title(query, reading))
-    reading = _won_where_asked(query, _whole_period(query, reading))
+    reading = _won_where_asked(query, _ended(query, _whole_period(query, _another(query, desk, reading))))
     reading = kinship(query, desk, ranked, _all_named(query, looked_up(query, desk, reading)))
     if reading.reason is not None and (quoted := _quoted(query, ranked)) is not None:
         reading = Reading((quoted,), QUOTED, None)
@@ -180,6 +181,38 @@ def _whole_period(query: Query, reading: Reading) -> Reading:
     return replace(reading, findings=(whole,), rivals=()) if whole else reading
 
 
+def _another(query: Query, desk: Desk, reading: Reading) -> Reading:
+    """The reading; no answer where another work than the one that all is about is asked for, and that one is read."""
+    if reading.reason is None and ANOTHER_WORK.match(query.text):
+        return refused(reading) if is_title(text_of(reading.findings[0]), desk.documents.values()) else reading
+    return reading
+
+
+ANOTHER_WORK = compiled(
+    rf"(?:and |so )?(?:which|what)(?: [\w'’-]+)? {WORK} [^?]*\b(?:los[et]|beat|beaten|remind\w*|compet\w+|resembl\w+|"
+    rf"compar\w+|similar|(?:is|was) (?:it|(?:the|this) {WORK}) (?:based|adapted|inspired))\b",
+    re.IGNORECASE,
+)
+"""Which work another one has to do with: "Which film did it lose to?"."""
+
+
+def _ended(query: Query, reading: Reading) -> Reading:
+    """The reading; no answer where a question asks when something ended and the sentence tells of no end."""
+    if reading.reason is None and END_ASKED.search(query.text) and not AN_END.search(sentence_of(reading.findings[0])):
+        return refused(reading)
+    return reading
+
+
+END_ASKED = compiled(
+    r"(?:\bwhen|\bwhat (?:year|date|day)) (?:did|does|will|was|is) [^?]{1,60}\b(?:end|finish|stop|over|collapse|fall)"
+    r"(?: for good)?\W*(?:\([^()]*\)\W*)?$",
+    re.IGNORECASE,
+)
+AN_END = compiled(
+    r"\b(?:end\w*|finish\w*|stop\w*|over|until|till|to|last\w*|fall\w*|fell|collaps\w*|clos\w*|ceas\w*|conclu\w*|"
+    r"through|final\w*|no longer|drove|defeat\w*|overthr\w*|between)\b|\d ?[–—-] ?\d",
+    re.IGNORECASE,
+)
 LASTING = compiled(
     r"(?:and |so )?(?:when|in (?:what|which) years?|during (?:what|which) (?:years|time)|what years)\b.{0,60}"
     r"\b(?:rul(?:e|ed|ing)|reign\w*|govern\w*|in (?:power|charge|control|office)|last(?:ed)?|dominat\w*|run the \w+)\W*"

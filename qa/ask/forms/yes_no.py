@@ -1,19 +1,20 @@
 """Yes or no, where the polarity of the deciding sentence is sure; else that sentence alone."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from msgspec.structs import replace
 
 from qa.ask.agreement import has_number
 from qa.ask.asked.words import AUX
 from qa.ask.fitting import DOING, NOT_WON, WON, names_in, nominated_apart, nominated_there, tells, won_there
-from qa.ask.forms.attribute import attribute, held, part, taken
+from qa.ask.forms.attribute import attribute, held, of_a_version, part, taken
 from qa.ask.forms.bound import bounded, measured
 from qa.ask.forms.desk import Desk, finding_at, following, refused, sentences_of
 from qa.ask.forms.polarity import denies, opposites, verdict
-from qa.ask.forms.role import about_them, is_about, names_only, spoken_of
+from qa.ask.forms.role import NAME, about_them, is_about, names_only, spoken_of
 from qa.ask.forms.series import LABEL, grown, split
+from qa.ask.forms.speech import units
 from qa.ask.reader import text_of
 from qa.patterns import compiled
 from qa.search.words import stems
@@ -75,6 +76,14 @@ def yes_no(query: Query, desk: Desk) -> Formed:
         if not own or own[0].probability < ABOUT_THEM:
             return Formed("yes_no", refused(reading), ranked)
         reading = replace(reading, findings=(own[0].finding,), rivals=(), confidence=SURE, says=None)
+    of_another, without = _of_another(question, desk), _without_the_thing(question)
+    for apart in filter(None, (of_another, without)):
+        if apart(reading.findings[0]):
+            fit = [one for one in desk.each(query, _each_sentence(ranked)) if not apart(one.finding)]
+            if fit and fit[0].probability >= ABOUT_THEM:
+                reading = replace(reading, findings=(fit[0].finding,), rivals=(), confidence=SURE, says=None)
+            elif apart is of_another:
+                return Formed("yes_no", refused(reading), ranked)
     if contrary := _contrary(question, ranked):
         both = replace(reading, findings=contrary[:1], rivals=(contrary[1:],))
         return Formed("yes_no", both, ranked)
@@ -112,6 +121,50 @@ def yes_no(query: Query, desk: Desk) -> Formed:
     sure = reading.confidence if said else min(reading.confidence, SURE)
     reading = replace(reading, findings=(finding,), rivals=(), confidence=sure)
     return Formed("yes_no", reading, ranked, verdict=said, note=None if said else note)
+
+
+def _each_sentence(ranked: Sequence[ScoredPassage]) -> list[ScoredPassage]:
+    """Every sentence of the best passages as a passage of its own."""
+    return [one for scored in ranked[:READ] for one in sentences_of(scored)]
+
+
+def _of_another(question: str, desk: Desk) -> Callable[[Finding], bool] | None:
+    """Whether whom a question speaks of says a sentence, and says it of somebody else: "He was not born yet then."."""
+    called = BY_NAME.match(question)
+    if called is None:
+        return None
+    last = stems(called["who"])[-1]
+
+    def apart(finding: Finding) -> bool:
+        told = finding.passage.reads(sentence_at(finding.passage, finding.answer))
+        if HE.search(told) is None or OF_ONESELF.search(told) or last in stems(told):
+            return False
+        turns = units(desk.documents[finding.passage.path])
+        return any(last in stems(turn.speaker) for turn in turns if turn.span.overlaps(finding.answer))
+
+    return apart
+
+
+BY_NAME = compiled(rf"(?:and |so |but )?{AUX} (?P<who>{NAME}(?: {NAME}){{0,3}}) ", re.IGNORECASE)
+HE = compiled(r"\b(?:he|she)(?:['’]s|['’]d)?\b", re.IGNORECASE)
+
+
+def _without_the_thing(question: str) -> Callable[[Finding], bool] | None:
+    """Whether a sentence has nothing of what a question asks whether there is: "Is there old footage in it?"."""
+    there = THERE.match(question)
+    if there is None:
+        return None
+    thing = stems(there["what"])[-1:]
+    return lambda finding: (
+        not set(thing) & set(stems(finding.passage.reads(sentence_at(finding.passage, finding.answer))))
+    )
+
+
+THERE = compiled(
+    r"(?:and |so |but )?(?:is|are|was|were) there (?P<what>[^?,]{3,60}?)(?: (?:in|of|on|at|about|with|from|for|to|by|"
+    r"inside|anywhere|too|also|that|who|which|as|left|or|and|among|between|during|after|before)\b[^?]*|,[^?]*)?\W*$",
+    re.IGNORECASE,
+)
 
 
 def _of_a_prize(question: str, ranked: Sequence[ScoredPassage]) -> Finding | None:
@@ -263,16 +316,21 @@ def _of_a_part(question: str, query: Query, desk: Desk) -> Formed | None:
         return None
     best = read.findings[0]
     whole = best._replace(answer=sentence_at(best.passage, best.answer))
-    if (line := LABEL.match(text_of(whole))) is None or not DOING.search(line["label"]):
+    line = LABEL.match(text_of(whole))
+    if of_a_version(asked.asked):
+        names = text_of(best)
+    elif line is not None and DOING.search(line["label"]):
+        names = line["value"]
+    else:
         return None
     who = asked.who
     if who.lower().startswith("the "):
-        named = desk.answer(desk.understand(f"Who is {who}?", ()), desk).reading
-        if named.reason is not None or not named.findings:
+        called = desk.answer(desk.understand(f"Who is {who}?", ()), desk).reading
+        if called.reason is not None or not called.findings:
             return None
-        who = text_of(named.findings[0])
-    others = asked.alone and len(split(line["value"])) > 1
-    said: Verdict = "yes" if taken(who, line["value"]) and not others else "no"
+        who = text_of(called.findings[0])
+    others = asked.alone and len(split(names)) > 1
+    said: Verdict = "yes" if taken(who, names) and not others else "no"
     return Formed("yes_no", replace(read, findings=(whole,), rivals=()), ranked, verdict=said)
 
 
