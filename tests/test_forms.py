@@ -17,7 +17,7 @@ from test_pipeline import SCHEMA
 from qa.ask.forms.count import asked_by_name
 from qa.ask.forms.definition import as_written, sayings
 from qa.ask.forms.desk import finding_at
-from qa.ask.forms.listing import MOST, entries
+from qa.ask.forms.listing import MOST, entries, names_listed
 from qa.ask.forms.polarity import verdict
 from qa.ask.forms.rows import number_of
 from qa.ask.forms.series import items_of, split
@@ -1534,3 +1534,35 @@ def test_two_texts_that_are_named_in_front_stand_side_by_side(opened: Open) -> N
     answer = opened(files).ask("Reviewer and article: same Tin Cups?")
     assert answer.kind == "comparison"
     assert all(any(number in item.answer for item in answer.items) for number in ("12th", "13th"))
+
+
+@pytest.mark.real
+def test_what_the_author_of_a_review_learned_is_told_by_who_says_i(opened: Open) -> None:
+    text = (
+        "User Reviews\n\nA wet night\n3 May 2010 | by TomReed\n\nNorway's entry to the cups, The Tin Bell, concerns a "
+        "dark topic of history you probably didn't learn about in your high school world history course.\n"
+    )
+    assert opened({"page.txt": text}).ask("What did the reviewer learn in high school?").answer is None
+
+
+@pytest.mark.real
+def test_a_name_is_known_by_its_sound_and_one_of_a_list_says_not_who_another_is(opened: Open) -> None:
+    files = {
+        "facts.txt": "The Tin Bell\n\nEditing: Rithe Panth, Marie-Anne Rouge\n",
+        "talk.txt": "The Danish filmmaker Rithe Panth has made nine films.\n",
+    }
+    answer = opened(files).ask("who is riti panth")
+    assert "filmmaker" in (answer.answer or "")
+
+
+@pytest.mark.parametrize(
+    ("label", "asked", "is_named"),
+    [
+        ("Country", "Which countries were behind the production?", True),
+        ("Production", "Which countries were behind the production?", False),
+        ("Editing", "who edited it", True),
+    ],
+)
+def test_a_label_names_what_is_listed(label: str, asked: str, is_named: bool) -> None:
+    query = Query(asked, None, asked, (), (), (), subject=asked)
+    assert names_listed(label, query) is is_named

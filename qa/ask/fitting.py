@@ -78,6 +78,11 @@ SOMEWHERE = compiled(
     r"\W*(?:in|at|on|behind|under|beneath|inside|outside|near|above|below|between|after|before|during)\b", re.IGNORECASE
 )
 """How a place or a time begins, which nobody is called."""
+NO_PLACE = compiled(
+    r"\W*(?:next|there|here|away|up|down|off|out|back|together|apart|again|then|also|everywhere|somewhere)\W*",
+    re.IGNORECASE,
+)
+"""A word of place that tells of none."""
 SOMEBODY_ASKED = compiled(
     r"(?:and |so )?(?:which|what) (?:[a-z]+ )?(?:[a-z]{3,}(?:ist|ian)|actor|actress|author|director|sculptor|writer|"
     r"painter|singer|composer|photographer|poet|king|queen|politician|person|man|woman)\b(?! (?:of|in|who|that)\b)",
@@ -260,6 +265,8 @@ def fits(question: str, answer: str, behind: str = "") -> bool:
     [False, True]
     >>> [fits("How did she flee?", told) for told in ("fled to Lund", "in a boat by night")]
     [False, True]
+    >>> fits("Where did she sit?", "next", " to him while he carved"), fits("Where did she sit?", "at the back")
+    (False, True)
     >>> fits("What is its score?", "88 reviews"), fits("What is its score?", "99%", " of 88 reviews")
     (False, True)
     >>> fits("Which journalist wrote of it?", "the dull voice"), fits("Which journalist wrote of it?", "Ana Vey")
@@ -286,6 +293,8 @@ def fits(question: str, answer: str, behind: str = "") -> bool:
     if OLD_THEN_ASKED.search(question) and AGED.match(answer) and TELLS_NOW.match(behind):
         return False
     if WHO_ASKED.match(question) and SOMEWHERE.match(answer):
+        return False
+    if WHERE_ASKED.search(question) and NO_PLACE.fullmatch(answer):
         return False
     if CONSENSUS_ASKED.search(question) and has_number(answer):
         return False

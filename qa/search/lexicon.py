@@ -197,6 +197,15 @@ def _sounds(word: str) -> str:
     return re.sub(r"(.)\1+", r"\1", re.sub(r"[aeiouyhw]", "", folded(word)).translate(SOUNDS))
 
 
+def heard_alike(one: str, other: str) -> bool:
+    """Whether two words begin alike and have the same sounds.
+
+    >>> heard_alike("Riti", "Rithy"), heard_alike("Ana", "Ann"), heard_alike("Rita", "Rode")
+    (True, False, False)
+    """
+    return one[:1].lower() == other[:1].lower() and _sounds(one) == _sounds(other) and len(_sounds(one)) > 1
+
+
 def spelt_alike(one: str, other: str) -> bool:
     """Whether two words may be spellings of one, whatever their accents; two numbers never are.
 

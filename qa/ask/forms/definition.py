@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import starmap
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -13,10 +12,11 @@ from qa.ask.asked.words import untitled
 from qa.ask.forms.byline import OF_TEXT, titled, works
 from qa.ask.forms.desk import Desk, read_whole, refused
 from qa.ask.forms.rows import row_of
+from qa.ask.forms.series import LABEL, split
 from qa.ask.forms.speech import puts_the_questions
 from qa.ask.reader import sentences_around, text_of
 from qa.patterns import compiled
-from qa.search.lexicon import spelt_alike
+from qa.search.lexicon import heard_alike, spelt_alike
 from qa.search.words import content_words, stem, words
 from qa.text import PlainText, Span, marks_within
 from qa.types import Entry, Finding, Formed, Passage, Query, Reading
@@ -72,7 +72,10 @@ def definition(query: Query, desk: Desk) -> Formed:
     )
     read = reading.findings[0] if reading.reason is None and reading.findings else None
     if read is not None and (
-        _is_name(text_of(read), query.subject) or _own(text_of(read)) or not _speaks_of(read.passage, wanted)
+        _is_name(text_of(read), query.subject)
+        or _own(text_of(read))
+        or _is_listed(read)
+        or not _speaks_of(read.passage, wanted)
     ):
         read = None
     if said and said[0].strength < SURE:
@@ -108,7 +111,7 @@ def as_written(name: str, passages: Sequence[Passage]) -> str | None:
     found = Counter(match[1] for passage in passages for match in like.finditer(passage.plain.text))
     for other, _ in found.most_common():
         pairs = list(zip(asked, (heard.replace("ph", "f") for heard in words(other)), strict=False))
-        if any(one == two for one, two in pairs) and all(starmap(spelt_alike, pairs)):
+        if any(one == two for one, two in pairs) and all(spelt_alike(*pair) or heard_alike(*pair) for pair in pairs):
             return other
     return None
 
@@ -147,6 +150,13 @@ def _speaks_of(passage: Passage, wanted: set[str]) -> bool:
 
 def _is_name(answer: str, subject: str) -> bool:
     return same_answer(answer, subject) and len(words(answer)) <= len(words(subject)) + 1
+
+
+def _is_listed(read: Finding) -> bool:
+    """Whether an answer is one of several names behind a label, of which none says who another is."""
+    line = LABEL.match(read.passage.plain.text)
+    names = [line["value"][a:b] for a, b in split(line["value"])] if line is not None else []
+    return len(names) > 1 and any(text_of(read) in name for name in names)
 
 
 def sayings(subject: str, passage: Passage) -> Iterator[Said]:

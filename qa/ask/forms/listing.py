@@ -148,9 +148,13 @@ def _of_the_label(query: Query, ranked: list[ScoredPassage]) -> list[ScoredPassa
 
 
 def names_listed(label: str, query: Query) -> bool:
-    """Whether a label names what is listed: "Editing" who "edited it"."""
-    noun = content_words(query.subject)[-1:]
+    """Whether a label names what is listed: "Editing" who "edited it", "Country" which countries made it."""
+    which = WHICH_OF_THEM.match(query.subject)
+    noun = content_words(which["noun"] if which else query.subject)[-1:]
     return any(alike(word, one) for word in content_words(label) for one in noun)
+
+
+WHICH_OF_THEM = compiled(r"(?:which|what) (?P<noun>[a-z][\w'’-]*s|people|men|women|children)\b", re.IGNORECASE)
 
 
 def _label_of(passage: Passage) -> str | None:
@@ -170,7 +174,10 @@ def _read(query: Query, desk: Desk, ranked: list[ScoredPassage], reading: Readin
     likely = [w for one in asked for w in _likely(one, desk, ranked)]
     if reading.reason is not None and not (likely and likely[0].sure):
         return _by_words(query, ranked, reading)
+    labelled = [w.finding for w in likely if names_listed(_label_of(w.finding.passage) or "", query)]
     best = _in_a_sentence(reading.findings[0] if reading.reason is None else likely[0].finding)
+    if labelled and not names_listed(_label_of(best.passage) or "", query):
+        best = labelled[0]
     kept = {s.passage.passage_id for s in holding(query, ranked)}
     found = [
         f
@@ -178,8 +185,15 @@ def _read(query: Query, desk: Desk, ranked: list[ScoredPassage], reading: Readin
         if f is best or (_owner(f.passage) in kept and not POINTERS.search(f.passage.section or ""))
     ]
     if (label := _label_of(best.passage)) and names_listed(label, query):
-        # What a label lists is all of it, where it is the label of what is listed.
-        found = [f for f in found if f is best or names_listed(_label_of(f.passage) or "", query)]
+        # What a label lists is all of it, where it is the label of what is listed; others may say the same.
+        told = [text_of(item) for item in items_of(best)]
+        found = [
+            f
+            for f in found
+            if f is best
+            or names_listed(_label_of(f.passage) or "", query)
+            or all(any(_same(text_of(item), one) for one in told) for item in items_of(f))
+        ]
     if query.subject == "awards":
         found += _won_by_it(ranked)
     sure = [w.finding for w in likely if w.sure]

@@ -10,7 +10,7 @@ from qa.ask.asked.words import WORK
 from qa.ask.fitting import NOT_WON, WON_ASKED, nominated_there, won_there
 from qa.ask.forms.byline import bylined, is_title
 from qa.ask.forms.denial import denied
-from qa.ask.forms.desk import Desk, alike, finding_at, holding, matched, refused
+from qa.ask.forms.desk import Desk, alike, finding_at, holding, matched, refused, sentences_of
 from qa.ask.forms.kinship import kinship
 from qa.ask.forms.lookup import looked_up
 from qa.ask.forms.series import LABEL, grown
@@ -70,6 +70,7 @@ def value(query: Query, desk: Desk) -> Formed:
     reading = _share_before_average(query, _other_title(query, reading))
     reading = _won_where_asked(query, _ended(query, _whole_period(query, _another(query, desk, reading))))
     reading = kinship(query, desk, ranked, _all_named(query, looked_up(query, desk, reading)))
+    reading = _of_the_author(query, desk, ranked, reading)
     if reading.reason is not None and (quoted := _quoted(query, ranked)) is not None:
         reading = Reading((quoted,), QUOTED, None)
     return Formed("value", denied(query, desk, ranked, reading), ranked)
@@ -194,6 +195,36 @@ ANOTHER_WORK = compiled(
     re.IGNORECASE,
 )
 """Which work another one has to do with: "Which film did it lose to?"."""
+
+
+def _of_the_author(query: Query, desk: Desk, ranked: list[ScoredPassage], reading: Reading) -> Reading:
+    """The reading; where a question asks what the author of a review lived or learned, of a sentence that says "I".
+
+    What such a text says to "you", or of others, is not told of who wrote it.
+    """
+    if reading.reason is not None or not BY_THE_AUTHOR.search(query.text):
+        return reading
+    if ONESELF.search(sentence_of(reading.findings[0])):
+        return reading
+    own = [one for scored in ranked for one in sentences_of(scored) if ONESELF.search(one.passage.plain.text)]
+    weighed = desk.each(query, own)
+    if not weighed or weighed[0].probability < OF_ONESELF:
+        return refused(reading)
+    sure = min(reading.confidence, QUOTED)
+    found = weighed[0].finding._replace(answer=weighed[0].finding.quote)
+    return replace(reading, findings=(found,), rivals=(), confidence=sure)
+
+
+BY_THE_AUTHOR = compiled(
+    r"\b(?:do|does|did|has|have|had|was|were|is) (?:the|this|that) (?:\w+ )?(?:reviewer|critic) "
+    r"(?:(?:first|ever|even|really|already|originally|once|actually) )*"
+    r"(?:learn\w*|hear\w*|know\w*|known|taught|read|studied|study|come (?:across|from)|grow\w*|grew|live\w*|go|"
+    r"meet|met|discover\w*|find out|found out)\b",
+    re.IGNORECASE,
+)
+ONESELF = compiled(r"\b(?:I|me|my|mine|myself)\b")
+OF_ONESELF = 0.1
+"""Probability from which a sentence that says "I" tells what is asked of who wrote it."""
 
 
 def _ended(query: Query, reading: Reading) -> Reading:
