@@ -104,6 +104,7 @@ KINDS = {
         What even is the Blue Ledger?
     """,
     "list": """
+        What were her earlier books about?
         Who are the nurses?
         Who were the sponsors?
         List all the awards
@@ -207,6 +208,9 @@ KINDS = {
         Could you please tell me, in a few sentences, why it was sold?
     """,
     "overview": """
+        What exactly is it about? I arrived late and missed the beginning
+        I only caught the second half. What's the whole thing about?
+        Which themes of the play could I discuss with my pupils?
         no time to read the letter. main points?
         Please condense what the keeper says in the letter.
         Name three facts about the film.
@@ -602,6 +606,7 @@ def test_parts(question: str, parts: tuple[str, ...]) -> None:
     ("question", "core"),
     [
         ("My son has a project on this, who built the mill?", "who built the mill?"),
+        ("Tell me what kind of mill it is", "what kind of mill is it?"),
         ("sorry for the dumb question but what is a quern", "what is a quern"),
         ("I'm preparing a talk: which mills are left?", "which mills are left?"),
         ("just out of the museum - whose boat is that?", "whose boat is that?"),

@@ -17,6 +17,7 @@ from qa.ask.asked.gist import (
     COMPLAINS,
     FAULTS,
     IN_SHORT,
+    IT,
     OVERVIEW,
     PRAISED,
     QUOTES,
@@ -181,7 +182,7 @@ def _of_kind(core: str, source: str) -> Wording:
         subject = about["subject"] or about["subject2"]
         if OTHERS.search(subject):
             return Wording(core, "list", wants, subject, source)
-        work = re.search(rf"\b{WORK}\b", subject, I) or re.fullmatch(r"it|this|these|that|those|they", subject, I)
+        work = re.search(rf"\b{WORK}\b", subject, I) or re.fullmatch(rf"this|these|that|those|they|{IT}", subject, I)
         if work or PROPER.match(subject) or subject[:1] in "\"“'‘*":
             return Wording(core, "overview", source=source or subject)
     if meant := DEFINE.search(core):

@@ -54,7 +54,8 @@ SAYING_WHY = r"(?:,? (?:before|because|since|so(?: that)?|as|if|when) (?:i|i['�
 ABOUT = compiled(
     r"^(?:[^?,]{3,80}, (?=(?:can|could|would|will) you\b))?(?:(?:(?:can|could|would|will) you )?(?:tell|explain|say)"
     rf"(?: to)?(?: me| us)?{SHORTLY}*,? |in (?:[\w'’-]+ ){{1,2}}(?:words?|terms|lines?|sentences?|english),? )?"
-    rf"what(?P<be> is|['’]s|s| was| are|['’]re| were)? (?P<subject>.+?)(?(be)| (?:is|was|are|were))"
+    rf"what(?: exactly| even| actually| really)?(?P<be> is|['’]s|s| was| are|['’]re| were)? (?P<subject>.+?)"
+    rf"(?(be)| (?:is|was|are|were))"
     rf"(?: (?:all|even|really|actually|exactly|supposed to be|meant to be))* about{SHORTLY}*{SAYING_WHY}?\W*$|"
     r"^what (?:do|does|did) (?P<subject2>.+?) (?:deal with|tell about|talk about|treat of|treat|discuss|cover)\W*$",
     I,

@@ -133,8 +133,18 @@ WHAT_IT_IS = compiled(
     I,
 )
 """What is left of "Can you tell me what this film is about?"."""
-WHO_ONE_IS = compiled(rf"^(?P<wh>who|what) (?P<name>(?!{AUX}\b)[^,?]{{2,60}}?) (?P<verb>is|was|are|were)\W*$", I)
+WHO_ONE_IS = compiled(
+    rf"^(?P<wh>who|what) (?P<name>(?!{AUX}\b)(?:(?!\b(?:do|does|did)\b)[^,?]){{2,60}}?)"
+    r"(?<! it)(?<! he)(?<! she)(?<! they) (?P<verb>is|was|are|were)\W*$",
+    I,
+)
 """What is left of "Tell me who Ana Ruiz is"."""
+WHICH_IT_IS = compiled(
+    r"^(?P<which>(?:what|which)(?: (?!does\b|do\b|did\b)[\w'’-]+){1,5}) (?P<it>it|he|she|they) "
+    r"(?P<verb>is|was|are|were)\W*$",
+    I,
+)
+"""What is left of "Tell me what kind of mill it is"."""
 CALLED = compiled(
     r"^(?:and |so )?there(?:['’]s| is| are| was| were) (?P<what>an? [^,.?]{2,60}|(?:some|these|those) [^,.?]{2,60})"
     r"[,.–-]+ (?:so |and |but )?what(?P<verb>['’]s| is| are| was| were) (?:it|they|that|those) "
@@ -202,6 +212,8 @@ def core_of(question: str) -> str:
         text = f"{found['wh']}{found['verb']} {names.pop()}?" if len(names) == 1 else text
     if (found := WHO_ONE_IS.match(text)) is not None:
         text = f"{found['wh']} {found['verb']} {found['name']}?"
+    if (found := WHICH_IT_IS.match(text)) is not None:
+        text = f"{found['which']} {found['verb']} {found['it']}?"
     if (found := WHAT_IT_IS.match(text)) is not None:
         text = f"what {found['verb']} {found['it']} about?"
     return text.strip() or question

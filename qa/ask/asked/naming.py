@@ -154,4 +154,9 @@ def embedded(wh: str, rest: str, *, about: bool) -> str:
         return f"{rest}?"
     if about and wh.lower() == "what":
         return f"What about {rest}?" if rest else ""
+    rest = IT_IS.sub(r"\g<be> \g<it>", rest)
     return f"{wh} {rest}?"
+
+
+IT_IS = compiled(r"^(?P<it>it|he|she|they) (?P<be>is|was|are|were)(?=$| )", I)
+"""The words of a question that is asked of a source, in the order of a sentence: "What does it say it is?"."""

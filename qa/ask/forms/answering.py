@@ -8,6 +8,7 @@ from itertools import chain
 
 from msgspec.structs import replace
 
+from qa.ask.asked.words import WORK
 from qa.ask.fitting import tells
 from qa.ask.forms.byline import is_title, title_means
 from qa.ask.forms.desk import Desk, finding_at, read_whole, refused
@@ -73,7 +74,7 @@ def form(query: Query, desk: Desk) -> Formed:
     alone = desk.held_to(scope.within).each(asked, found.ranked) if query.kind in ("value", "reason") else []
     if alone and _stands_out([w.probability for w in alone]):
         reading = replace(found.reading, findings=(alone[0].finding,), reason=None, confidence=alone[0].probability)
-        return _worldwide(asked, replace(found, reading=reading))
+        return _not_itself(asked, _worldwide(asked, replace(found, reading=reading)), desk)
     if scope.section:
         # A review on a page is one with the page, which tells of it too.
         page = make(asked, desk.held_to(Within(scope.paths)))
@@ -163,8 +164,24 @@ SURE = 0.6
 
 
 def _made(make: Form, query: Query, desk: Desk) -> Formed:
-    """The answer in a form, held to what is asked of the whole world."""
-    return _worldwide(query, make(query, desk))
+    """The answer in a form, held to what is asked of the whole world, or of another work."""
+    return _not_itself(query, _worldwide(query, make(query, desk)), desk)
+
+
+def _not_itself(query: Query, formed: Formed, desk: Desk) -> Formed:
+    """An answer; none where the work that all is about is read, and another one or a kind of work is asked for."""
+    found = formed.reading.findings[:1] if ANOTHER_WORK.match(query.text) else ()
+    itself = any(is_title(text_of(one), desk.documents.values()) for one in found)
+    return replace(formed, reading=refused(formed.reading), items=()) if itself else formed
+
+
+ANOTHER_WORK = compiled(
+    rf"(?:and |so )?(?:which|what)(?: [\w'’-]+)? {WORK} [^?]*\b(?:los[et]|beat|beaten|remind\w*|compet\w+|resembl\w+|"
+    rf"compar\w+|similar|(?:is|was) (?:it|(?:the|this) {WORK}) (?:based|adapted|inspired))\b|"
+    r"(?:and |so )?(?:which|what) (?:kind|sort|type|genre)s?\b",
+    re.IGNORECASE,
+)
+"""Which work another one has to do with, or of what kind it is: "Which film did it lose to?"."""
 
 
 def _worldwide(query: Query, formed: Formed) -> Formed:

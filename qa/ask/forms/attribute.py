@@ -145,6 +145,13 @@ IT_IS = compiled(
 )
 
 
+SPEAKS = compiled(
+    rf"^(?:is|was|does|did) {WHO}{SELF} (?:speak|narrat|read|voic)\w* (?:the|all|his|her)(?: the)? "
+    rf"(?:\w+ )?(?:text|commentary|narration|voice-?over|words|story|lines)(?: (?:in|on|of) [^?]{{1,40}})?{SELF}\W*$",
+    re.IGNORECASE,
+)
+
+
 def part(question: str) -> Part | None:
     """Who is held to have a job or to have done its work; None for any other question.
 
@@ -152,6 +159,8 @@ def part(question: str) -> Part | None:
     (Part(who='Ana Moe', asked='Who is the editor?', alone=True), 'Who wrote it?')
     >>> part("is it the director himself who is speaking in the film?").asked, part("Was the mill one of the towers?")
     ('Who is the narrator?', None)
+    >>> part("Is Ana Moe speaking the text herself?")
+    Part(who='Ana Moe', asked='Who is the narrator?', alone=False)
     >>> part("Is the narrator Moe himself?"), part("Is it Moe that we hear in the Czech version?").asked
     (Part(who='Moe', asked='Who is the narrator?', alone=False), 'Who is the narrator in the Czech version?')
     """
@@ -163,6 +172,8 @@ def part(question: str) -> Part | None:
     if (found := DID.match(question)) is not None:
         what = re.sub(r"^(?:his|her|their)(?: own)? ", "the ", found["what"], flags=re.IGNORECASE)
         return Part(found["who"], f"Who {past(found['verb'].lower())} {what}?")
+    if (found := SPEAKS.match(question)) is not None:
+        return Part(found["who"], "Who is the narrator?")
     if (found := IT_IS.match(question)) is not None:
         version = f" in {found['where']}" if found["where"] and VERSION.search(found["where"]) else ""
         return Part(found["who"].removesuffix("'s").removesuffix("’s"), f"Who is the narrator{version}?")

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from qa.ask.agreement import VALUE_WORDS, has_number
-from qa.ask.asked.words import WORK
 from qa.ask.fitting import NOT_WON, WON_ASKED, nominated_there, won_there
 from qa.ask.forms.byline import bylined, is_title
 from qa.ask.forms.denial import denied
@@ -68,7 +67,7 @@ def value(query: Query, desk: Desk) -> Formed:
     if query.unit:
         return _in_unit(query, desk, ranked, reading)
     reading = _share_before_average(query, _other_title(query, reading))
-    reading = _won_where_asked(query, _ended(query, _whole_period(query, _another(query, desk, reading))))
+    reading = _won_where_asked(query, _ended(query, _whole_period(query, reading)))
     reading = kinship(query, desk, ranked, _all_named(query, looked_up(query, desk, reading)))
     reading = _of_the_author(query, desk, ranked, reading)
     if reading.reason is not None and (quoted := _quoted(query, ranked)) is not None:
@@ -180,21 +179,6 @@ def _whole_period(query: Query, reading: Reading) -> Reading:
     others += [reading.runner_up] if reading.runner_up else []
     whole = next((finding for finding in others if A_PERIOD.search(text_of(finding))), None)
     return replace(reading, findings=(whole,), rivals=()) if whole else reading
-
-
-def _another(query: Query, desk: Desk, reading: Reading) -> Reading:
-    """The reading; no answer where another work than the one that all is about is asked for, and that one is read."""
-    if reading.reason is None and ANOTHER_WORK.match(query.text):
-        return refused(reading) if is_title(text_of(reading.findings[0]), desk.documents.values()) else reading
-    return reading
-
-
-ANOTHER_WORK = compiled(
-    rf"(?:and |so )?(?:which|what)(?: [\w'’-]+)? {WORK} [^?]*\b(?:los[et]|beat|beaten|remind\w*|compet\w+|resembl\w+|"
-    rf"compar\w+|similar|(?:is|was) (?:it|(?:the|this) {WORK}) (?:based|adapted|inspired))\b",
-    re.IGNORECASE,
-)
-"""Which work another one has to do with: "Which film did it lose to?"."""
 
 
 def _of_the_author(query: Query, desk: Desk, ranked: list[ScoredPassage], reading: Reading) -> Reading:
