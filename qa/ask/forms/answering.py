@@ -8,7 +8,7 @@ from itertools import chain
 
 from msgspec.structs import replace
 
-from qa.ask.asked.words import WORK
+from qa.ask.asked.words import AUX, WH, WORK
 from qa.ask.fitting import tells
 from qa.ask.forms.byline import is_title, title_means
 from qa.ask.forms.desk import Desk, finding_at, read_whole, refused
@@ -55,6 +55,8 @@ def form(query: Query, desk: Desk) -> Formed:
     if query.kind == "value" and (about := OF_A_TITLE.fullmatch(query.core or query.text)):
         query = replace(query, kind="overview") if is_title(about["title"], desk.documents.values()) else query
     make = partial(_made, form_of(query.kind))
+    if (held := _of_a_critic(query, desk)) is not None:
+        return make(query, held)
     if query.kind in SCOPED_BY_ITSELF or not query.source:
         found = make(query, desk)
         trade = TRADE.fullmatch(query.text) if found.reading.reason is not None else None
@@ -90,6 +92,24 @@ def form(query: Query, desk: Desk) -> Formed:
     if (own := _told_too(others, desk.held_to(Within(scope.paths)))) is not None:
         return replace(others, reading=replace(others.reading, findings=(own,), rivals=()))
     return replace(found, parts=((asked, others),), note=ELSEWHERE)
+
+
+def _of_a_critic(query: Query, desk: Desk) -> Desk | None:
+    """The desk held to the review whose author is asked about; None where a question asks about none."""
+    asked = OF_A_CRITIC.search(query.core or query.text)
+    if asked is None or query.source or query.kind not in OF_AN_AUTHOR:
+        return None
+    scope = resolve(asked["who"], desk.documents, partial(sections_of, desk))
+    return desk.held_to(scope.within) if scope is not None and scope.named and scope.section else None
+
+
+OF_A_CRITIC = compiled(
+    rf"(?:^|\b(?:{WH}) (?:[\w'’-]+ ){{0,3}}?)(?:{AUX}) "
+    r"(?P<who>(?:the|this|that) (?:[\w'’-]+ )?(?:reviewer|critic))(?= [a-z])",
+    re.IGNORECASE,
+)
+"""What a reviewer did, or is: "Where did the reviewer grow up?"."""
+OF_AN_AUTHOR = frozenset(("value", "reason", "yes_no", "list", "count"))
 
 
 def _alone(query: Query, formed: Formed, desk: Desk) -> Formed:

@@ -14,7 +14,7 @@ from qa.ask.forms.byline import works
 from qa.ask.forms.desk import Desk, alike, as_finding
 from qa.ask.forms.overview import carrying, judging, topic_of
 from qa.ask.forms.role import is_trade
-from qa.ask.forms.scope import sections_of
+from qa.ask.forms.scope import REVIEWS, sections_of
 from qa.ask.forms.series import LABEL, grown
 from qa.ask.reader import NAMES_ALONE, text_of
 from qa.ask.sources import Scope, resolve
@@ -172,9 +172,6 @@ def _voices(path: str, desk: Desk) -> list[Scope]:
         for section in (None, *dict.fromkeys(filter(None, told)))
         if section is None or REVIEWS.search(section)
     ]
-
-
-REVIEWS = compiled(r"\breviews?\b", re.IGNORECASE)
 
 
 def _named(

@@ -1,8 +1,10 @@
 """Holding a question to the source or the section that it names."""
 
+import re
 from collections import defaultdict
 
 from qa.ask.forms.desk import Desk
+from qa.patterns import compiled
 
 
 def sections_of(desk: Desk) -> dict[str, str]:
@@ -12,3 +14,7 @@ def sections_of(desk: Desk) -> dict[str, str]:
         if passage.section:
             found[passage.section].add(passage.path)
     return {section: next(iter(paths)) for section, paths in found.items() if len(paths) == 1}
+
+
+REVIEWS = compiled(r"\breviews?\b", re.IGNORECASE)
+"""What the section is called in which readers or viewers say what they think."""

@@ -13,6 +13,7 @@ from qa.ask.forms.bound import bounded, measured
 from qa.ask.forms.desk import Desk, finding_at, following, refused, sentences_of
 from qa.ask.forms.polarity import denies, opposites, verdict
 from qa.ask.forms.role import NAME, about_them, is_about, names_only, spoken_of
+from qa.ask.forms.scope import REVIEWS
 from qa.ask.forms.series import LABEL, grown, split
 from qa.ask.forms.speech import units
 from qa.ask.reader import text_of
@@ -84,6 +85,8 @@ def yes_no(query: Query, desk: Desk) -> Formed:
                 reading = replace(reading, findings=(fit[0].finding,), rivals=(), confidence=SURE, says=None)
             elif apart is of_another:
                 return Formed("yes_no", refused(reading), ranked)
+    if GIVES_A_MARK.match(question) and not REVIEWS.search(reading.findings[0].passage.section or ""):
+        return Formed("yes_no", refused(reading), ranked)  # what a work has got from all is nobody's own mark
     if contrary := _contrary(question, ranked):
         both = replace(reading, findings=contrary[:1], rivals=(contrary[1:],))
         return Formed("yes_no", both, ranked)
@@ -121,6 +124,14 @@ def yes_no(query: Query, desk: Desk) -> Formed:
     sure = reading.confidence if said else min(reading.confidence, SURE)
     reading = replace(reading, findings=(finding,), rivals=(), confidence=sure)
     return Formed("yes_no", reading, ranked, verdict=said, note=None if said else note)
+
+
+GIVES_A_MARK = compiled(
+    rf"(?:and |so |but )?{AUX} (?:he|she|(?:the|this|that) (?:\w+ )?(?:reviewer|critic|user|guy|person)) (?:\w+ )?"
+    r"(?:give|gave|award|rate|score)\b",
+    re.IGNORECASE,
+)
+"""Whether somebody gives a work a mark: "Did he give it any stars?"."""
 
 
 def _each_sentence(ranked: Sequence[ScoredPassage]) -> list[ScoredPassage]:
