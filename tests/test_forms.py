@@ -1566,3 +1566,37 @@ def test_a_name_is_known_by_its_sound_and_one_of_a_list_says_not_who_another_is(
 def test_a_label_names_what_is_listed(label: str, asked: str, is_named: bool) -> None:
     query = Query(asked, None, asked, (), (), (), subject=asked)
     assert names_listed(label, query) is is_named
+
+
+@pytest.mark.real
+def test_who_wrote_on_killings_is_not_dead(opened: Open) -> None:
+    files = {
+        "talk.txt": "The Danish filmmaker Ida Holm has devoted her life and career to the flood -- not just the mass "
+        "killings themselves but also the hatred that made them possible.\n"
+    }
+    assert opened(files).ask("Is Ida Holm still alive?").verdict is None
+
+
+@pytest.mark.real
+def test_what_was_earned_in_one_country_is_not_all_of_it(opened: Open) -> None:
+    files = {
+        "page.txt": "The Tin Bell\n\nThe lowest grossing film in Norway in 2014. It only made some 3,500 crowns.\n"
+    }
+    library = opened(files)
+    assert library.ask("How much money did the film make in Norway?").answer is not None
+    assert library.ask("How much money did the film make altogether?").answer is None
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(
+    ("question", "kind", "says"),
+    [
+        ("What's the review's title?", "value", "A wet night"),
+        ("Did any critics dislike it?", "overview", "the organ drones"),
+        ("What is the reviewer's favourite part?", "overview", ""),
+    ],
+)
+def test_what_is_asked_of_a_review_in_other_words_is_found(opened: Open, question: str, kind: str, says: str) -> None:
+    answer = opened(MILL).ask(question)
+    assert answer.kind == kind
+    assert says in " ".join([answer.answer or "", *(item.answer for item in answer.items)])

@@ -113,10 +113,32 @@ TELLING = (
         compiled(r"\b(?:born|birth\w*|native|hails?|hailed|n[eé]e)\b|\(\D{0,20}\d{4}", re.IGNORECASE),
     ),
     (
-        compiled(r"\b(?:based (?:up)?on|adapted from|inspired by)\W*(?:\([^()]*\)\W*)?$", re.IGNORECASE),
+        compiled(
+            r"\b(?:based (?:up)?on|adapted from|inspired by)"
+            r"(?: (?:his|her|their|an?|the|real|true) (?:[\w'’]+ )?(?:life|stor(?:y|ies)|events?|childhood|"
+            r"memor(?:y|ies)|experiences?))?\W*(?:\([^()]*\)\W*)?$",
+            re.IGNORECASE,
+        ),
         compiled(
             r"\b(?:based|basis|adapt\w*|inspir\w*|draw[ns]?|(?:true|own|life) stor(?:y|ies)|memoirs?|novels?|"
             r"diar(?:y|ies)|autobiograph\w*|memor(?:y|ies)|model\w*|source\w*)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        compiled(
+            r"\bwhere (?:can|could|do|may|should|would|will|is) (?:i|we|you|one|people|it) (?:\w+ )?"
+            r"(?:watch|stream|rent|download)"
+            r"(?: (?:it|(?:the|this) (?:\w+ )?(?:film|movie|documentary|series|show|talk)))?"
+            r"(?: at home| online| tonight| now| on tv)?\W*$|"
+            r"\bhow (?:can|could|do|would|may) (?:i|we|you|one|people) (?:\w+ )?"
+            r"(?:watch|stream|rent|download|find|get|see) (?:it|(?:the|this) (?:film|movie|documentary|series|show))"
+            r"(?: online| at home| on tv| on dvd)\W*$",
+            re.IGNORECASE,
+        ),
+        compiled(
+            r"\b(?:stream\w*|dvds?|blu-?ray|rent\w*|buy|sale|sold|online|download\w*|available|theat(?:er|re)s|cinemas|"
+            r"tickets?|www|https?|watch\w*|view\w*)\b",
             re.IGNORECASE,
         ),
     ),

@@ -341,7 +341,8 @@ def another(query: Query, view: Passage) -> bool:
             parts = parts[1:]  # "Mr Vey" is no other than "Ana Vey"
         for one, other in pairwise(parts):
             if other[0].isdigit():
-                if _numbered_otherwise(one, other, told):
+                # "17 April 1975" is "April 17, 1975".
+                if not IS_MONTH.fullmatch(one) and _numbered_otherwise(one, other, told):
                     return True
                 continue
             has_one, has_other = (known.issuperset(words(part)) for part in (one, other))
@@ -387,6 +388,7 @@ MONTH = (
     r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
     r"nov(?:ember)?|dec(?:ember)?"
 )
+IS_MONTH = compiled(MONTH, re.IGNORECASE)
 DAY_OF_MONTH = compiled(
     rf"\b(?P<day>[0-3]?\d)(?:st|nd|rd|th)? (?:of )?(?P<month>{MONTH})\b|"
     rf"\b(?P<first>{MONTH})\.? (?:the )?(?P<after>[0-3]?\d)(?:st|nd|rd|th)?\b(?!\d)",

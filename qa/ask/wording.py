@@ -167,7 +167,8 @@ def _of_kind(core: str, source: str) -> Wording:
         return Wording(core, "overview", subject=topic, source=source or of)
     asked = EARLIER.sub("", core)
     if thinks := THINKS.match(asked) or PRAISED.match(asked):
-        return Wording(core, "overview", subject=THOUGHT, source=thinks["who"])
+        who = next(filter(None, thinks.groupdict().values()))
+        return Wording(core, "overview", subject=THOUGHT, source=who)
     if complains := COMPLAINS.match(asked):
         who = next(group for group in complains.groups() if group)
         return Wording(core, "overview", subject=FAULTS, source=who)

@@ -106,7 +106,9 @@ THINKS = compiled(
 """What one who judges a work thinks of it, all in all."""
 PRAISED = compiled(
     rf"^(?:which|what) (?:parts?|things?|aspects?|sides?|elements?) (?:of {IT} )?(?:do|does|did) (?P<who>{JUDGE}) "
-    rf"(?:like|love|enjoy|praise|admire|single out)(?: (?:most|best))?(?: (?:about|in) {IT})?\W*$",
+    rf"(?:like|love|enjoy|praise|admire|single out)(?: (?:most|best))?(?: (?:about|in) {IT})?\W*$|"
+    rf"^what(?: is|['’]s| was) (?P<whose>(?:the|this|that) (?:[\w'’]+ )?(?:reviewer|critic))['’]s favou?rite "
+    rf"(?:part|thing|bit|aspect|side|element)(?: (?:of|about|in) {IT})?\W*$",
     I,
 )
 """What of a work one who judges it praises."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from qa.ask.asked.comparing import comparison
 from qa.ask.asked.compound import MOST_PARTS, parts_of
-from qa.ask.asked.gist import FAULTS, THOUGHT
+from qa.ask.asked.gist import FAULTS, IT, THOUGHT
 from qa.ask.asked.listing import counted, is_plural, listed
 from qa.ask.asked.words import A_NAME, AUX_WORD, EARLIER, INSIDE, PROPER, WORK, I, Wording, bare, marked
 from qa.patterns import compiled
@@ -101,6 +101,8 @@ def liking(core: str) -> Wording | None:
     >>> found.subject, found.source
     ('the look of the boats', 'the reviewer')
     """
+    if ANY_UNLIKED.match(core):
+        return Wording(core, "overview", subject=FAULTS, source="the reviewer")
     found = LIKES.match(core)
     return Wording(core, "overview", subject=found["what"].strip(), source=found["who"]) if found else None
 
@@ -153,6 +155,13 @@ FAULT = compiled(
     r"\b(?:moan|complain|grumbl|dislik|annoy|bother|irritat|disappoint|weakness|fault|critici[sz]|negative|gripe|hate)",
     I,
 )
+ANY_UNLIKED = compiled(
+    rf"(?:so |and |but )?(?:did|do|does|has|have|(?:is|are|was|were) there) any(?:one|body)?(?: of the)?"
+    rf"(?: (?:reviewers?|critics?|people|viewers?|users?))?(?: who| that)? (?:did(?:n['’]t| not) like|dislike[ds]?|"
+    rf"hate[ds]?|complain(?:s|ed)?(?: about)?|critici[sz]e[ds]?)(?: {IT})?(?: at all)?\W*$",
+    I,
+)
+"""Whether anybody found fault with a work: "Did any critics dislike it?"."""
 LIKES = compiled(
     rf"(?:so |and |but )?(?:do|does|did)(?:n['’]?t)? (?P<who>the (?:[\w'’]+ )?(?:reviewer|critic)) (?:\w+ly )?"
     rf"(?:like|love|enjoy|appreciate|care for) (?!(?:the|this) {WORK}\W*$)"

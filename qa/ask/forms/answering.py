@@ -9,7 +9,7 @@ from itertools import chain
 from msgspec.structs import replace
 
 from qa.ask.asked.words import AUX, WH, WORK
-from qa.ask.fitting import tells
+from qa.ask.fitting import IN_PLACE, tells
 from qa.ask.forms.byline import is_title, title_means
 from qa.ask.forms.desk import Desk, finding_at, read_whole, refused
 from qa.ask.forms.mentions import mentions
@@ -205,17 +205,20 @@ ANOTHER_WORK = compiled(
 
 
 def _worldwide(query: Query, formed: Formed) -> Formed:
-    """An answer; none where it is asked of the whole world and told of one place."""
-    if (
-        formed.kind not in ("value", "list", "count")
-        or formed.reading.reason is not None
-        or WORLDWIDE.search(query.text) is None
-    ):
+    """An answer; none where it is asked of the whole world, or in all, and told of one place."""
+    if formed.kind not in ("value", "list", "count") or formed.reading.reason is not None:
         return formed
-    told = WORLDWIDE.search(_whole(formed.reading))
-    return formed if told else replace(formed, reading=refused(formed.reading))
+    part = IN_ALL.search(query.text) and IN_PLACE.search(formed.reading.findings[0].passage.plain.text)
+    apart = WORLDWIDE.search(query.text) and not WORLDWIDE.search(_whole(formed.reading))
+    return replace(formed, reading=refused(formed.reading)) if part or apart else formed
 
 
+IN_ALL = compiled(
+    r"\bhow much\b[^?]*\b(?:make|made|earn(?:ed)?|gross(?:ed)?|take|took|bring in)\b[^?]*"
+    r"\b(?:altogether|in (?:total|all)|overall|all in all|all told)\b",
+    re.IGNORECASE,
+)
+"""How much something earned everywhere: "How much did it make altogether?"."""
 WORLDWIDE = compiled(r"\b(?:world ?-?wide|global(?:ly)?|international(?:ly)?|world|all countries)\b", re.IGNORECASE)
 
 

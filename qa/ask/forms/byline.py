@@ -26,6 +26,7 @@ TITLE_ASKED = compiled(
     rf"(?:under |by )?(?:what|which|name)\b[^?]*?\b(?:{CALLED}\b[^?]*?\b(?P<of>{MUSIC}|{TEXT}|{PIECE})|"
     rf"(?P<one>{MUSIC}|{TEXT}|{PIECE})\b[^?]*?\b(?:called|titled|entitled|headed))\b[^?]*\W*|"
     rf"(?:{CALLED}) (?:of|for) (?:the |this |that )?(?:[\w'’]+ )?(?P<short>{MUSIC}|{TEXT})\b[^?]*\W*|"
+    rf"what(?: is|['’]s| was) {WHOSE} (?:[\w'’]+ ){{0,2}}?(?P<own>{MUSIC}|{TEXT})['’]s? {CALLED}\W*|"
     r"(?:what|which) (?P<piece>songs?|tracks?|tunes?|pieces? of music)"
     r"(?: is| are|['’]s| was| does| can| plays)\b[^?]*\W*",
     re.IGNORECASE,

@@ -96,7 +96,7 @@ def denies(question: str, sentence: str) -> bool:
     """
     said = {stem(word) for word in content_words(sentence)}
     asked = {stem(word) for word in content_words(STILL_THERE.sub("survive", question)) if word not in FAINT}
-    opposed = {word for word in asked - said if OPPOSITE.get(word, set()) & said}
+    opposed = {word for word in asked - said if OPPOSITE.get(word, set()) & _predicated(sentence)}
     return bool(opposed) and asked - opposed <= said and asked != opposed and verdict(question, sentence) == "no"
 
 
@@ -107,6 +107,8 @@ def verdict(question: str, sentence: str, context: str = "") -> Verdict | None:
 
     >>> verdict("Is the lake watched in winter?", "In winter the lake is not watched.")
     'no'
+    >>> [verdict("Is Ana Vey alive?", f"Ana Vey {did}.") for did in ("wrote on the killings", "was killed")]
+    [None, 'no']
     """
     question = STILL_THERE.sub("survive", question)
     asked = [stem(word) for word in content_words(question) if word not in FAINT and word not in CONTRACTED]
@@ -121,7 +123,7 @@ def verdict(question: str, sentence: str, context: str = "") -> Verdict | None:
     ):
         covered = [word for word in asked if word in said | around]
         return "no" if len(covered) / len(asked) >= COVERED / 2 else None
-    opposed = [word for word in asked if word not in said and OPPOSITE.get(word, set()) & said]
+    opposed = [word for word in asked if word not in said and OPPOSITE.get(word, set()) & _predicated(sentence)]
     held = [word for word in asked if word in said or word in opposed]
     covered = [word for word in asked if word in held or word in around]
     if not held or len(covered) / len(asked) < COVERED:
@@ -146,6 +148,11 @@ def verdict(question: str, sentence: str, context: str = "") -> Verdict | None:
     if positive and sum(word in together for word in asked) / len(asked) < TOGETHER:
         return None
     return "yes" if positive else "no"
+
+
+def _predicated(sentence: str) -> set[str]:
+    """The stems of a sentence that can say something of somebody, which "the killings" do of nobody."""
+    return {stem(word) for word in content_words(sentence) if not word.endswith(("ing", "ings"))}
 
 
 TOGETHER = 0.6

@@ -107,6 +107,8 @@ def _in_plain_words(query: Query, desk: Desk) -> Query:
             rf"\b{of['language'] or of['called']}\b", text_of(told.findings[0]), re.IGNORECASE
         ):
             return desk.understand(ORIGINAL_TITLE, ())
+    if BEHIND_IT.fullmatch(asked):
+        return desk.understand(PRODUCER, ())
     if (made := WHO_MADE.fullmatch(asked)) is not None:
         ours = is_title(made["title"], desk.documents.values())
         return desk.understand(f"Who directed {made['title']}?", ()) if ours else query
@@ -114,6 +116,7 @@ def _in_plain_words(query: Query, desk: Desk) -> Query:
 
 
 LANGUAGE_OF_WORK, ORIGINAL_TITLE = "What language is it in?", "What is the original title?"
+PRODUCER = "Who is the producer?"
 TITLE_IN = compiled(
     r"(?:and |so )?what(?:['’]s| is| was) (?:the |its )?(?:title|name)(?: of (?:it|(?:the|this) \w+))?,? in "
     r"(?P<language>[a-z]{4,12})(?: again| originally)?\W*|"
@@ -121,6 +124,9 @@ TITLE_IN = compiled(
     re.IGNORECASE,
 )
 """How a title is asked for in a language; where that is the work's own it is the original one."""
+BEHIND_IT = compiled(
+    r"(?:and |so )?who(?: is|['’]s| was)(?: actually| really)? behind (?:the|its) production\W*", re.IGNORECASE
+)
 WHO_MADE = compiled(r"(?:and |so )?who (?:made|has made|is behind|was behind) (?P<title>[^?]{3,80})\W*", re.IGNORECASE)
 
 

@@ -119,7 +119,12 @@ def yes_no(query: Query, desk: Desk) -> Formed:
         finding, said = denied
     elif OF_THE_AUTHOR.match(question) and not OF_ONESELF.search(told) and (said is None or YOU.search(told)):
         return Formed("yes_no", refused(reading), ranked)  # who writes a review says "I"
-    elif said is None and (reading.confidence < SURE or not tells(question, told) or BEGINS.match(told)):
+    elif said is None and (
+        reading.confidence < SURE
+        or not tells(question, told)
+        or BEGINS.match(told)
+        or (query.unknown and not query.known)
+    ):
         return Formed("yes_no", refused(reading), ranked)
     sure = reading.confidence if said else min(reading.confidence, SURE)
     reading = replace(reading, findings=(finding,), rivals=(), confidence=sure)
