@@ -38,6 +38,13 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
         (["Who built the ferry and how many cars does it carry?"], "Where was it painted?", None, ANY),
         (["When did the ferry open in Norway?"], "and in Vik?", None, "When did the ferry open in Vik?"),
         (["Who is the captain?"], "How old is he?", None, "How old is Bror Dahl?"),
+        (
+            ["Who built the ferry at Holm?", "Where was she born?"],
+            "How old was she in 1931?",
+            "26",
+            "How old was Ellen Strand in 1931?",
+        ),
+        (["Who wrote the review?", "When?"], "Would he recommend it?", None, "Would the reviewer recommend it?"),
         (["Who is the mayor of Holm?"], "Where was he born?", None, "Where was he born? (Who is the mayor of Holm)"),
     ],
 )

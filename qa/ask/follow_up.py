@@ -53,7 +53,7 @@ def taken(query: Query, history: Sequence[str], desk: Desk) -> Taken:
         return Taken(query, form(query, desk))
     ways = []
     before = cache(lambda: form(desk.understand(history[-1], history[:-1]), desk).reading)
-    meant = _of_whom(query.question, history[-1], before)
+    meant = _of_whom(query.question, history, before, desk)
     if meant is not None:
         ways.append(_taken(meant, query, desk))
         # A sentence that says yes or no may be of anybody, and of whom it is asked is known here.
@@ -185,14 +185,46 @@ def _others(query: Query, both: str) -> Iterator[str]:
             yield text
 
 
-def _of_whom(question: str, earlier: str, before: Callable[[], Reading]) -> str | None:
-    """The question with the name that the one before was answered with: "How old was he?" after "Who …?"."""
-    if not PERSON.search(question) or not WHO.match(earlier) or len(NAME.findall(question, 1)) > 1:
+def _of_whom(question: str, history: Sequence[str], before: Callable[[], Reading], desk: Desk) -> str | None:
+    """The question with the name that one before was answered with: "How old was he?" after "Who …?" and "When?".
+
+    ``before`` tells what the last one is answered with.
+    """
+    if not PERSON.search(question) or len(NAME.findall(question, 1)) > 1:
+        return None
+    asked = next((at for at in range(len(history) - 1, -1, -1) if not _goes_on(history[at])), -1)
+    earlier = history[asked]
+    if asked < 0 or len(history) - asked > BACK or not WHO.match(earlier):
         return None
     if (defined := WHO_IS.fullmatch(earlier)) is not None:
-        return PERSON.sub(lambda match: f"{defined['who']}’s" if match["whose"] else defined["who"], question)
-    reading = before()
+        return _named(defined["who"], question)
+    if REVIEWED.fullmatch(earlier):
+        return _named("the reviewer", question)  # what is asked of such a one is asked of the review
+    last = asked == len(history) - 1
+    reading = before() if last else form(desk.understand(earlier, history[:asked]), desk).reading
     name = text_of(reading.findings[0]).strip() if reading.reason is None and reading.findings else ""
     if reading.confidence < SURE or not NAME.fullmatch(name):
         return None
-    return PERSON.sub(lambda match: f"{name}’s" if match["whose"] else name, question)
+    return _named(name, question)
+
+
+def _named(who: str, question: str) -> str:
+    """A question with a name for whom it calls "he" or "her"."""
+    return PERSON.sub(lambda match: f"{who}’s" if match["whose"] else who, question)
+
+
+REVIEWED = compiled(
+    r"(?:and |so |but )?who (?:wrote|writes|posted|published|did|made|is behind|signed) "
+    r"(?:the|this|that) (?:[\w'’]+ ){0,2}?review"
+    r"(?: (?:on|of|in|at|for) [^?]+)?\W*",
+    re.IGNORECASE,
+)
+BACK = 4
+"""Questions back to the one that asks who at most."""
+
+
+def _goes_on(earlier: str) -> bool:
+    """Whether a question only asks more of whom the one before it was about: "When?", "Where did he go?"."""
+    if WHO.match(earlier) or NAME.search(earlier, 1):
+        return False
+    return PERSON.search(earlier) is not None or not content_words(earlier)

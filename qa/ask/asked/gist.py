@@ -89,7 +89,7 @@ DISLIKED = (
 )
 THINKS = compiled(
     r"^(?:so |and |but )?(?:(?:(?:list|name|say|tell me|show me) )?what(?= .*\b(?:and|or|but|what)\b)|"
-    r"(?:(?:what|how) )?(?:do|does|did)|(?:what|how)(?: is|['’]s| was| were| are)|is|was|are|"
+    r"(?:(?:what|how) )?(?:do|does|did|would)|(?:what|how)(?: is|['’]s| was| were| are)|is|was|are|"
     rf"were|(?:tell|give) (?:me|us)) (?P<who>{JUDGE})"
     rf"(?: (?:think|say|make|feel|conclude)(?: (?:of|about) {IT})?|"
     rf" (?:(?:really|actually|even) )?(?:like|love|enjoy|hate|dislike|recommend) {IT}|"
@@ -164,9 +164,11 @@ IN_SHORT = compiled(
 )
 """What is told in short: "tell me her life story in a nutshell"."""
 QUOTES = compiled(
-    r"^(?:(?:give|show|find|list|quote|cite)(?: me| us)? )?"
+    r"^(?:(?:give|show|find|list|quote|cite|tell|name)(?: me| us)? )?"
     r"(?:(?:some|all|a few|the|any|every|\d{1,2}|two|three|four|five|ten) )?"
-    r"(?:quotes?|quotations?|passages?|sentences?|excerpts?|lines|statements|mentions) (?:about|on|regarding|of) "
+    r"(?:(?:interesting|basic|short|quick) )?"
+    r"(?:(?:quotes?|quotations?|passages?|sentences?|excerpts?|lines|statements|mentions) (?:about|on|regarding|of) |"
+    r"(?:facts|things) about )"
     r"(?P<subject>[^?]*\w)\W*$",
     I,
 )

@@ -100,6 +100,12 @@ SAYS_LAST = compiled(
 )
 """A question with the source behind it that is asked whether it says so: "How did it end, does the letter say?"."""
 
+SOURCE_DESCRIBES = compiled(
+    r"^(?:and |so |but )?(?:how|what|why) (?:do|does|did) (?P<source>(?:the|this|that) [^,?]{2,40}?) "
+    r"(?:describe|portray|depict|characteri[sz]e|present|explain|call|put|treat|show|picture|sum up)\b [^?]+\??$",
+    I,
+)
+"""A source as what describes something: "How does the guide describe the path?"."""
 SOURCE_GIVES = compiled(
     rf"^(?P<asked>{WH}\b[^?,]{{6,160}}?) (?:do|does|did) (?P<source>(?:the |this |that )[^,?]{{2,40}}?) "
     r"(?:give|list|show|name|have|mention|report|state)\W*$",
@@ -123,6 +129,8 @@ def source_of(core: str) -> tuple[str, str]:
         return core[first.end() :], first["source"]
     if (gives := SOURCE_GIVES.match(core)) and WRITTEN.search(gives["source"]):
         return marked(gives["asked"]), gives["source"].strip()
+    if (told := SOURCE_DESCRIBES.match(core)) and WRITTEN.search(told["source"]):
+        return core, told["source"].strip()
     if (says := SAYS_LAST.match(core)) and WRITTEN.search(says["source"]):
         return marked(says["asked"]), says["source"].strip()
     if (found := ON_A_SITE.search(core)) and len(rest := f"{core[: found.start()]}{core[found.end() :]}") > SHORTEST:

@@ -92,13 +92,15 @@ def yes_no(query: Query, desk: Desk) -> Formed:
         return Formed("yes_no", both, ranked)
     best = reading.findings[0]
     sentence = sentence_at(best.passage, best.answer)
-    asked = _asks(best.passage.reads(sentence)) and not EXISTS.match(question)
+    put = best.passage.reads(sentence)
+    asked = _asks(put) and not EXISTS.match(question)
     if asked and (said_to_it := _reply(query, desk, ranked, best)) is not None:
         best = said_to_it  # what somebody asks is said by who answers, but that there is such a thing
         sentence = sentence_at(best.passage, best.answer)
     told = best.passage.reads(sentence)
     asks = _asks(told)
-    said = None if asks else verdict(question, told, best.passage.context) or _answered(question, told)
+    put = put if asked else best.passage.cue or ""  # what stands above a reply: a question, or a name
+    said = None if asks else verdict(question, told, best.passage.context) or _answered(question, told, put)
     finding = Finding(best.passage, best.quote, sentence)
     if (said is None and _only_labels(question, told)) or _only_value(question, told, best.passage.context):
         return Formed("yes_no", refused(reading), ranked)
@@ -221,14 +223,24 @@ LONGEST_REPLY = 4000
 """Characters in which somebody who is asked answers."""
 
 
-def _answered(question: str, told: str) -> Verdict | None:
-    """Yes or no where the one who is asked begins with it: "Oh yes, especially at first."."""
-    begun = BEGINS.match(told)
+def _answered(question: str, told: str, put: str) -> Verdict | None:
+    """Yes or no where the one who is asked begins with it: "Oh yes, especially at first.".
+
+    ``put`` is what that one was asked, which must have most of the question's words.
+
+    >>> [_answered(asked, "Oh yes.", "Was oak hard to carve?") for asked in ("Was oak hard?", "Did she like oak?")]
+    ['yes', None]
+    """
+    begun, asked = BEGINS.match(told), set(stems(question))
+    if _asks(put) and len(asked & set(stems(put))) < SAME_ASKED * len(asked):
+        return None
     if begun is None or NEGATED.search(question) or EXISTS.match(question) or OF_A_WORK.search(question):
         return None
     return "yes" if begun["yes"] else "no"
 
 
+SAME_ASKED = 0.6
+"""Share of the words of a question that another one has which asks the same."""
 BEGINS = compiled(
     r"(?:[^\W\d_][\w.’'-]*(?: (?-i:[^\W\d_a-z])[\w.’'-]*){0,3}: )?\W*(?:(?:oh|ah|well|and|but)\b[ ,]*){0,2}"
     r"(?:(?P<yes>yes|yeah|yep|of course|certainly|definitely|absolutely)|no|nope|not at all|never)\b"
