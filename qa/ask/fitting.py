@@ -237,7 +237,7 @@ CLAUSE_WORDS = 8
 UNIT = 20
 """Characters behind an answer in which its unit stands."""
 YEAR_ASKED = compiled(r"\b(?:what|which) (?:years?|decades?|century|centuries)\b", re.IGNORECASE)
-OF_YEARS = compiled(r"\b(?:what|which) years?\b", re.IGNORECASE)
+OF_YEARS = compiled(r"\b(?:what|which) years?\b(?!['’])", re.IGNORECASE)
 ORDINAL = compiled(r"\b\d{1,3}(?:st|nd|rd|th)\b")
 """Which one of several, as a festival has it: no year."""
 NUMBER_ASKED = compiled(r"\bhow (?:wide|tall|high|deep|thick|heavy|old (?:is|was|are|were))\b", re.IGNORECASE)

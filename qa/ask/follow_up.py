@@ -198,7 +198,7 @@ def _of_whom(question: str, history: Sequence[str], before: Callable[[], Reading
         return None
     if (defined := WHO_IS.fullmatch(earlier)) is not None:
         return _named(defined["who"], question)
-    if REVIEWED.fullmatch(earlier):
+    if REVIEWED.fullmatch(earlier) and not OF_THE_TEXT.search(question):
         return _named("the reviewer", question)  # what is asked of such a one is asked of the review
     last = asked == len(history) - 1
     reading = before() if last else form(desk.understand(earlier, history[:asked]), desk).reading
@@ -219,6 +219,8 @@ REVIEWED = compiled(
     r"(?: (?:on|of|in|at|for) [^?]+)?\W*",
     re.IGNORECASE,
 )
+OF_THE_TEXT = compiled(r"\b(?:call\w*|titles?|head\w*|post\w*|publish\w*|writ\w+|wrote|sign\w*)\b", re.IGNORECASE)
+"""What is asked of the text itself, which has its author's name under it."""
 BACK = 4
 """Questions back to the one that asks who at most."""
 
