@@ -16,9 +16,10 @@ HELD_BY_USE = {
     "qa.ingest.formats.tags:TAG": "match",
     "qa.ingest.formats.talk:STAMPED": "match",
     "qa.ingest.formats.talk:NAMED": "match",
+    "qa.ask.forms.byline:STATED": "fullmatch",
 }
 """Patterns that are passed on by another name: that of tags is tried at a ``<``, and no more once it failed; those of
-talk at the beginning of a line."""
+talk at the beginning of a line; those of bylines fill a question, or a line."""
 ATOMS = ("a", "A", "1", " ", "\n", "\t", "-", ".", "(", "[", "<", "*", "'", ":", ",", "é", "\0")
 HEADS = ("a: b", "Who is the a", "# a", "<a ", '"')
 """What a pump may stand behind."""
@@ -102,6 +103,14 @@ def _pattern(node: Any) -> tuple[Any, int] | None:
     return pattern, flags
 
 
+def _within(value: Any) -> Iterator[Any]:
+    """What a global is, or holds, however deep: a table of rules holds patterns in tuples."""
+    yield value
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, tuple | list) else ()
+    for one in inside:
+        yield from _within(one)
+
+
 def used_patterns(package: Path) -> list[Used]:
     """All patterns of a package's modules: those given to ``re`` in place, and those in its modules' globals."""
     import importlib
@@ -115,8 +124,7 @@ def used_patterns(package: Path) -> list[Used]:
         if not name.endswith("__main__"):
             module = importlib.import_module(name.removesuffix(".__init__"))
             for variable, value in vars(module).items():
-                inside = value.values() if isinstance(value, dict) else value if isinstance(value, tuple | list) else ()
-                for pattern in (value, *inside):
+                for pattern in _within(value):
                     if isinstance(pattern, re.Pattern):
                         otherwise = HELD_BY_USE.get(f"{name}:{variable}", "search")
                         methods = {method for owner, method in finder.uses if owner == variable} or {otherwise}

@@ -39,7 +39,6 @@ SAID_FOR = {
     "scripter": ("writer", "writer screenplay"),
     "screenwriter": ("writer", "writer screenplay"),
     "tunesmith": ("composer", "composer composed music"),
-    "tomatometer": ("Rotten Tomatoes score", "tomatoes"),
     "tongue": ("language", "language languages"),
 }
 """What people say for the jobs of a film: what documents say for it, and words of which they must have one."""

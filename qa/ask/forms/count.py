@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from qa.ask.asked.words import AUX
-from qa.ask.fitting import INEXACT, NOT_WON, WON_ASKED
+from qa.ask.fitting import INEXACT
 from qa.ask.forms.credits import CONFIDENCE, credited_with
 from qa.ask.forms.desk import Desk, alike, as_finding, finding_at, holding, matched, read_whole, refused, sentences_of
 from qa.ask.forms.listing import TALLY, awards_asked, entries, listing, names_listed
 from qa.ask.forms.rows import CLOCK, number_of, row_of
 from qa.ask.forms.series import LABEL, items_of
+from qa.ask.prizes import NOT_WON, WON_ASKED
 from qa.ask.reader import text_of
 from qa.patterns import compiled
 from qa.search.words import content_words, stem, stems, words

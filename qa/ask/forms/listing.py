@@ -8,13 +8,14 @@ from msgspec.structs import replace
 from qa.ask.agreement import same_answer
 from qa.ask.asked.listing import EXCEPT, OTHERS
 from qa.ask.asked.words import WORK
-from qa.ask.fitting import LOWER, NOT_WON, WON, WON_ASKED, portion
+from qa.ask.fitting import LOWER, portion
 from qa.ask.forms.byline import is_title
 from qa.ask.forms.credits import credited
 from qa.ask.forms.denial import denied
 from qa.ask.forms.desk import Desk, alike, finding_at, holding, matched, not_told, qualifiers, refused, sentences_of
 from qa.ask.forms.rows import column_for, filtered, is_named, row_of, table_of
 from qa.ask.forms.series import LABEL, grown, items_of, made_of
+from qa.ask.prizes import NOT_WON, WON, WON_ASKED
 from qa.ask.reader import CLAUSE, sentence_of, text_of
 from qa.patterns import compiled
 from qa.search.words import content_words, stem, words

@@ -3,7 +3,7 @@
 import re
 from itertools import permutations
 
-from qa.ask.fitting import names_in
+from qa.ask.prizes import names_in
 from qa.patterns import compiled
 from qa.search.words import content_words, stem, words
 from qa.types import Verdict

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from qa.ask.agreement import VALUE_WORDS, has_number
-from qa.ask.fitting import NOT_WON, WON_ASKED, nominated_there, won_there
 from qa.ask.forms.byline import bylined, is_title
 from qa.ask.forms.denial import denied
 from qa.ask.forms.desk import Desk, alike, finding_at, holding, matched, refused, sentences_of
@@ -14,6 +13,7 @@ from qa.ask.forms.kinship import kinship
 from qa.ask.forms.lookup import looked_up
 from qa.ask.forms.series import LABEL, grown
 from qa.ask.forms.speech import speech
+from qa.ask.prizes import NOT_WON, WON_ASKED, nominated_there, won_there
 from qa.ask.reader import ASKS_WHO, sentence_of, text_of
 from qa.patterns import compiled
 from qa.search.words import content_words, words

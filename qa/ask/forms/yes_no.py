@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from qa.ask.agreement import has_number
 from qa.ask.asked.words import AUX
-from qa.ask.fitting import DOING, NOT_WON, WON, names_in, nominated_apart, nominated_there, tells, won_there
+from qa.ask.fitting import DOING, tells
 from qa.ask.forms.attribute import attribute, held, of_a_version, part, taken
 from qa.ask.forms.bound import bounded, measured
 from qa.ask.forms.desk import Desk, finding_at, following, refused, sentences_of
@@ -16,6 +16,7 @@ from qa.ask.forms.role import NAME, about_them, is_about, names_only, spoken_of
 from qa.ask.forms.scope import REVIEWS
 from qa.ask.forms.series import LABEL, grown, split
 from qa.ask.forms.speech import units
+from qa.ask.prizes import NOT_WON, WON, names_in, nominated_apart, nominated_there, won_there
 from qa.ask.reader import text_of
 from qa.patterns import compiled
 from qa.search.words import stems
