@@ -56,7 +56,9 @@ IN_THE_KIND = compiled(
     r" (?:in|on|at|for|of) the (?P<adjective>[\w'’-]+) (?!of\b|in\b)[\w'’-]+(?=\W*$| )", re.IGNORECASE
 )
 """One of several of a kind, and another one: "in the English version", "and in the French one?"."""
-OTHER_VERSION = compiled(r"the (?P<adjective>[\w'’-]+)(?: (?:one|version|cut|edition|dub))?", re.IGNORECASE)
+OTHER_VERSION = compiled(
+    r"(?:(?:in|of|for) )?the (?P<adjective>[\w'’-]+)(?: (?:one|version|cut|edition|dub))?", re.IGNORECASE
+)
 VERSION = compiled(r"\bthe (?P<adjective>[\w'’-]+) (?:version|cut|edition|dub)\b", re.IGNORECASE)
 """A version of a work, and another one without a preposition: "the English version", "and the French one?"."""
 CALLED = {"down under": "in Australia", "stateside": "in the USA"}
@@ -208,6 +210,37 @@ OF_WHOM = compiled(
     re.IGNORECASE,
 )
 HE = compiled(r"\b(?:he|she)\b(?!['’])", re.IGNORECASE)
+
+
+def of_the_review(question: str, previous: str) -> str | None:
+    """A question about a review, or about who wrote it, with what it is about; None where the one before asks not so.
+
+    >>> of_the_review("did they like it?", "Who wrote the user review?")
+    'did the reviewer like it?'
+    >>> [of_the_review(asked, "Who wrote the review?") for asked in ("what's the title of it?", "when?")]
+    ["what's the title of the review?", None]
+    """
+    of_review = REVIEWED.fullmatch(previous) or (BY_REVIEWER.search(previous) and not NAME.search(previous))
+    if not of_review:
+        return None
+    if TITLE_OF_IT.search(question):
+        return TITLE_OF_IT.sub(r"\g<title> of the review", question)
+    if OF_THE_TEXT.search(question) or not THEY.search(question) or NAME.search(question):
+        return None
+    return THEY.sub(lambda found: "the reviewer’s" if found["whose"] else "the reviewer", question)
+
+
+REVIEWED = compiled(
+    r"(?:and |so |but )?who (?:wrote|writes|posted|published|did|made|is behind|signed) "
+    r"(?:the|this|that) (?:[\w'’]+ ){0,2}?review(?: (?:on|of|in|at|for) [^?]+)?\W*",
+    re.IGNORECASE,
+)
+"""A question for the author of a review, of whom nothing else is told than what that one says there."""
+BY_REVIEWER = compiled(r"\bthe (?:\w+ )?reviewer\b|\bthe (?:\w+ )?review\b.*\b(?:he|she|him|her)\b", re.IGNORECASE)
+THEY = compiled(r"\b(?:(?P<whose>his|their|her(?= [a-z]))|he|she|they|him|her|them)\b(?!['’])", re.IGNORECASE)
+TITLE_OF_IT = compiled(r"\b(?P<title>title|headline|heading|name) of (?:it|that|this)\b", re.IGNORECASE)
+OF_THE_TEXT = compiled(r"\b(?:call\w*|titles?|head\w*|post\w*|publish\w*|writ\w+|wrote|sign\w*)\b", re.IGNORECASE)
+"""What is asked of the text itself, which has its author's name under it."""
 
 
 def together(previous: str, question: str) -> str:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from qa.ask.agreement import normalised
-from qa.ask.conversation import together
+from qa.ask.conversation import of_the_review, together
 from qa.ask.correction import SORRY
 from qa.ask.fitting import CALENDAR
 from qa.ask.forms.answering import form
@@ -68,7 +68,7 @@ def taken(query: Query, history: Sequence[str], desk: Desk) -> Taken:
             return alone
     if query.stand_alone not in (None, both) and not SORRY.match(query.question):
         ways[-1] = _elsewhere(ways[-1], before)
-    ways[-1] = _in_that_text(_of_that_one(ways[-1], meant), before)
+    ways[-1] = _of_them(_in_that_text(_of_that_one(ways[-1], meant), before), before)
     if query.stand_alone == both or SORRY.match(query.question):
         ways[-1] = _of_its_own(ways[-1], before)
     if _sure(ways[-1]):
@@ -76,7 +76,7 @@ def taken(query: Query, history: Sequence[str], desk: Desk) -> Taken:
     for text in () if SORRY.match(query.question) else _others(query, both):
         way = _taken(text, query, desk)
         way = way if text == query.question else _of_its_own(way, before)
-        ways.append(_in_that_text(_of_that_one(way, meant), before))
+        ways.append(_of_them(_in_that_text(_of_that_one(way, meant), before), before))
     sure = [way for way in ways if _sure(way)]
     # Nothing that is sure: what the rule made of it stands, or the person's name in it.
     best = max(sure, key=lambda way: way.formed.reading.confidence) if sure else next(iter(ways))
@@ -146,6 +146,19 @@ def _of_that_one(way: Taken, meant: str | None) -> Taken:
     return way if whom & set(content_words(f"{found.passage.context} {before}")) else _withheld(way)
 
 
+def _of_them(way: Taken, before: Callable[[], Reading]) -> Taken:
+    """Which of several is asked for; no answer where it is none of what the question before was answered with."""
+    if way.formed.reading.reason is not None or before().reason is not None or not WHICH_OF.match(way.query.question):
+        return way
+    told = normalised(" ".join(map(text_of, before().findings)))
+    return way if normalised(text_of(way.formed.reading.findings[0])) in told else _withheld(way)
+
+
+WHICH_OF = compiled(
+    r"(?:and |so |but )?which (?:one )?of (?:the (?:two|three|four)|them|these|those|both)\b", re.IGNORECASE
+)
+
+
 def _in_that_text(way: Taken, before: Callable[[], Reading]) -> Taken:
     """What is asked of "that piece"; no answer where it is told in another text than what was answered before."""
     reading = way.formed.reading
@@ -190,16 +203,18 @@ def _of_whom(question: str, history: Sequence[str], before: Callable[[], Reading
 
     ``before`` tells what the last one is answered with.
     """
-    if not PERSON.search(question) or len(NAME.findall(question, 1)) > 1:
+    if len(NAME.findall(question, 1)) > 1:
         return None
     asked = next((at for at in range(len(history) - 1, -1, -1) if not _goes_on(history[at])), -1)
     earlier = history[asked]
-    if asked < 0 or len(history) - asked > BACK or not WHO.match(earlier):
+    if (of_it := of_the_review(question, history[-1]) or of_the_review(question, earlier)) is not None:
+        return of_it
+    if asked < 0 or len(history) - asked > BACK:
+        return None
+    if not PERSON.search(question) or not WHO.match(earlier):
         return None
     if (defined := WHO_IS.fullmatch(earlier)) is not None:
         return _named(defined["who"], question)
-    if REVIEWED.fullmatch(earlier) and not OF_THE_TEXT.search(question):
-        return _named("the reviewer", question)  # what is asked of such a one is asked of the review
     last = asked == len(history) - 1
     reading = before() if last else form(desk.understand(earlier, history[:asked]), desk).reading
     name = text_of(reading.findings[0]).strip() if reading.reason is None and reading.findings else ""
@@ -213,14 +228,6 @@ def _named(who: str, question: str) -> str:
     return PERSON.sub(lambda match: f"{who}’s" if match["whose"] else who, question)
 
 
-REVIEWED = compiled(
-    r"(?:and |so |but )?who (?:wrote|writes|posted|published|did|made|is behind|signed) "
-    r"(?:the|this|that) (?:[\w'’]+ ){0,2}?review"
-    r"(?: (?:on|of|in|at|for) [^?]+)?\W*",
-    re.IGNORECASE,
-)
-OF_THE_TEXT = compiled(r"\b(?:call\w*|titles?|head\w*|post\w*|publish\w*|writ\w+|wrote|sign\w*)\b", re.IGNORECASE)
-"""What is asked of the text itself, which has its author's name under it."""
 BACK = 4
 """Questions back to the one that asks who at most."""
 

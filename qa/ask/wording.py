@@ -64,7 +64,7 @@ REASON = compiled(
     rf"^(?:so )?(?:why|how come)\b|\bwhy\b(?! not$)|\bfor (?:what|which) reasons?\b|^what(?: is|['’]s| was| were| "
     rf"are)? (?:the )?(?:\w+ )?(?:reasons?|purpose|cause|"
     rf"point|idea behind)\b|^what (?:made|makes|caused|causes|led|moved|brought|drove)\b|\bwhat for\b|"
-    rf"^what(?:['’]s| (?:{AUX}))\b.* for\W*$|\bhow come\b|"
+    rf"^what(?:['’]s| (?:{AUX}))\b(?!.*\b(?:nominated|shortlisted|known|famous) for\W*$).* for\W*$|\bhow come\b|"
     rf"^(?:and )?how (?:{AUX}|to|exactly|so)\b(?! .*\b(?:called|spelt|spelled|related|old|pronounced)\b)|\bin what "
     rf"way\b|\bby what means\b",
     I,

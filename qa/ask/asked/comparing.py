@@ -246,7 +246,8 @@ A_KIND = r"(?:of them |text |source |page |document |one )?"
 AS_NOTED = compiled(
     rf"(?:(?<=[.,;?!–-] )|^)one {A_KIND}(?:{VERB}|speaks of) (?P<said>[^?]*?),? (?:(?:and|but|while) )?"
     rf"(?:the |an)?other {A_KIND}(?:{VERB}|speaks of|\d)[^?]*|"
-    r"^(?:is|was) it (?:the )?\d\w* or (?:the )?\d\w* (?P<which>[^?]{3,60})\? (?:but )?i(?:['’]ve| have)? "
+    r"^(?:(?:is|was) it (?:the )?\d\w* or (?:the )?\d\w* (?P<which>[^?]{3,60})|"
+    r"which (?P<one>[^?,]{3,60}) (?:is|was) it,? (?:the )?\d\w* or (?:the )?\d\w*)\? (?:but )?i(?:['’]ve| have)? "
     r"(?:read|seen|found|heard|see) both\b",
     I,
 )
@@ -266,7 +267,7 @@ OF_IT = compiled(r"^(the [\w'’-]+) (?:for|on) ", I)
 
 def _noted(found: re.Match[str]) -> str:
     """What somebody asks who has read two answers: what stands in front of them, else the first of them."""
-    told = "" if found.start() else found["said"] or f"which {found['which']}"
+    told = "" if found.start() else found["said"] or f"which {found['which'] or found['one']}"
     return f"{told}? {ALL} differ"
 
 

@@ -89,6 +89,8 @@ def _whole(pieces: Sequence[str]) -> Iterator[str]:
     ['Who built it?', 'in which year was it sold?']
     >>> list(_whole(["how many rooms?", "how many beds does it have?"]))
     ['how many rooms does it have?', 'how many beds does it have?']
+    >>> list(_whole(["how much of it is oak?", "how much elm?"]))
+    ['how much of it is oak?', 'how much of it is elm?']
     >>> list(_whole(["What did the critic praise?", "what annoyed him?"]))
     ['What did the critic praise?', 'what annoyed the critic?']
     """
@@ -96,8 +98,11 @@ def _whole(pieces: Sequence[str]) -> Iterator[str]:
     pieces = [NAME_OF_WHO.sub("who ", TALKED_OF.sub("?", piece)) for piece in pieces]
     pieces = [DONE_TO_IT.sub(r"\g<wh> was \g<it> \g<verb>ed", piece) for piece in pieces]
     pieces = [INDIRECT.sub(r"\g<wh> \g<verb> \g<who>", piece) for piece in pieces]
-    shared = HOW_MANY_OF.match(pieces[-1])
+    shared, amount = HOW_MANY_OF.match(pieces[-1]), AMOUNT_OF.match(pieces[0])
     for text in pieces:
+        if amount and (more := AMOUNT_ALONE.fullmatch(text)):
+            yield f"{amount['of']} {more['what']}?"
+            continue
         text = OF_JUDGE.sub(lambda found: f"{found['does']} {judge[0]}", text) if judge else text
         alone = shared and re.fullmatch(r"how (?:many|much) [\w'’-]+\?", text, I)
         yield f"{text[:-1]} {shared['rest'].rstrip(' ?')}?" if alone and shared else text
@@ -119,6 +124,9 @@ DONE_TO_IT = compiled(
     r"^(?P<wh>when|where) did (?:he|she|they) (?P<verb>post|publish|print|sign) (?P<it>it|this|that)(?=\W*$)", I
 )
 TALKED_OF = compiled(r" (?:are|were) (?:we|you) (?:talking|speaking)(?: (?:about|of))?(?: here)?\W*$", I)
+AMOUNT_OF = compiled(r"^(?P<of>how (?:many|much) of [^,?]{2,60}? (?:is|are|was|were)) ", I)
+AMOUNT_ALONE = compiled(r"how (?:many|much)(?: is| are)? (?!of\b)(?P<what>[\w'’-]+(?: [\w'’-]+)?)\?", I)
+"""What is asked for of the same whole: "how much of it is oak, and how much elm?"."""
 HOW_MANY_OF = compiled(rf"^how (?:many|much) [\w'’-]+ (?P<rest>{AUX} .+)$", I)
 JUDGE = compiled(r"\bthe (?:reviewer|critic)\b", I)
 OF_JUDGE = compiled(

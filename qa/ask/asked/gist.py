@@ -108,7 +108,9 @@ PRAISED = compiled(
     rf"^(?:which|what) (?:parts?|things?|aspects?|sides?|elements?) (?:of {IT} )?(?:do|does|did) (?P<who>{JUDGE}) "
     rf"(?:like|love|enjoy|praise|admire|single out)(?: (?:most|best))?(?: (?:about|in) {IT})?\W*$|"
     rf"^what(?: is|['’]s| was) (?P<whose>(?:the|this|that) (?:[\w'’]+ )?(?:reviewer|critic))['’]s favou?rite "
-    rf"(?:part|thing|bit|aspect|side|element)(?: (?:of|about|in) {IT})?\W*$",
+    rf"(?:part|thing|bit|aspect|side|element)(?: (?:of|about|in) {IT})?\W*$|"
+    rf"^(?:is|was|were) there (?:something|anything|things?) (?:that )?(?P<one>(?:the|this|that) (?:[\w'’]+ )?"
+    rf"(?:reviewer|critic)) {LIKED}(?: (?:about|in) {IT})?(?:,? (?:then|though|too|as well|at all))?\W*$",
     I,
 )
 """What of a work one who judges it praises."""

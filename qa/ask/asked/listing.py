@@ -48,6 +48,8 @@ LIST = compiled(
     rf"as|in) a list\W*$|"
     rf"^(?:what|which) (?:kinds?|sorts?|types?) of (?!\w+ (?:is|was)\b)|^(?:in |on |at |from |to |by |for |under |"
     rf"into |of |with |besides |between )?(?:which|what) {NUMERAL}\b|"
+    rf"^(?:and |so )?(?:what|which) (?:else )?(?:is|was|were|are|has|have|did) (?:it|they|(?:the|this) \w+) "
+    rf"(?:been |get )?(?:nominated|shortlisted) for\W*$|"
     rf"^(?:besides|apart from|other than) .*,\s*(?:what|which|who)\b|^(?:who|what|which)\b.* {EXCEPT}",
     I,
 )

@@ -448,13 +448,16 @@ def awards_asked(text: str) -> list[str]:
     ['Which awards did it win in Rome?', 'Which awards was it nominated for in Rome?']
     >>> awards_asked("what prizes was it only up for but didnt get"), awards_asked("which awards did the cook win?")
     (['Which awards was it nominated for?'], [])
+    >>> awards_asked("list what the film is nominated for"), awards_asked("what the cook is nominated for")
+    (['Which awards was it nominated for?'], [])
     >>> awards_asked("every prize it won, not the nominations")
     ['Which awards did it win?']
     """
     at = WHERE_GIVEN.search(text)
     bare = f"{text[: at.start()]}{text[at.end() :]}" if at else text
     bare = EACH_WITH.sub("", BRACKETED.sub("", bare))
-    if not AWARDS_ASKED.search(bare) and not (PUT_UP.search(bare) and WON_ASKED.search(bare)):
+    named = AWARDS_ASKED.search(bare) or UP_FOR_WHAT.search(bare)
+    if not named and not (PUT_UP.search(bare) and WON_ASKED.search(bare)):
         return []
     bare, left_out = WITHOUT.subn("", bare)
     said = IN_VAIN.sub("", bare)
@@ -468,6 +471,8 @@ def awards_asked(text: str) -> list[str]:
     return [nominated] if only else [won, nominated]
 
 
+UP_FOR_WHAT = compiled(r"\bwhat\b.*\b(?:nominated|shortlisted) for\W*$", re.IGNORECASE)
+"""What is listed by what it was put up for: "what the film is nominated for"."""
 BRACKETED = compiled(r" ?\([^()]{0,60}\)")
 WITHOUT = compiled(
     r",? (?:and )?(?:but )?(?:not|no|without|excluding|except|leaving out)(?: just| only| the| any| its| mere)* "

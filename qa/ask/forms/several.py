@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from qa.ask.asked.compound import MORE_OF_THAT
-from qa.ask.conversation import of_whom, stand_alone
+from qa.ask.asked.words import AUX
+from qa.ask.conversation import of_the_review, of_whom, stand_alone
 from qa.ask.forms.desk import Desk, alike, refused
 from qa.ask.forms.series import LABEL
 from qa.ask.reader import text_of
@@ -16,7 +17,11 @@ from qa.types import Formed, Query, Reading
 
 AT_A_PLACE = compiled(r" (?P<place>(?:in|on|at) (?:the )?[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)*)\W*$")
 NAMED = compiled(r"(?<=\S )[A-Z]")
-GOES_ON = compiled(MORE_OF_THAT, re.IGNORECASE)
+GOES_ON = compiled(rf"^(?:{MORE_OF_THAT})", re.IGNORECASE)
+OF_WHICH = compiled(
+    rf"^(?:at|in|from|by|with|on|under) (?:which|what) (?:(?!{AUX}\b)[\w'’-]+ ?){{1,3}}\W*$", re.IGNORECASE
+)
+"""What asks more of what is asked in front of it: "… and at which school?"."""
 NOT_ALL = "The sources answer only a part of the question."
 POINTS_BACK = compiled(r"\b(?:it|its|they|them|their|he|him|his|she|her|that|those|these|there)\b", re.IGNORECASE)
 
@@ -34,7 +39,7 @@ def several(query: Query, desk: Desk) -> Formed:
     earlier: tuple[str, ...] = ()
     for text in query.parts:
         # What points back may mean what the part before it names; a part that points nowhere names nothing.
-        text = of_whom(text, query.parts[0]) or text
+        text = of_the_review(text, query.parts[0]) or of_whom(text, query.parts[0]) or text
         leans = _leans(text.replace(query.source, ""))
         part = _understood(text, earlier if leans else (), f"According to {query.source}, ", desk)
         told = None
@@ -100,7 +105,7 @@ def _said_anew(text: str, part: Query, before: Sequence[tuple[Query, Formed]], d
 
 def _leans(part: str) -> bool:
     """Whether a part needs those before it: it points back, or says only what it asks otherwise."""
-    return POINTS_BACK.search(part) is not None or GOES_ON.match(part) is not None
+    return any(pattern.search(part) for pattern in (POINTS_BACK, GOES_ON, OF_WHICH))
 
 
 def _place(first: str, text: str) -> str:
