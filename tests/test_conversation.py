@@ -11,6 +11,7 @@ from qa.ask.conversation import stand_alone
         (["When was it released in France?"], "and in Japan?", "When was it released in Japan?"),
         (["Who narrates the original version?"], "And in English?", "Who narrates the original version in English?"),
         (["Who speaks in the English version?"], "and the French one?", "Who speaks in the French version?"),
+        (["Who narrates the English version?"], "and in the French one", "Who narrates the French version?"),
         (
             ["Whose voice do I hear if I pick the English version?"],
             "and the original?",

@@ -44,6 +44,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
             "26",
             "How old was Ellen Strand in 1931?",
         ),
+        (["Who built the ferry at Holm?"], "Which of the two won a prize?", None, ANY),
         (["Who wrote the review?", "When?"], "Would he recommend it?", None, "Would the reviewer recommend it?"),
         (["Who is the mayor of Holm?"], "Where was he born?", None, "Where was he born? (Who is the mayor of Holm)"),
     ],

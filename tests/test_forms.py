@@ -1600,3 +1600,17 @@ def test_what_is_asked_of_a_review_in_other_words_is_found(opened: Open, questio
     answer = opened(MILL).ask(question)
     assert answer.kind == kind
     assert says in " ".join([answer.answer or "", *(item.answer for item in answer.items)])
+
+
+@pytest.mark.real
+def test_why_something_was_important_is_not_that_it_was(opened: Open) -> None:
+    text = "It was very important that the sails be red. I wanted everybody to see them from the harbour.\n"
+    answer = opened({"talk.txt": text}).ask("Why was it so important to her that the sails had a colour?")
+    assert "harbour" in (answer.answer or "harbour")
+    assert "important" not in (answer.answer or "")
+
+
+@pytest.mark.real
+def test_of_a_review_its_author_and_title_are_asked(opened: Open) -> None:
+    parts = opened(MILL).ask("who wrote the user review, did they like it and what's the title of it").parts
+    assert [part.question for part in parts][1:] == ["did the reviewer like it?", "what's the title of the review?"]

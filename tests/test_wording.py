@@ -104,6 +104,7 @@ KINDS = {
         What even is the Blue Ledger?
     """,
     "list": """
+        What was it nominated for?
         What were her earlier books about?
         Who are the nurses?
         Who were the sponsors?

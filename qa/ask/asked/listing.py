@@ -53,6 +53,10 @@ LIST = compiled(
     rf"^(?:besides|apart from|other than) .*,\s*(?:what|which|who)\b|^(?:who|what|which)\b.* {EXCEPT}",
     I,
 )
+ALL_OF_IT = compiled(
+    r"^(?:and |so )?who (?!all\b|are\b|were\b)(?:has |had |have )?[\w'’-]+ all (?:the|those|these|of)\b", I
+)
+"""Who did all of something, which asks for one as well: "Who made all those boats?"."""
 NAME_SEVERAL = compiled(
     rf"^name (?:the |all |me )*(?:{NUMERAL}\b|all\b|every|each|some|those\b|(?P<noun>(?:[\w'’-]+ "
     rf"){{0,3}}?[\w'’-]+))",
@@ -87,7 +91,7 @@ def is_plural(word: str) -> bool:
 
 def is_list(core: str) -> bool:
     """Whether a question asks for several things of a kind."""
-    if LIST.search(core):
+    if LIST.search(core) and not ALL_OF_IT.match(core):
         return True
     if named := NAME_SEVERAL.match(core):
         noun = named["noun"]

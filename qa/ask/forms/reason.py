@@ -88,12 +88,16 @@ def _beyond(query: Query, desk: Desk, finding: Finding) -> Finding:
     told = sentence_of(finding)
     # "Why was it so important?" "It was important that …." "I wanted …": the whole question is said again.
     whole = WHY.match(query.text) and len(asked) > 1 and asked <= set(stems(told)) and not GIVES.search(told)
+    whole = whole or (IMPORTANT_ASKED.match(query.text) and IMPORTANT.search(told) and not GIVES.search(told))
     if not whole and (not again or GIVES.search(text_of(finding))):
         return finding
     after = following(desk, finding)
     return finding if after is None else finding_at(*after)
 
 
+IMPORTANT = compiled(r"\b(?:important|crucial|vital|essential|matters?|mattered)\b", re.IGNORECASE)
+IMPORTANT_ASKED = compiled(rf"(?:so |and |but )?why (?:is|was|did|does|were) .*{IMPORTANT.pattern}", re.IGNORECASE)
+"""Why something was important, which to say that it was does not tell."""
 WHY = compiled(r"(?:so |and |but )?(?:why|how come|what for)\b", re.IGNORECASE)
 AGAIN = 0.4
 """Share of the words of an answer that the question has, from which it says nothing new."""

@@ -323,7 +323,9 @@ def _of_a_rating(question: str, query: Query, desk: Desk) -> Formed | None:
 
 
 AGE_LIMIT = compiled(
-    r"\bage (?:rating|limit|restriction|classification)\b|\brated for (?:kids|children|minors|teens)\b", re.IGNORECASE
+    r"\bage (?:rating|limit|restriction|classification)\b|\brated for (?:kids|children|minors|teens)\b|"
+    r"^(?:is|was) (?:it|(?:the|this) \w+) (?:age[ -])?rated(?: at all| yet)?\W*$",
+    re.IGNORECASE,
 )
 HAS_RATING = compiled(
     r"(?:is|was|has|does|did|do|are)(?:n['’]t)? (?:there|it|they|(?:the|this) \w+) "
