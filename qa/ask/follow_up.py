@@ -17,6 +17,7 @@ from qa.ask.correction import SORRY
 from qa.ask.fitting import CALENDAR
 from qa.ask.forms.answering import form
 from qa.ask.forms.desk import Desk, alike, read_whole, refused
+from qa.ask.forms.scope import REVIEWS
 from qa.ask.reader import text_of
 from qa.ask.wording import wording
 from qa.patterns import compiled
@@ -141,6 +142,8 @@ def _of_that_one(way: Taken, meant: str | None) -> Taken:
         return way
     whom = set(content_words(meant)) - set(content_words(way.query.question))
     found = way.formed.reading.findings[0]
+    if "reviewer" in whom and REVIEWS.search(found.passage.section or ""):
+        return way  # who says "I" there
     end = next((s.end for s in found.passage.sentences if s.overlaps(found.answer)), found.answer.end)
     before = found.passage.reads(Span(found.passage.start, end))
     return way if whom & set(content_words(f"{found.passage.context} {before}")) else _withheld(way)

@@ -21,6 +21,8 @@ BY_DEED = compiled(
     re.IGNORECASE,
 )
 NAME = r"(?-i:[^\W\d_a-z])[\w'’-]+"
+ONESELF = compiled(r"\b(?:[Ii]|[Mm]e|[Mm]y|[Mm]ine|[Mm]yself|[Ww]e|us|[Oo]ur)\b")
+"""What somebody says of himself."""
 FULL_NAME = compiled(rf"{NAME}(?: {NAME}){{0,3}}")
 BY_NAME = compiled(rf"^(?:and |so |but )?(?:{AUX}) (?P<who>{NAME}(?: {NAME}){{1,3}}) ", re.IGNORECASE)
 SELDOM = 2

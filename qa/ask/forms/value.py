@@ -11,6 +11,7 @@ from qa.ask.forms.denial import denied
 from qa.ask.forms.desk import Desk, alike, finding_at, holding, matched, refused, sentences_of
 from qa.ask.forms.kinship import kinship
 from qa.ask.forms.lookup import looked_up
+from qa.ask.forms.role import ONESELF
 from qa.ask.forms.series import LABEL, grown
 from qa.ask.forms.speech import speech
 from qa.ask.prizes import NOT_WON, WON_ASKED, nominated_there, won_there
@@ -212,7 +213,7 @@ BY_THE_AUTHOR = compiled(
     r"meet|met|discover\w*|find out|found out)\b",
     re.IGNORECASE,
 )
-ONESELF = compiled(r"\b(?:I|me|my|mine|myself)\b")
+"""What a reviewer lived or learned, which is no opinion: "Where had the reviewer first heard of it?"."""
 OF_ONESELF = 0.1
 """Probability from which a sentence that says "I" tells what is asked of who wrote it."""
 
@@ -229,6 +230,7 @@ END_ASKED = compiled(
     r"(?: for good)?\W*(?:\([^()]*\)\W*)?$",
     re.IGNORECASE,
 )
+"""When something was over: "When did the rule of the dukes end?"."""
 AN_END = compiled(
     r"\b(?:end\w*|finish\w*|stop\w*|over|until|till|to|last\w*|fall\w*|fell|collaps\w*|clos\w*|ceas\w*|conclu\w*|"
     r"through|final\w*|no longer|drove|defeat\w*|overthr\w*|between)\b|\d ?[–—-] ?\d",

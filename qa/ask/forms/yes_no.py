@@ -12,7 +12,7 @@ from qa.ask.forms.attribute import attribute, held, of_a_version, part, taken
 from qa.ask.forms.bound import bounded, measured
 from qa.ask.forms.desk import Desk, finding_at, following, refused, sentences_of
 from qa.ask.forms.polarity import denies, opposites, verdict
-from qa.ask.forms.role import NAME, about_them, is_about, names_only, spoken_of
+from qa.ask.forms.role import NAME, ONESELF, about_them, is_about, names_only, spoken_of
 from qa.ask.forms.scope import REVIEWS
 from qa.ask.forms.series import LABEL, grown, split
 from qa.ask.forms.speech import units
@@ -120,7 +120,7 @@ def yes_no(query: Query, desk: Desk) -> Formed:
         said, note = None, PUT_UP_ONLY  # to be nominated is not to win, and says nothing of who won
     elif said is None and (denied := _denied(question, query, desk)):
         finding, said = denied
-    elif OF_THE_AUTHOR.match(question) and not OF_ONESELF.search(told) and (said is None or YOU.search(told)):
+    elif OF_THE_AUTHOR.match(question) and not ONESELF.search(told) and (said is None or YOU.search(told)):
         return Formed("yes_no", refused(reading), ranked)  # who writes a review says "I"
     elif said is None and (
         reading.confidence < SURE
@@ -149,14 +149,14 @@ def _each_sentence(ranked: Sequence[ScoredPassage]) -> list[ScoredPassage]:
 
 def _of_another(question: str, desk: Desk) -> Callable[[Finding], bool] | None:
     """Whether whom a question speaks of says a sentence, and says it of somebody else: "He was not born yet then."."""
-    called = BY_NAME.match(question)
+    called = OF_SOMEBODY.match(question)
     if called is None:
         return None
     last = stems(called["who"])[-1]
 
     def apart(finding: Finding) -> bool:
         told = finding.passage.reads(sentence_at(finding.passage, finding.answer))
-        if HE.search(told) is None or OF_ONESELF.search(told) or last in stems(told):
+        if HE.search(told) is None or ONESELF.search(told) or last in stems(told):
             return False
         turns = units(desk.documents[finding.passage.path])
         return any(last in stems(turn.speaker) for turn in turns if turn.span.overlaps(finding.answer))
@@ -164,7 +164,8 @@ def _of_another(question: str, desk: Desk) -> Callable[[Finding], bool] | None:
     return apart
 
 
-BY_NAME = compiled(rf"(?:and |so |but )?{AUX} (?P<who>{NAME}(?: {NAME}){{0,3}}) ", re.IGNORECASE)
+OF_SOMEBODY = compiled(rf"(?:and |so |but )?{AUX} (?P<who>{NAME}(?: {NAME}){{0,3}}) ", re.IGNORECASE)
+"""A question of somebody by the name or the last name: "Was Moe a child then?"."""
 HE = compiled(r"\b(?:he|she)(?:['’]s|['’]d)?\b", re.IGNORECASE)
 
 
@@ -250,7 +251,6 @@ BEGINS = compiled(
 )
 OF_THE_AUTHOR = compiled(rf"{AUX} (?:the|this|that) (?:\w+ )?(?:reviewer|critic|author)\b", re.IGNORECASE)
 YOU = compiled(r"\byou\b", re.IGNORECASE)
-OF_ONESELF = compiled(r"\b(?:i|me|my|mine|myself|we|us|our)\b", re.IGNORECASE)
 OF_A_WORK = compiled(r"\b(?:film|movie|picture|documentary|book|play)\b", re.IGNORECASE)
 """What is asked of a work, where the one who is asked in a talk may say yes to how it was to make it."""
 EXISTS = compiled(r"(?:any|(?:is|are|was|were) there|(?:does|do|did|has|have) (?:it|they) have|with)\b", re.IGNORECASE)
