@@ -209,6 +209,9 @@ KINDS = {
         Could you please tell me, in a few sentences, why it was sold?
     """,
     "overview": """
+        How did critics react?
+        What are the strengths and the weaknesses?
+        Tell me everything known about the keeper
         What exactly is it about? I arrived late and missed the beginning
         I only caught the second half. What's the whole thing about?
         Which themes of the play could I discuss with my pupils?

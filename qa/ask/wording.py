@@ -14,6 +14,7 @@ from qa.ask.asked.defining import DEFINE, WHO_IS, defined
 from qa.ask.asked.gist import (
     A_THING,
     ABOUT,
+    BOTH_SIDES,
     COMPLAINS,
     FAULTS,
     IN_SHORT,
@@ -169,6 +170,8 @@ def _of_kind(core: str, source: str) -> Wording:
     if thinks := THINKS.match(asked) or PRAISED.match(asked):
         who = next(filter(None, thinks.groupdict().values()))
         return Wording(core, "overview", subject=THOUGHT, source=who)
+    if BOTH_SIDES.match(asked):
+        return Wording(core, "overview", subject=THOUGHT, source=source)
     if complains := COMPLAINS.match(asked):
         who = next(group for group in complains.groups() if group)
         return Wording(core, "overview", subject=FAULTS, source=who)
@@ -176,7 +179,7 @@ def _of_kind(core: str, source: str) -> Wording:
         return Wording(
             core,
             "overview",
-            subject=f"how {received['what'] or received['told'] or received['thought']} was received",
+            subject=f"how {received['what'] or received['told'] or received['thought'] or 'it'} was received",
             source=source,
         )
     if about := ABOUT.match(core):

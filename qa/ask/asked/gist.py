@@ -147,6 +147,9 @@ RECEIVED = compiled(
     rf"^how (?:well |badly )?(?:was|is|were|has|did) (?P<what>it|they|(?:the|this) {WORK})(?: been| get| do with)? "
     r"(?:received|reviewed|critics|reviewers|audiences)"
     r"(?:,? (?:overall|generally|in general|on the whole|all in all))?\W*$|"
+    rf"^(?:what|how) (?:do|does|did) (?:the |all |most |other )?(?P<by>critics|reviewers|audiences|the press) "
+    rf"(?:(?:generally|mostly) )?(?:react|respond|praise|admire|criticise|criticize)(?: to| about)?(?: {IT})?"
+    rf"(?:,? (?:overall|generally|in general|on the whole|most))?\W*$|"
     rf"^how (?:well |badly )?(?P<told>it|they|(?:the|this) {WORK}) (?:was|is|were|has been) (?:received|reviewed)\W*$",
     I,
 )
@@ -165,12 +168,22 @@ IN_SHORT = compiled(
     I,
 )
 """What is told in short: "tell me her life story in a nutshell"."""
+BOTH_SIDES = compiled(
+    r"^(?:what (?:are|were) |list |name |give (?:me |us )?)?(?:the |its )?(?:main )?"
+    r"(?:strengths?|merits|strong points|good points|good sides?|positives?|pros|plus points)"
+    r"(?:,? and |,? | ?/ ?)(?:the |its )?(?:main )?"
+    r"(?:weaknesses|weakness|faults|flaws|weak points|bad points|bad sides?|negatives?|cons|minus points)"
+    rf"(?: (?:of|in|with) {IT})?\W*$",
+    I,
+)
+"""What is good and bad about a work, by those who judge it."""
 QUOTES = compiled(
     r"^(?:(?:give|show|find|list|quote|cite|tell|name)(?: me| us)? )?"
     r"(?:(?:some|all|a few|the|any|every|\d{1,2}|two|three|four|five|ten) )?"
     r"(?:(?:interesting|basic|short|quick) )?"
     r"(?:(?:quotes?|quotations?|passages?|sentences?|excerpts?|lines|statements|mentions) (?:about|on|regarding|of) |"
-    r"(?:facts|things) about )"
+    r"(?:facts|things) about |"
+    r"everything (?:that (?:is|['’]s) |that(?: we)? )?(?:known?|said|told|there is) (?:about|of|on) )"
     r"(?P<subject>[^?]*\w)\W*$",
     I,
 )
