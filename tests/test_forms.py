@@ -1603,6 +1603,15 @@ def test_what_is_asked_of_a_review_in_other_words_is_found(opened: Open, questio
 
 
 @pytest.mark.real
+def test_all_behind_the_camera_are_the_crew(opened: Open) -> None:
+    files = {"facts.txt": "The Tin Bell\n\nDirector: Ida Holm\n\nCinematography: Per Lund\n\nEditing: Bo Vey\n"}
+    library = opened(files)
+    told = [item.answer for item in library.ask("Name all the people behind the camera").items]
+    assert {"Ida Holm", "Per Lund", "Bo Vey"} <= set(told)
+    assert library.ask("What camera did they use?").answer is None
+
+
+@pytest.mark.real
 def test_why_something_was_important_is_not_that_it_was(opened: Open) -> None:
     text = "It was very important that the sails be red. I wanted everybody to see them from the harbour.\n"
     answer = opened({"talk.txt": text}).ask("Why was it so important to her that the sails had a colour?")

@@ -209,6 +209,7 @@ KINDS = {
         Could you please tell me, in a few sentences, why it was sold?
     """,
     "overview": """
+        Did critics like it?
         How did critics react?
         What are the strengths and the weaknesses?
         Tell me everything known about the keeper

@@ -40,6 +40,8 @@ def corrected(question: str, previous: str) -> str | None:
     'What does the check for the Bramble 20 cost?'
     >>> corrected("sorry, i meant the french one", "who reads the english version")
     'who reads the french version?'
+    >>> corrected("sorry no, I meant the one who cut it", "who was the cameraman?")
+    'who cut it?'
     >>> corrected("No, not the museum, the archive", "When was the town museum founded?")
     'When was the town archive founded?'
     """
@@ -55,9 +57,19 @@ def corrected(question: str, previous: str) -> str | None:
     if found := replaced or BUT_NOT.fullmatch(said):
         old, said = _bare(found["old"]), SORRY.sub("", found["new"]).strip(" ,?.!")
     said = ABOUT.sub("", said)
+    if not old and (doer := WHO_DOES.fullmatch(said)):
+        return f"who {doer['did']}?"
     if not old and ROLE.fullmatch(said) and WHO_DID.match(previous):
         return f"Who is {said}?"
     return _exchanged(previous.rstrip(" ?.!"), said, old)
+
+
+WHO_DOES = compiled(
+    r"(?:the|that) (?:one|person|guy|man|woman|people|folks) (?:who|that) "
+    r"(?P<did>(?!is\b|was\b|are\b|were\b)[^?]{3,60})",
+    re.IGNORECASE,
+)
+"""Somebody by what that one does, in place of another: "no, I meant the one who cut it"."""
 
 
 def other_one(fragment: str, previous: str) -> str | None:

@@ -162,6 +162,15 @@ RULES = (
         ),
         bars=compiled(r"\?[ \"”’]*$"),
     ),
+    # What was done is not told by whom, or to whom: "to the duke".
+    Rule(
+        compiled(
+            r"^(?:and |so )?what (?:was|is|were|did|does|do|has|had)\b"
+            r"(?!.*\b(?:to|for|in|by|from|with|at|on|of|about|into|like)\W*$)",
+            re.IGNORECASE,
+        ),
+        bars=compiled(r"^(?:to|by|of|from) (?:the|an?|his|her|their)\b(?!.* and )", re.IGNORECASE),
+    ),
     # "next" tells of no place.
     Rule(
         WHERE_ASKED,
@@ -454,13 +463,21 @@ def comes_from(question: str, before: str) -> bool:
 
 
 def is_person(question: str, before: str) -> bool:
-    """Whether what stands before an answer says that it is somebody, where a place is asked for.
+    """Whether what stands before an answer says that it is somebody, where a place or a tool is asked for.
 
     >>> is_person("Where was it shot?", "Cinematography: "), is_person("Where was it shot?", "Country: ")
     (True, False)
     """
-    label = LABEL_BEFORE.search(before) if WHERE_ASKED.search(question) else None
+    of_no_one = WHERE_ASKED.search(question) or EQUIPMENT_ASKED.match(question)
+    label = LABEL_BEFORE.search(before) if of_no_one else None
     return label is not None and DOING.search(label[1]) is not None
+
+
+EQUIPMENT_ASKED = compiled(
+    r"(?:and |so )?(?:what|which) (?:[a-z]+ )?(?:cameras?|lens(?:es)?|equipment|software|programs?|machines?|tools?|"
+    r"instruments?)\b",
+    re.IGNORECASE,
+)
 
 
 def tells(question: str, told: str) -> bool:

@@ -150,6 +150,8 @@ RECEIVED = compiled(
     rf"^(?:what|how) (?:do|does|did) (?:the |all |most |other )?(?P<by>critics|reviewers|audiences|the press) "
     rf"(?:(?:generally|mostly) )?(?:react|respond|praise|admire|criticise|criticize)(?: to| about)?(?: {IT})?"
     rf"(?:,? (?:overall|generally|in general|on the whole|most))?\W*$|"
+    rf"^(?:do|does|did) (?:the |most |other |any )?(?:critics|reviewers|audiences|the press) (?:really |actually )?"
+    rf"(?:like|love|enjoy|hate|dislike) (?P<liked>{IT})(?: overall| in general)?\W*$|"
     rf"^how (?:well |badly )?(?P<told>it|they|(?:the|this) {WORK}) (?:was|is|were|has been) (?:received|reviewed)\W*$",
     I,
 )

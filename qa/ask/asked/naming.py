@@ -108,7 +108,7 @@ SOURCE_DESCRIBES = compiled(
 """A source as what describes something: "How does the guide describe the path?"."""
 SOURCE_GIVES = compiled(
     rf"^(?P<asked>{WH}\b[^?,]{{6,160}}?) (?:do|does|did) (?P<source>(?:the |this |that )[^,?]{{2,40}}?) "
-    r"(?:give|list|show|name|have|mention|report|state)\W*$",
+    r"(?:give|list|show|name|have|mention|report|state|count|record|note|hold)\W*$",
     I,
 )
 """A source at the end as what gives the answer: "How many beds does the guide give?"."""

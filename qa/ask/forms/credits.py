@@ -27,6 +27,10 @@ ASKED = compiled(
     r"(?: (?:is|are|was|were))?(?: all)? (?:credited|worked|involved|named in the credits)\b",
     re.IGNORECASE,
 )
+BEHIND_IT_ALL = compiled(
+    r"\b(?:all|everybody|everyone|people|persons|names)\b.* behind the (?:camera|scenes)\b", re.IGNORECASE
+)
+"""Who made a work, of whom the camera had one."""
 CAST_ASKED = compiled(
     r"^who(?:['’]s| is| are| was| were) (?:all )?in\b|^(?:who(?:['’]s| is| are) )?(?:in )?the cast\W*$|"
     r"\bcast (?:names?|members?|list)\b|^(?:(?:please )?(?:list|name|give me|show) )?(?:all )?(?:of )?(?:the )?"
@@ -57,7 +61,7 @@ NOTE = "These are the ones that the sources label with what they did; they may n
 def credited(query: Query, desk: Desk) -> Formed | None:
     """Everybody that is labelled with a job, by job; None where nobody asks for them all, or there are no credits."""
     asked = query.core or query.text
-    charged = IN_CHARGE.search(asked)
+    charged = None if BEHIND_IT_ALL.search(asked) else IN_CHARGE.search(asked)
     jobs = [_of_job(job, query, desk) for job in charged.group("job", "more") if job] if charged else []
     if jobs and all(jobs):
         lines = sum(jobs, ())

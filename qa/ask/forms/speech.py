@@ -49,7 +49,8 @@ QUESTIONED = (
     rf"(?:put|puts|putting|posed|poses|posing) {THE} questions)(?: (?:to|of) {WHOM.format('to')})?"
 )
 INTERVIEWED = compiled(
-    rf"(?:(?:who|what)(?:['’]?s| is| was| did)? |(?:which|what) (?={ASKER}))?(?:(?:the )?name of )?"
+    rf"(?:(?:who|what)(?:['’]?s| is| was| did)?(?: it that| it who)? |(?:which|what) (?={ASKER}))?"
+    r"(?:(?:the )?name of )?"
     rf"(?:(?:(?:the|this|that) )?{ASKER}(?:['’]s name)? ?)?"
     rf"(?:(?:who|that)(?:['’]s| is| was)? )?(?:{QUESTIONED}|{TALKED}(?: {WHOM.format('name')}"
     r"(?: (?:about|on|for) [^?]+)?(?:\s(?:the|some|all the|these|those) questions)?)?)"
