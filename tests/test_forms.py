@@ -1623,3 +1623,12 @@ def test_why_something_was_important_is_not_that_it_was(opened: Open) -> None:
 def test_of_a_review_its_author_and_title_are_asked(opened: Open) -> None:
     parts = opened(MILL).ask("who wrote the user review, did they like it and what's the title of it").parts
     assert [part.question for part in parts][1:] == ["did the reviewer like it?", "what's the title of the review?"]
+
+
+@pytest.mark.real
+def test_what_a_speaker_did_not_know_another_may_have_known(opened: Open) -> None:
+    files = {
+        "talk.txt": "Mill on the Hill\n\nAna Moe: Who made the boats?\n\nIda Holm: I asked one of my crew for a boat "
+        "of oak. That he was a carver I did not know at all.\n\nDid that help?\n\nYes.\n"
+    }
+    assert opened(files).ask("Did the carver know the time that he carved?").verdict is None

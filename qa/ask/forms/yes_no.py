@@ -107,6 +107,8 @@ def yes_no(query: Query, desk: Desk) -> Formed:
         return Formed("yes_no", refused(reading), ranked)
     if said is None and (decided := _decided(question, [s for s in ranked if s.passage == best.passage])):
         finding, said = decided
+    if whom and I_DID_NOT.search(told) and not _says_it(whom, finding, desk):
+        return Formed("yes_no", refused(reading), ranked)  # whoever says it did not, and nobody else
     still = STILL.search(question) is not None and NOW.search(told) is None
     said = said or (None if asks or asked else reading.says)
     said = None if still and said == "yes" else said
@@ -158,10 +160,19 @@ def _of_another(question: str, desk: Desk) -> Callable[[Finding], bool] | None:
         told = finding.passage.reads(sentence_at(finding.passage, finding.answer))
         if HE.search(told) is None or ONESELF.search(told) or last in stems(told):
             return False
-        turns = units(desk.documents[finding.passage.path])
-        return any(last in stems(turn.speaker) for turn in turns if turn.span.overlaps(finding.answer))
+        return _says_it(frozenset({last}), finding, desk)
 
     return apart
+
+
+def _says_it(whom: frozenset[str], finding: Finding, desk: Desk) -> bool:
+    """Whether somebody whose name has one of some stems says what was found, in a talk."""
+    turns = units(desk.documents[finding.passage.path])
+    return any(not whom.isdisjoint(stems(turn.speaker)) for turn in turns if turn.span.overlaps(finding.answer))
+
+
+I_DID_NOT = compiled(r"\b(?:I|[Ww]e) (?:\w+ )?(?:did|do|had|was|were|could|can|would|have)(?:n['’]t| not| never| no)\b")
+"""What whoever says it denies of himself: "I did not know at all"."""
 
 
 OF_SOMEBODY = compiled(rf"(?:and |so |but )?{AUX} (?P<who>{NAME}(?: {NAME}){{0,3}}) ", re.IGNORECASE)
